@@ -1,4 +1,4 @@
-"""Strict reading of JSON that was in a learner's hands: types, sizes and depth are checked before anything is believed."""
+"""Strict reading of JSON that was in a learner's hands: types, sizes and depth are checked first."""
 
 from __future__ import annotations
 
