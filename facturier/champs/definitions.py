@@ -8,7 +8,7 @@ DEPOT_FACTURE = FormulaireDef(
     id="depot_facture",
     titre="Déposer une facture",
     intro="Les champs marqués « obligatoire » doivent être remplis avant l’envoi. Rien n’est choisi d’avance.",
-    controles=("numero_sans_espace_en_bord", "mode_absent_sur_avoir", "tva_calculee", "ttc_calcule"),
+    controles=("destinataire_public", "service_connu", "mode_absent_sur_avoir", "tva_calculee", "ttc_calcule"),
     champs=(
         Champ(
             "destinataire_siret",

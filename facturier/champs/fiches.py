@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 Genre = Literal["texte", "texte_long", "montant", "siret", "date", "choix", "iban", "entier", "courriel"]
 
@@ -12,10 +12,33 @@ Genre = Literal["texte", "texte_long", "montant", "siret", "date", "choix", "iba
 Valeurs = dict[str, str]
 
 
-class AnnuaireDestinataires(Protocol):
-    """The part of the portal's directory that a form asks: who is this recipient, what does it require?"""
+class ServiceDestinataire(Protocol):
+    """What a form asks about a service of the recipient."""
 
-    def structure(self, siret: str) -> Any:
+    @property
+    def engagement_obligatoire(self) -> bool: ...
+
+
+class Destinataire(Protocol):
+    """What a form asks about a structure: is it a public payer, what does it require?"""
+
+    @property
+    def nom(self) -> str: ...
+    @property
+    def publique(self) -> bool: ...
+    @property
+    def engagement_obligatoire(self) -> bool: ...
+    @property
+    def service_obligatoire(self) -> bool: ...
+    @property
+    def engagement_ou_service(self) -> bool: ...
+    def service(self, code: str) -> ServiceDestinataire | None: ...
+
+
+class AnnuaireDestinataires(Protocol):
+    """The part of the portal's directory that a form asks: whose is this SIRET?"""
+
+    def structure(self, siret: str) -> Destinataire:
         """The structure of that SIRET; raises ErreurFacturier when nobody has it."""
 
 
