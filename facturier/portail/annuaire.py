@@ -32,6 +32,7 @@ class Structure:
 
     ``engagement_ou_service`` is the parameter *gestionNumeroEJOuCodeService*: one of the two, either.
     ``moa`` says whether it may act as a maîtrise d'ouvrage (parameter *avecMOA*).
+    ``sur_portail``: its people read invoices on the portal, so that none is routed to a software of theirs.
     """
 
     siret: str
@@ -43,6 +44,7 @@ class Structure:
     engagement_ou_service: bool = False
     moa: bool = False
     moa_uniquement: bool = False
+    sur_portail: bool = False
     active: bool = True
     services: tuple[Service, ...] = ()
 
