@@ -92,7 +92,7 @@ class Annuaire:
         trouvee = self.structures.get(siret)
         if trouvee is None:
             raise ErreurFacturier(
-                f"Aucune structure ne porte le SIRET « {siret} » dans l’annuaire : vérifiez ce numéro.",
+                f"Aucune structure ne porte le SIRET « {siret} » dans l’annuaire : vérifiez ce numéro.",
                 code="structure-inconnue",
             )
         return trouvee
@@ -133,14 +133,14 @@ class Annuaire:
 
 def _illisible(chemin: Path, cause: str) -> ErreurFacturier:
     return ErreurFacturier(
-        f"L’annuaire {chemin} n’est pas lisible ({cause}) : corrigez ce fichier TOML.", code="annuaire-illisible"
+        f"L’annuaire {chemin} n’est pas lisible ({cause}) : corrigez ce fichier TOML.", code="annuaire-illisible"
     )
 
 
 def _liste(lu: Mapping[str, Any], cle: str) -> list[dict[str, Any]]:
     brut = lu.get(cle, [])
     if not isinstance(brut, list) or not all(isinstance(element, dict) for element in brut):
-        raise ValueError(f"« {cle} » doit être une suite de tables [[{cle}]]")
+        raise ValueError(f"« {cle} » doit être une suite de tables [[{cle}]]")
     return brut
 
 
@@ -150,7 +150,7 @@ def _structure(brut: dict[str, Any]) -> Structure:
     structure = _record(Structure, sans_services, services=services)
     identifiants.siret(structure.siret)
     if structure.nature not in ("publique", "privee"):
-        raise ValueError(f"nature « {structure.nature} » inconnue pour {structure.nom}")
+        raise ValueError(f"nature « {structure.nature} » inconnue pour {structure.nom}")
     return structure
 
 
@@ -159,9 +159,9 @@ def _record(genre: type[T], brut: dict[str, Any], **calcules: Any) -> T:
     attendus = {champ.name: champ.type for champ in fields(genre)}  # type: ignore[arg-type]
     for cle, valeur in brut.items():
         if cle not in attendus:
-            raise ValueError(f"clé « {cle} » inconnue")
+            raise ValueError(f"clé « {cle} » inconnue")
         if not isinstance(valeur, bool if attendus[cle] == "bool" else str):
-            raise ValueError(f"valeur inattendue pour « {cle} »")
+            raise ValueError(f"valeur inattendue pour « {cle} »")
     return genre(**brut, **calcules)
 
 

@@ -56,11 +56,11 @@ def moment(quand: datetime) -> str:
 def lire_moment(texte: object) -> datetime:
     """The date and time that the journal writes ``AAAA-MM-JJTHH:MM:SS``."""
     if not isinstance(texte, str) or not _QUAND.fullmatch(texte):
-        raise FormeRefusee("« quand » doit être une date et une heure, AAAA-MM-JJTHH:MM:SS.")
+        raise FormeRefusee("« quand » doit être une date et une heure, AAAA-MM-JJTHH:MM:SS.")
     try:
         lu = datetime.fromisoformat(texte)
     except ValueError:
-        raise FormeRefusee(f"« {texte} » n’est pas une date et une heure possibles.") from None
+        raise FormeRefusee(f"« {texte} » n’est pas une date et une heure possibles.") from None
     if lu.year not in _ANNEES:
         raise FormeRefusee(f"l’année {lu.year} n’est pas plausible.")
     return lu
@@ -77,20 +77,20 @@ def lire_evenement(brut: object) -> Evenement:
     attendues = Evenement.__annotations__
     if set(brut) != set(attendues):
         manquantes = ", ".join(sorted(set(attendues) - set(brut)))
-        raise FormeRefusee(f"il manque « {manquantes} »." if manquantes else "une clé est inconnue.")
+        raise FormeRefusee(f"il manque « {manquantes} »." if manquantes else "une clé est inconnue.")
     n = brut["n"]
     if isinstance(n, bool) or not isinstance(n, int):
-        raise FormeRefusee("« n » doit être un nombre entier.")
+        raise FormeRefusee("« n » doit être un nombre entier.")
     lire_moment(brut["quand"])
     role, structure = brut["role"], brut["structure"]
     if not isinstance(role, str) or role not in ROLES:
         raise FormeRefusee("le rôle est inconnu.")
     if not isinstance(structure, str) or not (_SIRET.fullmatch(structure) or (role == SYSTEME and not structure)):
-        raise FormeRefusee("« structure » doit être un SIRET de 14 chiffres (vide pour le système).")
+        raise FormeRefusee("« structure » doit être un SIRET de 14 chiffres (vide pour le système).")
     if not isinstance(brut["action"], str) or not _CODE.fullmatch(brut["action"]):
         raise FormeRefusee("l’action est inconnue.")
     if not isinstance(brut["piece"], str) or not _PIECE.fullmatch(brut["piece"]):
-        raise FormeRefusee("« piece » doit être un numéro de pièce comme P0001.")
+        raise FormeRefusee("« piece » doit être un numéro de pièce comme P0001.")
     return Evenement(
         n=n,
         quand=brut["quand"],
@@ -109,9 +109,9 @@ def lire_donnees(brut: object) -> dict[str, str]:
         FormeRefusee: something else.
     """
     if not isinstance(brut, Mapping):
-        raise FormeRefusee("« donnees » doit être un objet JSON.")
+        raise FormeRefusee("« donnees » doit être un objet JSON.")
     if len(brut) > CHAMPS_MAX:
-        raise FormeRefusee(f"« donnees » a plus de {CHAMPS_MAX} champs.")
+        raise FormeRefusee(f"« donnees » a plus de {CHAMPS_MAX} champs.")
     return {_cle(cle): _texte(cle, valeur) for cle, valeur in brut.items()}
 
 
@@ -123,9 +123,9 @@ def _cle(cle: Any) -> str:
 
 def _texte(cle: str, valeur: Any) -> str:
     if not isinstance(valeur, str):
-        raise FormeRefusee(f"le champ « {cle} » doit être un texte.")
+        raise FormeRefusee(f"le champ « {cle} » doit être un texte.")
     if len(valeur) > TEXTE_MAX:
-        raise FormeRefusee(f"le champ « {cle} » dépasse {TEXTE_MAX} caractères.")
-    if any(ord(c) < 32 and c not in "\n\r\t" or 0xD800 <= ord(c) <= 0xDFFF for c in valeur):
-        raise FormeRefusee(f"le champ « {cle} » contient un caractère interdit.")
+        raise FormeRefusee(f"le champ « {cle} » dépasse {TEXTE_MAX} caractères.")
+    if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF for c in valeur):
+        raise FormeRefusee(f"le champ « {cle} » contient un caractère interdit.")
     return valeur

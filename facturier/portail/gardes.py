@@ -51,9 +51,9 @@ def _rien(geste: Geste) -> list[str]:
 def _motif_obligatoire(geste: Geste) -> list[str]:
     code = geste.texte("motif")
     if not code:
-        return [f"« {geste.transition.libelle} » demande un motif : choisissez-le dans la liste."]
+        return [f"« {geste.transition.libelle} » demande un motif : choisissez-le dans la liste."]
     if not _motifs(geste):
-        return [f"Le motif « {code} » n’est pas dans la liste : choisissez-en un autre."]
+        return [f"Le motif « {code} » n’est pas dans la liste : choisissez-en un autre."]
     return []
 
 
@@ -63,7 +63,7 @@ def _motif_hors_montant(geste: Geste) -> list[str]:
         return manque
     libelle = _motifs(geste)[0].libelle
     return [
-        f"En travaux, « {libelle} » ne peut pas motiver un refus : un désaccord de montant se corrige dans la pièce "
+        f"En travaux, « {libelle} » ne peut pas motiver un refus : un désaccord de montant se corrige dans la pièce "
         "suivante, en y portant les sommes admises."
     ]
 
@@ -80,19 +80,21 @@ def _piece_ou_commentaire(geste: Geste) -> list[str]:
     phrases = []
     limite = referentiel.limite("nom_piece_jointe", geste.au).valeur
     if len(nom) > limite:
-        phrases.append(f"Le nom de la pièce jointe compte {len(nom)} caractères : {limite} au plus, extension comprise.")
-    if any(c in nom for c in "/\\:*?\"<>|\n\r\t"):
-        phrases.append("Le nom de la pièce jointe contient un caractère interdit : donnez un simple nom de fichier.")
+        phrases.append(
+            f"Le nom de la pièce jointe compte {len(nom)} caractères : {limite} au plus, extension comprise."
+        )
+    if any(c in nom for c in '/\\:*?"<>|\n\r\t'):
+        phrases.append("Le nom de la pièce jointe contient un caractère interdit : donnez un simple nom de fichier.")
     return phrases + _taille(geste)
 
 
 def _taille(geste: Geste) -> list[str]:
     saisi = geste.texte("piece_jointe_octets") or "0"
     if not (saisi.isascii() and saisi.isdigit() and len(saisi) <= 12):
-        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
+        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
     octets, seule = int(saisi), referentiel.limite("piece_jointe_mo", geste.au).valeur
     if octets > seule * MEGA:
-        return [f"La pièce jointe dépasse {seule} Mo : réduisez-la ou divisez-la."]
+        return [f"La pièce jointe dépasse {seule} Mo : réduisez-la ou divisez-la."]
     ensemble = referentiel.limite("total_mo", geste.au).valeur
     if octets + sum(jointe.octets for jointe in geste.piece.pieces_jointes) > ensemble * MEGA:
         return [f"La facture et ses pièces dépasseraient {ensemble} Mo."]
@@ -102,13 +104,13 @@ def _taille(geste: Geste) -> list[str]:
 def _aiguillage(geste: Geste) -> list[str]:
     avant = geste.piece.valeurs
     if all(geste.donnees.get(champ, avant.get(champ, "")) == avant.get(champ, "") for champ in lecture.AIGUILLAGE):
-        return ["Pour recycler, corrigez le destinataire, le service ou l’engagement : rien n’a changé."]
+        return ["Pour recycler, corrigez le destinataire, le service ou l’engagement : rien n’a changé."]
     return _redemander(geste, ROUTAGE)
 
 
 def _nouveau_valideur(geste: Geste) -> list[str]:
     if lecture.siret(geste.donnees, "valideur_siret") == geste.piece.valideur:
-        return ["Indiquez le SIRET d’un autre valideur : celui-ci est celui qui a signalé l’erreur."]
+        return ["Indiquez le SIRET d’un autre valideur : celui-ci est celui qui a signalé l’erreur."]
     return _redemander(geste, ("valideur",))
 
 

@@ -15,8 +15,6 @@ DEPOSEE = "DEPOSEE"
 """First status of a piece that has left its author: from there its number is taken."""
 
 
-
-
 @dataclass(frozen=True)
 class Passage:
     """One line of a piece's history: the status reached, when, by whom, with what was said."""
@@ -42,7 +40,8 @@ class PieceJointe:
 class Piece:
     """A piece and its present status; ``valeurs`` are the texts of the demand as typed.
 
-    ``dossier`` is the first piece of its chain (*dossier de facturation*); ``precedente`` and ``suivante`` its neighbours.
+    ``dossier`` is the first piece of its chain (*dossier de facturation*); ``precedente`` and
+    ``suivante`` are its neighbours there.
     """
 
     id: str
@@ -119,7 +118,9 @@ def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | N
 def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece:
     """The piece after that gesture: new status, fields changed, file joined."""
     donnees = evenement["donnees"]
-    changees = {champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS and champ != "commentaire"}
+    changees = {
+        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS and champ != "commentaire"
+    }
     valeurs = {**piece.valeurs, **changees}
     jointe = donnees.get("piece_jointe", "")
     jointes = (PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0)),) if jointe else ()

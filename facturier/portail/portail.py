@@ -72,7 +72,7 @@ class Portail:
         """The piece of that number (RefusPortail when there is none)."""
         trouvee = self._pieces.get(piece)
         if trouvee is None:
-            raise RefusPortail((f"La pièce « {str(piece)[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
+            raise RefusPortail((f"La pièce « {str(piece)[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
         return trouvee
 
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
@@ -117,10 +117,10 @@ class Portail:
             visee = self.piece(piece)
             transition = self._autoriser(acteur, visee, action)
             if action == etat.SUIVANTE:
-                raise RefusPortail(("Déposer la pièce suivante demande une pièce : remplissez-la d’abord.",))
+                raise RefusPortail(("Déposer la pièce suivante demande une pièce : remplissez-la d’abord.",))
             garde = GARDES.get(transition.garde)
             if garde is None:
-                raise RefusPortail((f"Ce portail de formation ne joue pas encore « {transition.libelle} ».",))
+                raise RefusPortail((f"Ce portail de formation ne joue pas encore « {transition.libelle} ».",))
             propres = _donnees(donnees, garde.champs)
             geste = Geste(visee, acteur, transition, propres, self.annuaire, self._maintenant().date())
             if phrases := garde.controle(geste):
@@ -159,7 +159,7 @@ class Portail:
             self._constater_silences()
             yield
             if len(self._journal) > EVENEMENTS_MAX:
-                raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
+                raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
         except BaseException as cause:
             self._pieces, self._echeances = avant[0], avant[2]
             del self._journal[avant[1] :]
@@ -184,7 +184,7 @@ class Portail:
         if precedente is not None:
             donnees[etat.PRECEDENTE] = precedente.id
         if len(self._pieces) >= PIECES_MAX:
-            raise RefusPortail(("Ce portail a trop de pièces : recommencez un exercice.",))
+            raise RefusPortail(("Ce portail a trop de pièces : recommencez un exercice.",))
         return self._ecrire(acteur, action, f"P{len(self._pieces) + 1:04d}", donnees)
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:
@@ -195,7 +195,7 @@ class Portail:
         refus: list[tuple[str, str]] = []
         if cadre is None:
             joues = ", ".join(CADRES_JOUES)
-            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {joues}."
+            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {joues}."
             refus.append(("cadre-joue", phrase))
         elif cadre.deposant != acteur.role:
             qui, vous = (referentiel.role(r, jour).designation for r in (cadre.deposant, acteur.role))
@@ -222,12 +222,12 @@ class Portail:
     def _autoriser(self, acteur: Acteur, piece: Piece, action: str) -> Transition:
         """The table first, then the right structure: a role is held on a piece by one structure only."""
         if acteur.role == SYSTEME:
-            raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
+            raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
         transition = etat.franchir(piece, action, acteur.role, self._maintenant().date())
         if piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
-                f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
-                f"« {transition.libelle} » revient à une autre."
+                f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
+                f"« {transition.libelle} » revient à une autre."
             )
             raise RefusPortail((phrase,), ("structure",))
         return transition
@@ -276,10 +276,9 @@ def _donnees(brut: Mapping[str, str], champs: tuple[str, ...]) -> dict[str, str]
     try:
         donnees = lire_donnees(brut)
     except FormeRefusee as cause:
-        raise RefusPortail((f"Saisie refusée : {cause}",), ("forme",)) from cause
+        raise RefusPortail((f"Saisie refusée : {cause}",), ("forme",)) from cause
     inconnus = sorted(set(donnees) - set(champs))
     if inconnus:
-        phrase = f"Ce geste n’admet pas « {inconnus[0]} » (admis : {', '.join(champs)})."
+        phrase = f"Ce geste n’admet pas « {inconnus[0]} » (admis : {', '.join(champs)})."
         raise RefusPortail((phrase,), ("champ-inconnu",))
     return donnees
-

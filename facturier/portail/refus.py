@@ -35,6 +35,6 @@ class JournalRefuse(ErreurFacturier):
 
     def __init__(self, n: int, raison: str) -> None:
         endroit = f"à l’événement n° {n}" if n else "en entier"
-        super().__init__(f"Le journal est refusé {endroit} : {raison}")
+        super().__init__(f"Le journal est refusé {endroit} : {raison}")
         self.n = n
         self.raison = raison

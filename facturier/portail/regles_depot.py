@@ -82,7 +82,9 @@ def manquements(depot: Depot, regles: Iterable[RegleDepot] | None = None) -> lis
 def _deposant_connu(depot: Depot) -> str | None:
     structure = depot.annuaire.structures.get(depot.acteur.structure)
     if structure is None or not structure.active:
-        return f"Votre structure ({depot.acteur.structure}) n’est pas active dans l’annuaire : elle ne peut rien déposer."
+        return (
+            f"Votre structure ({depot.acteur.structure}) n’est pas active dans l’annuaire : elle ne peut rien déposer."
+        )
     return None
 
 
@@ -93,10 +95,10 @@ def _destinataire_valide(depot: Depot) -> str | None:
     try:
         siret = identifiants.siret(saisi)
     except ErreurFacturier as refus:
-        return f"Destinataire : {refus.phrase}"
+        return f"Destinataire : {refus.phrase}"
     structure = depot.annuaire.structures.get(siret)
     if structure is None or not structure.active:
-        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du destinataire."
+        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du destinataire."
     return None
 
 
@@ -104,13 +106,13 @@ def _destinataire_du_cadre(depot: Depot) -> str | None:
     structure = depot.destinataire
     if structure is None:
         return None
-    attendu = f"le cadre {depot.cadre.code} s’adresse à : {depot.cadre.destinataire_libelle}"
+    attendu = f"le cadre {depot.cadre.code} s’adresse à : {depot.cadre.destinataire_libelle}"
     if depot.va_au_payeur and not structure.publique:
-        return f"« {structure.nom} » n’est pas une structure publique : {attendu}."
+        return f"« {structure.nom} » n’est pas une structure publique : {attendu}."
     if depot.va_au_payeur and structure.moa_uniquement and not depot.cadre.travaux:
-        return f"« {structure.nom} » ne reçoit que des factures de travaux : {attendu}."
+        return f"« {structure.nom} » ne reçoit que des factures de travaux : {attendu}."
     if depot.cadre.destinataire == "moa" and not structure.moa:
-        return f"« {structure.nom} » n’est pas une maîtrise d’ouvrage dans l’annuaire : {attendu}."
+        return f"« {structure.nom} » n’est pas une maîtrise d’ouvrage dans l’annuaire : {attendu}."
     return None
 
 
@@ -120,10 +122,10 @@ def _service(depot: Depot) -> str | None:
         return None
     if not code:
         exige = depot.va_au_payeur and structure.service_obligatoire
-        return f"« {structure.nom} » exige un code service : choisissez-le dans l’annuaire." if exige else None
+        return f"« {structure.nom} » exige un code service : choisissez-le dans l’annuaire." if exige else None
     if structure.service(code) is None:
         connus = ", ".join(s.code for s in structure.services if s.actif) or "aucun"
-        return f"Le service « {code} » n’existe pas ou n’est plus actif chez « {structure.nom} » (services : {connus})."
+        return f"Le service « {code} » n’existe pas ou n’est plus actif chez « {structure.nom} » (services : {connus})."
     return None
 
 
@@ -132,10 +134,10 @@ def _engagement(depot: Depot) -> str | None:
     if structure is None or not depot.va_au_payeur or depot.texte("numero_engagement"):
         return None
     if structure.engagement_obligatoire:
-        return f"« {structure.nom} » exige un numéro d’engagement : demandez-le à l’acheteur."
+        return f"« {structure.nom} » exige un numéro d’engagement : demandez-le à l’acheteur."
     service = structure.service(depot.texte("code_service"))
     if service is not None and service.engagement_obligatoire:
-        return f"Le service « {service.code} » exige un numéro d’engagement : demandez-le à l’acheteur."
+        return f"Le service « {service.code} » exige un numéro d’engagement : demandez-le à l’acheteur."
     return None
 
 
@@ -145,7 +147,7 @@ def _engagement_ou_service(depot: Depot) -> str | None:
         return None
     if depot.texte("numero_engagement") or depot.texte("code_service"):
         return None
-    return f"« {structure.nom} » exige un numéro d’engagement ou un code service : indiquez l’un des deux."
+    return f"« {structure.nom} » exige un numéro d’engagement ou un code service : indiquez l’un des deux."
 
 
 def _numero_forme(depot: Depot) -> str | None:
@@ -163,7 +165,7 @@ def _numero_forme(depot: Depot) -> str | None:
 def _numero_longueur(depot: Depot) -> str | None:
     longueur, limite = len(depot.texte("numero_facture")), referentiel.limite("numero_facture_b2g", depot.au)
     if longueur > limite.valeur:
-        return f"Le numéro de facture compte {longueur} caractères : Chorus Pro en accepte {limite.valeur} au plus."
+        return f"Le numéro de facture compte {longueur} caractères : Chorus Pro en accepte {limite.valeur} au plus."
     return None
 
 
@@ -172,14 +174,14 @@ def _numero_unique(depot: Depot) -> str | None:
     if cle is None or cle not in depot.prises:
         return None
     return (
-        f"Votre entreprise a déjà déposé une facture n° « {depot.texte('numero_facture')} » en {cle[2]} : le numéro est "
-        "unique par SIREN et par année, même après un rejet ; donnez un nouveau numéro."
+        f"Votre entreprise a déjà déposé une facture n° « {depot.texte('numero_facture')} » en {cle[2]} : le numéro "
+        "est unique par SIREN et par année, même après un rejet ; donnez un nouveau numéro."
     )
 
 
 def _date(depot: Depot) -> str | None:
     if lecture.date_facture(depot.demande) is None:
-        return "La date de la facture est absente ou illisible : écrivez-la JJ/MM/AAAA."
+        return "La date de la facture est absente ou illisible : écrivez-la JJ/MM/AAAA."
     return None
 
 
@@ -192,16 +194,18 @@ def _valideur(depot: Depot) -> str | None:
         return None
     saisi, qui = depot.texte("valideur_siret"), depot.cadre.valideur_libelle
     if not saisi:
-        return f"Le cadre {depot.cadre.code} exige un valideur ({qui}) : indiquez son SIRET."
+        return f"Le cadre {depot.cadre.code} exige un valideur ({qui}) : indiquez son SIRET."
     try:
         siret = identifiants.siret(saisi)
     except ErreurFacturier as refus:
-        return f"Valideur : {refus.phrase}"
+        return f"Valideur : {refus.phrase}"
     structure = depot.annuaire.structures.get(siret)
     if structure is None or not structure.active:
-        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du valideur."
+        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du valideur."
     if siret == depot.acteur.structure:
-        return f"Vous ne pouvez pas être votre propre valideur : le cadre {depot.cadre.code} passe par un autre ({qui})."
+        return (
+            f"Vous ne pouvez pas être votre propre valideur : le cadre {depot.cadre.code} passe par un autre ({qui})."
+        )
     return None
 
 
@@ -212,9 +216,9 @@ def _mode_paiement(depot: Depot) -> str | None:
         return None if depot.cadre.travaux or avoir else "Choisissez un mode de paiement."
     modes = [m for m in referentiel.modes_paiement(depot.au) if m.code == code]
     if not modes:
-        return f"Le mode de paiement « {code} » n’est pas dans la liste."
+        return f"Le mode de paiement « {code} » n’est pas dans la liste."
     if any(m.iban_requis for m in modes) and not depot.texte("iban"):
-        return "Ce mode de paiement demande un IBAN : indiquez celui du compte à créditer."
+        return "Ce mode de paiement demande un IBAN : indiquez celui du compte à créditer."
     return None
 
 
@@ -232,7 +236,7 @@ def _montants_lisibles(depot: Depot) -> str | None:
     noms = {"montant_ht": "HT", "montant_tva": "de la TVA", "montant_ttc": "TTC"}
     fautifs = [nom for champ, nom in noms.items() if lecture.montant(depot.demande, champ) is None]
     if fautifs:
-        return f"Montant absent ou illisible ({', '.join(fautifs)}) : écrivez-le comme 1 234,56."
+        return f"Montant absent ou illisible ({', '.join(fautifs)}) : écrivez-le comme 1 234,56."
     return None
 
 
@@ -241,7 +245,7 @@ def _total(depot: Depot) -> str | None:
     if ht is None or tva is None or ttc is None or ht + tva == ttc:
         return None
     return (
-        f"Le total est faux : {montants.format_euros(ht)} HT + {montants.format_euros(tva)} de TVA = "
+        f"Le total est faux : {montants.format_euros(ht)} HT + {montants.format_euros(tva)} de TVA = "
         f"{montants.format_euros(ht + tva)}, et non {montants.format_euros(ttc)}."
     )
 
@@ -253,12 +257,12 @@ def _travaux_ccag(depot: Depot) -> str | None:
     marche = depot.annuaire.marche(numero)
     if marche is None:
         return (
-            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
-            f"{f'(« {numero[:50]} » ne l’est pas)' if numero else '(il est absent)'}."
+            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
+            f"{f'(« {numero[:50]} » ne l’est pas)' if numero else '(il est absent)'}."
         )
     if not marche.ccag_travaux:
         return (
-            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
+            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
             "déposez une facture simple."
         )
     return None
@@ -269,15 +273,15 @@ def _suite_du_dossier(depot: Depot) -> str | None:
         if depot.cadre.deposant == "fournisseur":
             return None
         return (
-            f"La pièce {depot.cadre.code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
-            "« Déposer la pièce de facturation suivante »."
+            f"La pièce {depot.cadre.code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
+            "« Déposer la pièce de facturation suivante »."
         )
     suites = referentiel.cadre(depot.precedente.cadre, depot.au).suites
     if depot.cadre.code not in suites:
         attendues = ", ".join(suites) or "aucune"
         return (
             f"Une pièce {depot.cadre.code} ne peut pas suivre une pièce {depot.precedente.cadre} "
-            f"(suites possibles : {attendues})."
+            f"(suites possibles : {attendues})."
         )
     return None
 
@@ -288,7 +292,7 @@ def _meme_marche(depot: Depot) -> str | None:
     attendu = lecture.texte(depot.precedente.valeurs, "numero_marche")
     if depot.texte("numero_marche") == attendu:
         return None
-    return f"La pièce suivante d’un dossier porte sur le même marché : « {attendu} »."
+    return f"La pièce suivante d’un dossier porte sur le même marché : « {attendu} »."
 
 
 def _sommes_admises(depot: Depot) -> str | None:
@@ -298,7 +302,7 @@ def _sommes_admises(depot: Depot) -> str | None:
     admis = [lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS]
     if None in admis or avant == admis:
         return None
-    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
+    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
 
 
 REGLES = (

@@ -75,6 +75,6 @@ def _comparer(portail: Portail, evenement: Evenement, rang: int) -> None:
     if ecrit != evenement:
         raise JournalRefuse(
             rang,
-            f"à cet endroit, le portail aurait inscrit « {ecrit['action']} » ({ecrit['role']}) sur la pièce "
+            f"à cet endroit, le portail aurait inscrit « {ecrit['action']} » ({ecrit['role']}) sur la pièce "
             f"{ecrit['piece']}, le {ecrit['quand']}, avec d’autres données ou un autre auteur que ce qui est écrit.",
         )

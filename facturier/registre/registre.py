@@ -53,7 +53,8 @@ class Registre:
             self._engine = create_engine(adresse)
         except (ArgumentError, ImportError) as cause:
             raise RegistreRefuse(
-                "L’adresse du registre n’est pas utilisable : donnez une adresse SQLite (sqlite:///chemin) ou PostgreSQL."
+                "L’adresse du registre n’est pas utilisable : donnez une adresse SQLite (sqlite:///chemin) "
+                "ou PostgreSQL."
             ) from cause
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
@@ -90,7 +91,7 @@ class Registre:
                     session.add_all(lignes)
             except IntegrityError as cause:  # another writer was faster
                 raise RegistreRefuse(
-                    f"Un autre poste vient d’écrire dans le journal « {journal} » : relisez-le, puis recommencez."
+                    f"Un autre poste vient d’écrire dans le journal « {journal} » : relisez-le, puis recommencez."
                 ) from cause
 
     def lire(self, journal: str) -> tuple[dict[str, Any], ...]:
@@ -128,7 +129,7 @@ class Registre:
             yield
         except SQLAlchemyError as cause:
             raise RegistreRefuse(
-                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
+                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
                 "est accessible et qu’il n’est pas abîmé.",
                 code="registre-illisible",
             ) from cause
@@ -156,7 +157,7 @@ def _dernier(session: Session, journal: str) -> int:
 
 def _hors_suite(journal: str, n: int, attendu: int) -> RegistreRefuse:
     return RegistreRefuse(
-        f"L’événement n° {n} ne peut pas entrer dans le journal « {journal} » : le numéro attendu est {attendu}."
+        f"L’événement n° {n} ne peut pas entrer dans le journal « {journal} » : le numéro attendu est {attendu}."
     )
 
 
@@ -167,7 +168,7 @@ def _decoder(ligne: _LigneEvenement) -> dict[str, Any]:
         contenu = None
     if not isinstance(contenu, dict):
         raise RegistreRefuse(
-            f"L’événement n° {ligne.n} du journal « {ligne.journal} » est abîmé : il n’est plus lisible.",
+            f"L’événement n° {ligne.n} du journal « {ligne.journal} » est abîmé : il n’est plus lisible.",
             code="registre-illisible",
         )
     return contenu
