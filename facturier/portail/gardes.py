@@ -59,7 +59,7 @@ def _motif_obligatoire(geste: Geste) -> list[str]:
 
 def _motif_hors_montant(geste: Geste) -> list[str]:
     manque = _motif_obligatoire(geste)
-    if manque or any(motif.travaux for motif in _motifs(geste)):
+    if manque or any(motif.refus_travaux for motif in _motifs(geste)):
         return manque
     libelle = _motifs(geste)[0].libelle
     return [
