@@ -1,8 +1,9 @@
-// Keeps the mirrors of the answers up to date in the open notebook.
+// Two small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// has to be built.
 //
-// JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
+// 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
 // launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
-// Written by hand as a module-federation container, so that nothing has to be built.
+// 2. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
 (function () {
   'use strict';
 
@@ -43,6 +44,52 @@
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
   }
 
+  const LABELS = {
+    'Cells': 'Cellules',
+    'Code Cell Content': 'Contenu de la cellule de code',
+    'Collapse Output': 'Replier la sortie',
+    'Expand Output': 'Déplier la sortie',
+    'Markdown Cell Content': 'Contenu de la cellule de texte',
+    'More commands': 'Autres commandes',
+    'Responsive popup toolbar': 'Barre d’outils complémentaire',
+    'Select Last Modified Cell': 'Aller à la dernière cellule modifiée',
+    'Select Next Modified Cell': 'Aller à la cellule modifiée suivante',
+    'Skip to main panel': 'Aller au contenu principal',
+    'main area content': 'contenu principal',
+    'main area toolbar': 'barre d’outils principale',
+    'side panel content': 'contenu du panneau latéral'
+  };
+  const ATTRIBUTES = ['aria-label', 'title'];
+
+  function translate(element) {
+    for (const name of ATTRIBUTES) {
+      const label = LABELS[element.getAttribute(name)];
+      if (label) {
+        element.setAttribute(name, label);
+      }
+    }
+  }
+
+  function translateTree(root) {
+    if (root.nodeType !== Node.ELEMENT_NODE) {
+      return;
+    }
+    translate(root);
+    root.querySelectorAll('[aria-label], [title]').forEach(translate);
+    for (const link of document.querySelectorAll('.jp-skiplink a')) {
+      link.textContent = LABELS[link.textContent] || link.textContent;
+    }
+  }
+
+  function watchLabels() {
+    translateTree(document.body);
+    new MutationObserver(changes => {
+      for (const change of changes) {
+        change.type === 'attributes' ? translate(change.target) : change.addedNodes.forEach(translateTree);
+      }
+    }).observe(document.body, { attributeFilter: ATTRIBUTES, childList: true, subtree: true });
+  }
+
   // the highest version offered, as the container of a built extension would choose
   async function shared(scope, name) {
     const versions = Object.keys(scope[name]).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -57,7 +104,7 @@
     },
     get: async () => {
       const { INotebookTracker } = await shared(scope, '@jupyterlab/notebook');
-      const plugin = {
+      const mirrors = {
         id: 'facturier-carnets:miroirs',
         description: 'Garde à jour le double des réponses dans le carnet ouvert.',
         autoStart: true,
@@ -67,7 +114,13 @@
           tracker.widgetAdded.connect((__, panel) => watch(panel));
         }
       };
-      return () => ({ __esModule: true, default: plugin });
+      const labels = {
+        id: 'facturier-carnets:libelles',
+        description: 'Dit en français ce que le paquet de langue laisse en anglais.',
+        autoStart: true,
+        activate: watchLabels
+      };
+      return () => ({ __esModule: true, default: [mirrors, labels] });
     }
   };
   window._JUPYTERLAB = window._JUPYTERLAB || {};
