@@ -129,6 +129,16 @@ class Delai(LigneSourcee):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limite(LigneSourcee):
+    """A size that the portal or the standard does not let pass: a whole number with its unit."""
+
+    code: str = _cle()
+    objet: str
+    valeur: int
+    unite: Literal["caractères", "Mo"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TauxBce(LigneSourcee):
     """The ECB refinancing rate and the late-payment interest rate of a semester, in per cent.
 
@@ -260,6 +270,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "roles": ActeurCycle,
     "motifs": Motif,
     "delais": Delai,
+    "limites": Limite,
     "taux_bce": TauxBce,
     "taux_tva": TauxTva,
     "types_facture": TypeFacture,
