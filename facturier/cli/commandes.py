@@ -15,7 +15,7 @@ from facturier.cli.peau import Groupe, ecrire_json, executer, option_json
 CHEMIN = click.Path(path_type=Path)
 
 
-class DateIso(click.ParamType):
+class DateIso(click.ParamType[date]):
     """A date typed as 2026-11-24 or 24/11/2026."""
 
     name = "date"
@@ -69,7 +69,7 @@ def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool
 
 @facturier.command(help="Valide des factures (UBL, CII, Factur-X) avec les règles officielles.")
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
-@click.option("--jeux", default="auto", metavar="JEUX", help="Jeux de règles : auto, ou une liste parmi en16931, brfr, cpro, historique.")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
 @option_json
 def valider(fichiers: tuple[Path, ...], jeux: str, en_json: bool) -> int:
     from facturier.efacture import affichage
