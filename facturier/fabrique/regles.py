@@ -113,7 +113,7 @@ def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None
     ):
         suite = ", <nom>" if attendus == 2 else ""
         raise _refus(
-            lieu, f"la cellule notée « {identifiant} » doit être exactement lecon.{verbe}(\"{identifiant}\"{suite})"
+            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
         )
 
 

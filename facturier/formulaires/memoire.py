@@ -153,9 +153,7 @@ class Memoire:
             self._miroir(formulaire, "", premier=False)
         self._ecrire()
 
-    def _suivante(
-        self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...]
-    ) -> Reponse:
+    def _suivante(self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...]) -> Reponse:
         precedente = self._reponses.get(formulaire)
         if precedente is None:
             lignee, revision = self._jeton(), 1
