@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.archives import Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
+from facturier.evaluation.identites import cle_nbgrader, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -28,10 +27,6 @@ from facturier.evaluation.reponses import (
 LISTE = "apprenants.csv"
 PROBLEMES = "ramassage.json"
 """Beside the sidecar: what the collection could not read, so that grading tells « unreadable » from « blank »."""
-_PREFIXE = re.compile(r"^rendu[-_ ]+", re.IGNORECASE)
-_COPIE = re.compile(r"(\s*\(\d+\)|\s+-\s+copie)+$", re.IGNORECASE)
-_EMPREINTE = re.compile(r"[-_][0-9a-f]{8,64}$")
-_ID_MAX = 80
 _PHRASES_MAX = 50
 
 
@@ -41,7 +36,6 @@ class Devoir:
 
     carnet: bytes | None = None
     annexe: dict[str, Reponse] = field(default_factory=dict)
-    annexe_presente: bool = False
     problemes: list[str] = field(default_factory=list)
 
     @property
@@ -79,7 +73,7 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
             code="dossier-vide",
         )
     colis = [(c, ouvrir(c)) for c in chemins]
-    rendus = {i: _assembler(i, [k for _, k in g], baremes) for i, g in _par_apprenant(colis, liste or ()).items()}
+    rendus = {i: _assembler(i, [k for _, k in g], baremes) for i, g in par_apprenant(colis, liste or ()).items()}
     for absent in [i for i in (liste or ()) if i not in rendus]:
         rendus[absent] = Rendu(absent, "", recu=False)
     for rendu in rendus.values():
@@ -121,17 +115,6 @@ def lire_problemes(carnet: Path) -> list[str]:
         return []
 
 
-def identifiant(nom: str) -> str:
-    """Learner named by a folder or a zip: ``rendu-alice-1a2b3c4d (1).zip`` → ``alice``."""
-    brut = nom[: -len(".zip")] if nom.lower().endswith(".zip") else nom
-    propre = _propre(_EMPREINTE.sub("", _PREFIXE.sub("", _COPIE.sub("", brut.strip()))))
-    return propre or _propre(brut) or "sans-nom"
-
-
-def _propre(texte: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFC", texte) if c.isprintable())[:_ID_MAX].strip()
-
-
 def _est_un_rendu(chemin: Path) -> bool:
     nom = chemin.name.lower()
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
@@ -139,55 +122,16 @@ def _est_un_rendu(chemin: Path) -> bool:
     return chemin.is_dir() or (chemin.is_file() and nom.endswith(".zip"))
 
 
-# whose parcel
-
-
-def _par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict[str, list[tuple[Path, Colis]]]:
-    """A receipt names its author, unless another parcel is already known under that name: nobody signs for a neighbour."""
-    noms = [identifiant(c.name) for c, _ in colis]
-    recus = [_id_du_recu(k) for _, k in colis]
-    groupes: dict[str, list[tuple[Path, Colis]]] = {}
-    for (chemin, contenu), nom, recu in zip(colis, noms, recus, strict=True):
-        choisi = nom
-        if recu and recu != nom:
-            if recu in noms or recus.count(recu) > 1:
-                contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
-            else:
-                choisi = recu
-        choisi = next((i for i in liste if _cle(i) == _cle(choisi)), choisi)
-        groupes.setdefault(choisi, []).append((chemin, contenu))
-    return groupes
-
-
-def _id_du_recu(colis: Colis) -> str:
-    for fichier in colis.fichiers:
-        if fichier.chemin.name == "recu.json":
-            obj = objet_json(fichier.octets) or {}
-            lu = obj.get("id")
-            if isinstance(lu, str) and 0 < len(lu) <= _ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):
-                return lu
-    return ""
-
-
-def _cle(identifiant_lu: str) -> str:
-    """ASCII name without anything that a path, a glob or a regular expression would read."""
-    ascii_seul = unicodedata.normalize("NFKD", identifiant_lu).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_seul).strip("-").lower()[:60] or "apprenant"
-
-
 def _attribuer_cles(rendus: list[Rendu]) -> None:
     prises: set[str] = set()
     for rendu in rendus:
-        base = cle = _cle(rendu.id)
+        base = cle = cle_nbgrader(rendu.id)
         rang = 1
         while cle in prises:
             rang += 1
             cle = f"{base}-{rang}"
         prises.add(cle)
         rendu.cle = cle
-
-
-# what the parcel holds
 
 
 def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) -> Rendu:

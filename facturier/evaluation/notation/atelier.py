@@ -83,7 +83,16 @@ def _corriger_un(racine: Path, apprenant: str, devoir: str) -> dict[str, Any]:
                 return {"erreur": f"nbgrader n’a pas pu {etape} ce rendu : {_derniere_ligne(journal)}"}
     fichier = racine / CORRIGES / apprenant / devoir / f"{CARNET}.ipynb"
     metadonnees = json.loads(fichier.read_text(encoding="utf-8"))["metadata"]
-    return {"jugements": metadonnees[JUGEMENTS]}
+    return {"jugements": metadonnees[JUGEMENTS], "manuelles": _notes_manuelles(racine, apprenant, devoir)}
+
+
+def _notes_manuelles(racine: Path, apprenant: str, devoir: str) -> dict[str, str]:
+    """The marks that the trainer typed in the formgrader, as text."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url_carnet_de_notes(racine)) as gb:
+        rendu = gb.find_submission_notebook(CARNET, devoir, apprenant)
+        return {g.name: str(g.manual_score) for g in rendu.grades if g.manual_score is not None}
 
 
 def _convertir(convertisseur: Any, config: Any, devoir: str, apprenant: str = "*") -> str | None:
