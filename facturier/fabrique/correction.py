@@ -40,8 +40,8 @@ def noter(
 
     Args:
         apprenants: CSV list of the class (``dossier/apprenants.csv`` when left out and present).
-        sources: folder of the chapters; the kit's own when left out. Copied to ``sortie/source``, so that a plain
-            ``nbgrader autograde`` there uses the same key.
+        sources: folder of the chapters; ``sortie/source`` or the kit's own when left out. Copied to ``sortie/source``,
+            so that marking again, or a plain ``nbgrader autograde`` there, uses the same key.
         delai: seconds granted to one learner; the others never wait for more.
         suivi: told of each learner done; a progress bar on stderr when left out.
 
@@ -56,6 +56,8 @@ def noter(
         )
     if apprenants is None and (dossier / LISTE).is_file():
         apprenants = dossier / LISTE
+    if sources is None and (sortie / "source").is_dir():
+        sources = sortie / "source"
     liste = lire_liste(apprenants) if apprenants is not None else None
     par_slug = baremes(sources)
     rendus = ramasser(dossier, par_slug, liste)

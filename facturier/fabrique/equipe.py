@@ -1,4 +1,4 @@
-"""A few worker processes, one task at a time each, watched by the parent: a stuck or dead worker harms only its task."""
+"""A few worker processes, one task at a time each; a stuck or dead worker harms only the task it had."""
 
 from __future__ import annotations
 
