@@ -1,5 +1,6 @@
 """The life cycle of a piece, read from the transitions table: what is possible, what is refused, how it is drawn."""
 
+from facturier.cycle.diagramme import diagramme, diagramme_cadre
 from facturier.cycle.passages import (
     ActionRefusee,
     franchir,
@@ -11,6 +12,8 @@ from facturier.cycle.passages import (
 
 __all__ = [
     "ActionRefusee",
+    "diagramme",
+    "diagramme_cadre",
     "franchir",
     "terminal",
     "transitions_du_cadre",

@@ -5,6 +5,7 @@ Widget values die with the kernel and ``ClearOutput``; what is written here does
 
 from __future__ import annotations
 
+import hashlib
 import html
 import os
 import secrets
@@ -14,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from facturier.ecriture import write_json
+from facturier.ecriture import write_bytes, write_json
 from facturier.evaluation.reponses import (
     MIME,
     TAILLE_CARNET_MAX,
@@ -169,14 +170,14 @@ class Memoire:
 
     def _retrouver(self, chemin: Path) -> None:
         annexe, problemes = lire_annexe(chemin_annexe(chemin))
+        if problemes:
+            _garder_illisible(chemin_annexe(chemin))
         miroirs: dict[str, Reponse] = {}
         try:
             miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if chemin.exists() else ({}, [])
             problemes += douteux
         except ReponseIllisible as refus:
             problemes.append(refus.phrase)
-        if problemes:
-            self._mettre_de_cote_annexe(chemin_annexe(chemin), complete=not annexe)
         self._problemes = problemes
         for formulaire in {**annexe, **miroirs}:
             candidates = [r for r in (annexe.get(formulaire), miroirs.get(formulaire)) if r and r.carnet == self.carnet]
@@ -207,18 +208,6 @@ class Memoire:
             return None
         return nom
 
-    def _mettre_de_cote_annexe(self, annexe: Path, *, complete: bool) -> None:
-        """A sidecar that cannot be read in full is kept under another name before the next save replaces it."""
-        del complete
-        try:
-            if annexe.is_file() and not annexe.is_symlink():
-                octets = annexe.read_bytes()[:TAILLE_CARNET_MAX]
-                copie = annexe.with_name(f"{annexe.stem}-illisible-{len(octets)}.json")
-                if not copie.exists():
-                    copie.write_bytes(octets)
-        except OSError:
-            return
-
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
@@ -238,6 +227,17 @@ class Memoire:
         donnees = donnees_miroir(self._reponses.get(formulaire), resume)
         envoyer = self._afficheur.montrer if premier else self._afficheur.rafraichir
         envoyer(f"rep-{formulaire}", donnees)
+
+
+def _garder_illisible(annexe: Path) -> None:
+    """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""
+    try:
+        if annexe.is_file() and not annexe.is_symlink() and annexe.stat().st_size <= TAILLE_CARNET_MAX:
+            octets = annexe.read_bytes()
+            empreinte = hashlib.sha256(octets).hexdigest()[:8]
+            write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
+    except OSError:
+        return
 
 
 def donnees_miroir(reponse: Reponse | None, resume: str = "") -> dict[str, Any]:

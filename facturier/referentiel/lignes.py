@@ -129,14 +129,17 @@ class ActeurCycle(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Motif(LigneSourcee):
-    """A reason given with a refusal, a rejection, a suspension; the same code may live in two reference lists."""
+    """A reason given with a refusal, a rejection, a suspension; the same code may live in two reference lists.
+
+    ``refus_travaux``: whether it may found the refusal of a works piece (a disagreement on an amount may not).
+    """
 
     code: str = _cle()
     referentiel: Literal["chorus-pro", "portail", "norme-pa", "norme-ppf"] = field(metadata={"cle": True})
     libelle: str
-    effets: tuple[str, ...]
+    effets: tuple[str, ...] = field(metadata={"non_vide": True})
     portee: str
-    travaux: bool
+    refus_travaux: bool
     conduite: str
     equivalent_pa: str = _facultatif()
 
@@ -148,7 +151,7 @@ class Delai(LigneSourcee):
     code: str = _cle()
     objet: str
     duree: int | None
-    unite: Literal["jours", "mois", "minutes", "fois", "euros", "pour cent", "sans objet"]
+    unite: Literal["jours", "mois", "minutes", "fois", "euros", "points", "pour cent", "sans objet"]
     depart: str = _facultatif()
     effet: str = _facultatif()
     texte: str
@@ -271,7 +274,10 @@ class CadreBt23(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Circuit(LigneSourcee):
-    """One step of a works circuit: in this case and phase, who deposits which piece for whom."""
+    """One step of a works circuit: in this case and phase, who deposits which piece for whom.
+
+    ``fiabilite`` grades the circuit, ``statut_fiabilite`` the first status, less well documented.
+    """
 
     cas: str = _cle()
     cas_libelle: str
@@ -281,8 +287,8 @@ class Circuit(LigneSourcee):
     cadres: tuple[str, ...]
     destinataire: str
     statut_initial: str = _facultatif()
-    action_suivante: str
-    graduable: bool
+    statut_fiabilite: Fiabilite
+    suite: str
 
 
 TABLES: dict[str, type[LigneSourcee]] = {
