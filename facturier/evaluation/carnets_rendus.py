@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +98,11 @@ def _grade_ids(brut: dict[str, Any]) -> set[str]:
 
 
 def _mettre_au_format(brut: dict[str, Any], octets: bytes) -> bytes | None:
+    with _bibliotheque_muette():
+        return _convertir(brut, octets)
+
+
+def _convertir(brut: dict[str, Any], octets: bytes) -> bytes | None:
     import nbformat
     from nbformat.validator import normalize
 
@@ -111,6 +118,21 @@ def _mettre_au_format(brut: dict[str, Any], octets: bytes) -> bytes | None:
     except Exception:  # noqa: BLE001 - the library raises anything on hostile notebooks; the answer is « not valid »
         return None
     return texte.encode("utf-8")
+
+
+@contextlib.contextmanager
+def _bibliotheque_muette() -> Iterator[None]:
+    """nbformat reports each oddity to the terminal; ours go in the results, in sentences."""
+    from traitlets.log import get_logger
+
+    logger = get_logger()
+    avant, logger.disabled = logger.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = avant
 
 
 def _trop_profond(obj: object) -> bool:

@@ -165,7 +165,9 @@ def _note(slug: str, bareme: Bareme, rendu: Rendu, verdict: Any) -> NoteChapitre
     if "erreur" in corrige:
         return NoteChapitre.sans_rendu(slug, bareme.sur, "erreur_technique", corrige["erreur"])
     juges = [_revu(Jugement.depuis_json(j), corrige["manuelles"]) for j in corrige["jugements"]["exercices"]]
-    return NoteChapitre.de_jugements(slug, juges, corrige["jugements"]["problemes"], corrige["jugements"]["remarques"])
+    return NoteChapitre.de_jugements(
+        slug, juges, [*corrige["jugements"]["problemes"], *corrige["problemes"]], corrige["jugements"]["remarques"]
+    )
 
 
 def _revu(jugement: Jugement, manuelles: dict[str, str]) -> Jugement:

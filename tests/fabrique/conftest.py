@@ -49,7 +49,7 @@ class Classe:
             "revision": 1,
             "horodatage": "2026-11-24T10:42:00+01:00",
         }
-        return Reponse(formulaire=formulaire, valeurs=valeurs, **{**defauts, **autres})
+        return Reponse(formulaire=formulaire, valeurs=dict(valeurs), **{**defauts, **autres})
 
     def carnet(self, slug: str, *reponses: Reponse) -> Carnet:
         """The released notebook with these answers mirrored under their cells."""
@@ -59,9 +59,7 @@ class Classe:
         return carnet
 
     def quiz(self, valeurs: dict[str, Any] | None = None, **autres: Any) -> Carnet:
-        return self.carnet(
-            "quiz_entree", self.reponse("quiz_entree", "quiz_entree", valeurs or QUIZ_PARFAIT, **autres)
-        )
+        return self.carnet("quiz_entree", self.reponse("quiz_entree", "quiz_entree", valeurs or QUIZ_PARFAIT, **autres))
 
     def calcul(self, valeur: str, **autres: Any) -> Carnet:
         return self.carnet("calcul", self.reponse("calcul", "total_ttc", {"valeur": valeur}, **autres))
@@ -131,8 +129,8 @@ def journal_de_depot(cadre: str = "A1", ttc: str = "1200,00") -> tuple[dict[str,
             "numero_facture": "FA-2026-0042",
             "date_facture": "24/11/2026",
             "valideur_siret": "",
-            "mode_paiement": "VIREMENT",
-            "iban": "FR7630006000011234567890189",
+            "mode_paiement": "AUTRE" if cadre == "A2" else "VIREMENT",
+            "iban": "" if cadre == "A2" else "FR76 3000 1007 9412 3456 7890 185",
             "montant_ht": "1000,00",
             "taux_tva": "20",
             "montant_tva": "200,00",
@@ -166,5 +164,3 @@ def classe(cours: Path, tmp_path: Path) -> Classe:
     rendus = tmp_path / "rendus"
     rendus.mkdir()
     return Classe(cours, rendus)
-
-

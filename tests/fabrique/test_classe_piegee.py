@@ -95,7 +95,9 @@ def _remplir(classe: Classe) -> None:
     rend("journal_forge", classe.depot(tuple(rejoue)))
 
     enorme = quiz()
-    enorme["cells"].insert(1, code("print('x' * 10**7)", [{"output_type": "stream", "name": "stdout", "text": "x" * 10**7}]))
+    enorme["cells"].insert(
+        1, code("print('x' * 10**7)", [{"output_type": "stream", "name": "stdout", "text": "x" * 10**7}])
+    )
     rend("enorme", enorme)
     rend("profond", ('{"nbformat": 4, "cells": ' + "[" * 5000 + "]" * 5000 + "}").encode(), "quiz_entree.ipynb")
     rend("version_3", _en_v3(quiz()))
@@ -110,7 +112,7 @@ def _remplir(classe: Classe) -> None:
     rend("vide", None)
     rend("xss", classe.calcul(XSS))
     (classe.rendus / "apprenants.csv").write_text(
-        "\ufeffid;prenom\nparfait;Ana\nabsente;Zoé\n=cmd|calc;Mal\n\"Dupont, Éloïse\";Éloïse\n", encoding="utf-8"
+        '\ufeffid;prenom\nparfait;Ana\nabsente;Zoé\n=cmd|calc;Mal\n"Dupont, Éloïse";Éloïse\n', encoding="utf-8"
     )
 
 
@@ -127,9 +129,7 @@ def _en_v3(carnet: dict[str, Any]) -> dict[str, Any]:
                     "language": "python",
                     "metadata": c["metadata"],
                     "input": c["source"],
-                    "outputs": [
-                        {"output_type": "display_data", "metadata": {}, **o["data"]} for o in c["outputs"]
-                    ],
+                    "outputs": [{"output_type": "display_data", "metadata": {}, **o["data"]} for o in c["outputs"]],
                 }
             )
     return {
@@ -148,9 +148,7 @@ def notes(cours: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result
     _remplir(classe)
     sortie = racine / "notes"
     suivis: list[str] = []
-    resultats = noter(
-        racine / "rendus", sortie, sources=CHAPITRES, suivi=lambda nom, *_: suivis.append(nom), delai=90
-    )
+    resultats = noter(racine / "rendus", sortie, sources=CHAPITRES, suivi=lambda nom, *_: suivis.append(nom), delai=90)
     assert len(suivis) == len(set(suivis)) >= 25
     return resultats, sortie
 
@@ -229,7 +227,9 @@ def test_ce_qui_est_repare_ou_douteux_est_dit_en_une_phrase(notes: tuple[Resulta
     assert any("empreinte" in p for p in _un(notes, "altere").problemes)
     assert any("autre carnet" in p for p in _un(notes, "autre_carnet").problemes)
     assert any("même origine" in p and "copie_b" in p for p in _un(notes, "copie_a").problemes)
-    assert any("ne se rejoue pas" in r for j in _un(notes, "journal_forge").chapitres["depot"].jugements for r in j.remarques)
+    assert any(
+        "ne se rejoue pas" in r for j in _un(notes, "journal_forge").chapitres["depot"].jugements for r in j.remarques
+    )
     assert any("aucun carnet" in p for p in _un(notes, "vide").problemes)
 
 
@@ -277,7 +277,9 @@ def test_le_retour_est_francais_inerte_et_sans_corrige(notes: tuple[Resultats, P
 
 
 def test_le_code_dun_apprenant_nest_jamais_execute(notes: tuple[Resultats, Path]) -> None:
-    corrige = json.loads((notes[1] / "grading/autograded/boucle/quiz_entree/exercices.ipynb").read_text(encoding="utf-8"))
+    corrige = json.loads(
+        (notes[1] / "grading/autograded/boucle/quiz_entree/exercices.ipynb").read_text(encoding="utf-8")
+    )
     assert all(not c["outputs"] for c in corrige["cells"] if c["cell_type"] == "code")
 
 
