@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +40,8 @@ def preparer(serveur: Serveur, carnet: str, *, delai: int = DELAI_CELLULE) -> Pr
     Raises:
         ErreurMoteur: the file is not a notebook, or its kernel never answered.
     """
+    import nbformat
+
     path = serveur.dossiers.espace / carnet
     nb = _lire(path)
     session = serveur.appeler(
@@ -54,7 +55,7 @@ def preparer(serveur: Serveur, carnet: str, *, delai: int = DELAI_CELLULE) -> Pr
     cellules, erreurs = asyncio.run(_executer(serveur, nb, noyau, delai))
     if _regarde(serveur, noyau):
         return Preparation(carnet, cellules, erreurs, False)
-    ecriture.write_text(path, _texte(nb))
+    ecriture.write_text(path, nbformat.writes(nb) + "\n")
     serveur.appeler("POST", f"contents/{carnet}/trust")
     return Preparation(carnet, cellules, erreurs, True)
 
@@ -72,10 +73,6 @@ def _lire(path: Path) -> Any:
         ) from cause
 
 
-def _texte(nb: Any) -> str:
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
 def _regarde(serveur: Serveur, noyau: str) -> bool:
     """True when a page is connected to that kernel."""
     return int(serveur.appeler("GET", f"kernels/{noyau}")["connections"]) > 0
@@ -83,7 +80,7 @@ def _regarde(serveur: Serveur, noyau: str) -> bool:
 
 async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[int, int]:
     from jupyter_client.asynchronous.client import AsyncKernelClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     liaison = AsyncKernelClient(connection_file=str(serveur.dossiers.execution / f"kernel-{noyau}.json"))
     liaison.load_connection_file()
@@ -98,8 +95,7 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
             cellules += 1
             try:
                 await executant.async_execute_cell(cellule, rang)
-            except CellExecutionError:
-                erreurs += 1
+                erreurs += any(sortie.output_type == "error" for sortie in cellule.outputs)
             except CellTimeoutError:
                 erreurs += 1
                 serveur.appeler("POST", f"kernels/{noyau}/interrupt")
