@@ -1,0 +1,124 @@
+"""The commands of ``facturier``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from facturier import __version__
+from facturier.cli.peau import Groupe, ecrire_json, executer, option_json
+
+CHEMIN = click.Path(path_type=Path)
+
+
+class DateIso(click.ParamType[date]):
+    """A date typed as 2026-11-24 or 24/11/2026."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        texte = str(value)
+        try:
+            if "/" in texte:
+                jour, mois, annee = texte.split("/")
+                return date(int(annee), int(mois), int(jour))
+            return date.fromisoformat(texte)
+        except ValueError:
+            self.fail(f"« {texte} » n’est pas une date ; écrivez par exemple 2026-11-24.", param, ctx)
+
+
+@click.group(cls=Groupe, help="Le Facturier : former à la facturation du secteur public avec Chorus Pro.")
+@click.version_option(__version__, message="facturier %(version)s", help="Affiche la version.")
+def facturier() -> None:
+    """Root of the commands."""
+
+
+@facturier.command(help="Joue une journée complète avec une classe de 7 apprenants et note leurs rendus.")
+@click.option("--sortie", type=CHEMIN, default=Path("build/demo"), help="Dossier à remplir (build/demo par défaut).")
+@option_json
+def demo(sortie: Path, en_json: bool) -> int:
+    from facturier import demo as journee
+
+    bilan = journee.jouer(sortie)
+    if en_json:
+        ecrire_json(bilan.en_json())
+    else:
+        bilan.afficher()
+    return 0
+
+
+@facturier.command(help="Ouvre JupyterLab, en français, sur le carnet d’accueil.")
+@click.argument("dossier", type=CHEMIN, default=Path("travail"))
+@click.option("--port", type=int, default=None, help="Port à utiliser (le premier libre par défaut).")
+@click.option("--sans-navigateur", is_flag=True, help="Affiche l’adresse sans ouvrir le navigateur.")
+@option_json
+def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool) -> int:
+    from facturier import lanceur
+
+    lanceur.ouvrir(dossier, navigateur=not sans_navigateur, port=port)
+    if en_json:
+        ecrire_json({"schema": 1, "dossier": str(dossier)})
+    return 0
+
+
+@facturier.command(help="Valide des factures (UBL, CII, Factur-X) avec les règles officielles.")
+@click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@option_json
+def valider(fichiers: tuple[Path, ...], jeux: str, en_json: bool) -> int:
+    from facturier.efacture import affichage
+
+    return affichage.valider(fichiers, jeux, ecrire_json if en_json else None)
+
+
+@facturier.command(help="Note un dossier de travaux rendus (un zip ou un dossier par apprenant).")
+@click.argument("dossier", type=CHEMIN)
+@click.option("--sortie", type=CHEMIN, default=None, help="Où écrire les notes (DOSSIER-notes par défaut).")
+@click.option("--apprenants", type=CHEMIN, default=None, help="Liste CSV de la classe : les absents y sont repérés.")
+@option_json
+def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: bool) -> int:
+    from facturier.demo import notes
+
+    bilan = notes.noter_et_rapporter(dossier, sortie or dossier.with_name(f"{dossier.name}-notes"), apprenants)
+    if en_json:
+        ecrire_json(bilan.en_json())
+    else:
+        bilan.afficher()
+    return bilan.sortie
+
+
+@facturier.command(help="Construit les carnets, les exercices et les factures d’exemple depuis les textes.")
+@click.option("--sortie", type=CHEMIN, default=None, help="Dossier à remplir (le dépôt par défaut).")
+@click.option("--session", type=CHEMIN, default=None, help="Fichier TOML d’une session : ses matériaux datés.")
+@click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
+@option_json
+def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
+    from facturier import fabrique
+
+    return fabrique.commande(sortie, session, verification, ecrire_json if en_json else None)
+
+
+@facturier.command(help="Affiche une table du référentiel (cadres, statuts, délais…) à une date donnée.")
+@click.argument("table", required=False)
+@click.option("--au", type=DateIso(), default=None, help="Date de lecture (aujourd’hui par défaut).")
+@click.option("--tout", is_flag=True, help="Montre aussi les lignes qui ne sont plus, ou pas encore, en vigueur.")
+@option_json
+def referentiel(table: str | None, au: date | None, tout: bool, en_json: bool) -> int:
+    from facturier.cli.tables import afficher_table, lister_tables
+
+    if table is None:
+        lister_tables(ecrire_json if en_json else None)
+    else:
+        afficher_table(table, None if tout else au or date.today(), ecrire_json if en_json else None)
+    return 0
+
+
+def main() -> NoReturn:
+    """Entry point of the ``facturier`` script."""
+    sys.exit(executer(facturier))

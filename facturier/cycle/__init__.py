@@ -1,0 +1,22 @@
+"""The life cycle of a piece, read from the transitions table: what is possible, what is refused, how it is drawn."""
+
+from facturier.cycle.diagramme import diagramme, diagramme_cadre
+from facturier.cycle.passages import (
+    ActionRefusee,
+    franchir,
+    terminal,
+    transitions_du_cadre,
+    transitions_du_cycle,
+    transitions_possibles,
+)
+
+__all__ = [
+    "ActionRefusee",
+    "diagramme",
+    "diagramme_cadre",
+    "franchir",
+    "terminal",
+    "transitions_du_cadre",
+    "transitions_du_cycle",
+    "transitions_possibles",
+]

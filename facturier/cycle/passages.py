@@ -1,0 +1,91 @@
+"""One lookup in the transitions table decides whether a gesture is possible. No state, no clock, no writing.
+
+Automatic rows are the system's: among those possible in a status, the guarded ones are tried first and at most one
+has no guard. A guard is a code that the portal evaluates; this module only hands it over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from facturier import referentiel
+from facturier.erreurs import ErreurFacturier
+from facturier.referentiel import CREATION, Transition
+
+
+class ActionRefusee(ErreurFacturier):
+    """The table has no row for this action, by this role, in this status."""
+
+    code = "action-refusee"
+
+
+def _en_vigueur(lignes: Iterable[Transition]) -> tuple[Transition, ...]:
+    """One row per gesture: without a day, several periods of the same row leave only the most recent."""
+    retenues: dict[str, Transition] = {}
+    for ligne in lignes:
+        autre = retenues.get(ligne.id)
+        if autre is None or (ligne.valide_du or date.min) >= (autre.valide_du or date.min):
+            retenues[ligne.id] = ligne
+    return tuple(retenues.values())
+
+
+def transitions_du_cadre(cadre: str, au: date | None = None) -> tuple[Transition, ...]:
+    """Every gesture in the life of a piece deposited under that cadre."""
+    referentiel.cadre(cadre, au)
+    return _en_vigueur(t for t in referentiel.transitions(au) if cadre in t.cadres)
+
+
+def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition, ...]:
+    """Every gesture of one cycle of the table (``simple``, ``travaux``…)."""
+    toutes = _en_vigueur(referentiel.transitions(au))
+    lignes = tuple(t for t in toutes if t.cycle == cycle)
+    if not lignes:
+        connus = ", ".join(dict.fromkeys(t.cycle for t in toutes))
+        raise ErreurFacturier(f"Le cycle « {cycle} » n’existe pas. Choisissez parmi : {connus}.", code="cycle-inconnu")
+    return lignes
+
+
+def transitions_possibles(
+    cadre: str, statut: str, role: str | None = None, au: date | None = None
+) -> tuple[Transition, ...]:
+    """What may happen now to a piece of that cadre in that status, to anyone or to one role."""
+    if statut != CREATION:
+        referentiel.statut(statut, au)
+    return tuple(t for t in transitions_du_cadre(cadre, au) if t.de == statut and role in (None, t.role))
+
+
+def franchir(cadre: str, statut: str, action: str, role: str, au: date | None = None) -> Transition:
+    """The row that allows this gesture, or ActionRefusee saying what is possible now."""
+    possibles = transitions_possibles(cadre, statut, au=au)
+    for transition in possibles:
+        if (transition.action, transition.role) == (action, role):
+            return transition
+    raise ActionRefusee(_refus(cadre, statut, action, role, possibles, au))
+
+
+def terminal(cadre: str, statut: str, au: date | None = None) -> bool:
+    """Whether a piece of that cadre goes no further once in that status."""
+    if statut == CREATION:
+        return False
+    ligne = referentiel.statut(statut, au)
+    return ligne.terminal or cadre in ligne.terminal_pour
+
+
+def _refus(cadre: str, statut: str, action: str, role: str, possibles: tuple[Transition, ...], au: date | None) -> str:
+    acteurs = {r.code: r for r in referentiel.roles(au)}
+    gestes = {t.action: t.libelle for t in reversed(referentiel.transitions(au))}
+    qui = acteurs[role].designation if role in acteurs else f"le rôle « {role} »"
+    if statut == CREATION:
+        ou = f"sur une pièce {cadre} qui n’est pas encore créée"
+    else:
+        ou = f"sur une pièce {cadre} au statut « {referentiel.statut(statut, au).libelle} »"
+    phrase = f"L’action « {gestes.get(action, action)} » n’est pas possible pour {qui} {ou}."
+    if possibles:
+        suites = (f"« {t.libelle} » ({acteurs[t.role].libelle})" for t in possibles)
+        return f"{phrase} Possible maintenant : {', '.join(dict.fromkeys(suites))}."
+    return f"{phrase} Rien n’est possible maintenant : ce statut {_fin(cadre, statut, au)}."
+
+
+def _fin(cadre: str, statut: str, au: date | None) -> str:
+    return "est final" if terminal(cadre, statut, au) else "n’a pas de suite connue pour ce cadre"

@@ -1,0 +1,30 @@
+"""Electronic invoices: written (UBL 2.1, CII, Factur-X), read safely, validated by the official rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facturier.efacture.ecriture import ecrire
+    from facturier.efacture.resultat import Constat, Resultat, document
+    from facturier.efacture.validation import valider, valider_fichiers
+
+__all__ = ["Constat", "Resultat", "document", "ecrire", "valider", "valider_fichiers"]
+
+_MODULES = {
+    "Constat": "resultat",
+    "Resultat": "resultat",
+    "document": "resultat",
+    "ecrire": "ecriture",
+    "valider": "validation",
+    "valider_fichiers": "validation",
+}
+
+
+def __getattr__(nom: str) -> Any:
+    """Load lxml, Saxon and factur-x only when one of the verbs is used."""
+    from importlib import import_module
+
+    if nom not in _MODULES:
+        raise AttributeError(nom)
+    return getattr(import_module(f"facturier.efacture.{_MODULES[nom]}"), nom)

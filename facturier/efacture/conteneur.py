@@ -1,0 +1,230 @@
+"""The PDF around the XML: attachments extracted under bounds, and the container's own rules (PDF-…).
+
+« Structure vérifiée, non certifiée » : these are the links that receivers rely on, not a PDF/A conformance proof.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from facturier.efacture.lecture import Illisible, analyser, texte_court
+from facturier.efacture.resultat import Constat
+
+NOM_XML = "factur-x.xml"
+PIECES_MAX = 50
+PIECE_MAX = 20 * 1024 * 1024
+XMP_MAX = 1024 * 1024
+RELATIONS = ("/Data", "/Source", "/Alternative")
+_NOEUDS_MAX = 200
+
+_PDFAID = "http://www.aiim.org/pdfa/ns/id/"
+_FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@dataclass(frozen=True)
+class ConteneurLu:
+    """What the PDF holds: the invoice's XML (None if there is none), findings, and the profile its XMP claims."""
+
+    xml: bytes | None
+    constats: tuple[Constat, ...]
+    profil_xmp: str | None
+
+
+def ouvrir(contenu: bytes) -> ConteneurLu:
+    """Read the container of a Factur-X file.
+
+    Raises:
+        Illisible: encrypted, damaged or booby-trapped PDF.
+    """
+    import pypdf
+
+    try:
+        lecteur = pypdf.PdfReader(io.BytesIO(contenu))
+        if lecteur.is_encrypted:
+            raise Illisible(
+                "SEC-PDF", "Le PDF est chiffré ou protégé : une facture doit être lisible sans mot de passe."
+            )
+        catalogue = lecteur.root_object
+        return _controler(catalogue)
+    except Illisible:
+        raise
+    except RecursionError as cause:
+        raise Illisible("SEC-PDF", "Le PDF boucle sur lui-même : il n’est pas lu.") from cause
+    except Exception as cause:  # noqa: BLE001 - pypdf raises many kinds on damaged files, all mean unreadable
+        raise Illisible(
+            "SEC-PDF",
+            "Le PDF est abîmé ou tronqué : il ne peut pas être lu.",
+            message=f"{type(cause).__name__}: {cause}"[:300],
+        ) from cause
+
+
+def _controler(catalogue: Any) -> ConteneurLu:
+    pieces = _pieces(catalogue)
+    constats: list[Constat] = []
+    fiche = next((f for nom, f in pieces if nom == NOM_XML), None)
+    if fiche is None:
+        fiche = _autre_xml(pieces, constats)
+    xmp = _lire_xmp(catalogue, constats)
+    if fiche is None:
+        constats.append(
+            _erreur(
+                "PDF-XML-ABSENT",
+                f"Le PDF ne contient pas de fichier «\u00a0{NOM_XML}\u00a0» : ce n’est pas un Factur-X.",
+            )
+        )
+        return ConteneurLu(None, tuple(constats), None)
+    _controler_liens(catalogue, fiche, constats)
+    if catalogue.get("/OutputIntents") is None:
+        constats.append(
+            _erreur(
+                "PDF-COULEURS",
+                "Le PDF ne déclare pas d’intention de sortie (/OutputIntents) : ce n’est pas un PDF/A-3.",
+            )
+        )
+    return ConteneurLu(_decompresser(fiche), tuple(constats), _controler_xmp(xmp, constats))
+
+
+def _pieces(catalogue: Any) -> list[tuple[str, Any]]:
+    """Attachments of the EmbeddedFiles name tree, in order, with their file specifications."""
+    noms = _objet(catalogue.get("/Names"))
+    arbre = _objet(noms.get("/EmbeddedFiles")) if noms is not None else None
+    trouvees: list[tuple[str, Any]] = []
+    a_voir, vus = [arbre] if arbre is not None else [], 0
+    while a_voir:
+        vus += 1
+        if vus > _NOEUDS_MAX or len(trouvees) > PIECES_MAX:
+            raise Illisible("SEC-PDF", f"Le PDF contient plus de {PIECES_MAX} pièces jointes : il n’est pas lu.")
+        noeud = a_voir.pop(0)
+        a_voir.extend(_objet(enfant) for enfant in noeud.get("/Kids", ()))
+        couples = list(_objet(noeud.get("/Names")) or ())
+        for fiche_ref in couples[1::2]:
+            fiche = _objet(fiche_ref)
+            trouvees.append((str(fiche.get("/UF") or fiche.get("/F") or ""), fiche))
+    return trouvees
+
+
+def _autre_xml(pieces: list[tuple[str, Any]], constats: list[Constat]) -> Any | None:
+    for nom, fiche in pieces:
+        if nom.lower().endswith(".xml"):
+            constats.append(
+                _erreur(
+                    "PDF-NOM",
+                    f"Le fichier joint s’appelle «\u00a0{texte_court(nom)}\u00a0» : il doit s’appeler «\u00a0{NOM_XML}\u00a0».",
+                )
+            )
+            return fiche
+    return None
+
+
+def _decompresser(fiche: Any) -> bytes:
+    """The attachment's bytes, decompressed here so that a bomb stops at the cap."""
+    flux = _objet(_objet(fiche["/EF"])["/F"])
+    brut: bytes = flux._data
+    filtre = _objet(flux.get("/Filter"))
+    noms = [str(nom) for nom in filtre] if isinstance(filtre, list) else [str(filtre)] if filtre is not None else []
+    if not noms:
+        clair = brut[: PIECE_MAX + 1]
+    elif noms == ["/FlateDecode"] and flux.get("/DecodeParms") is None:
+        clair = zlib.decompressobj().decompress(brut, PIECE_MAX + 1)
+    else:
+        raise Illisible("SEC-PDF", "La pièce jointe XML est comprimée d’une façon inattendue : elle n’est pas lue.")
+    if len(clair) > PIECE_MAX:
+        raise Illisible(
+            "SEC-TAILLE", f"La pièce jointe XML dépasse {PIECE_MAX // 1024 // 1024} Mo : elle n’est pas lue."
+        )
+    return clair
+
+
+def _controler_liens(catalogue: Any, fiche: Any, constats: list[Constat]) -> None:
+    relation = fiche.get("/AFRelationship")
+    if relation not in RELATIONS:
+        lu = "absente" if relation is None else f"«\u00a0{texte_court(str(relation))}\u00a0»"
+        constats.append(
+            _erreur(
+                "PDF-RELATION",
+                f"La relation du XML à la facture (/AFRelationship) est {lu} : Data, Source ou Alternative est attendu.",
+            )
+        )
+    lies = [_objet(reference) for reference in _objet(catalogue.get("/AF")) or ()]
+    if not any(lie is fiche or lie == fiche for lie in lies):
+        constats.append(
+            _erreur("PDF-AF", "Le catalogue du PDF ne relie pas le XML au document (/AF absent ou incomplet).")
+        )
+
+
+def _lire_xmp(catalogue: Any, constats: list[Constat]) -> etree._Element | None:
+    flux = _objet(catalogue.get("/Metadata"))
+    if flux is None:
+        constats.append(
+            _erreur("PDF-XMP", "Le PDF n’a pas de métadonnées XMP : il ne se déclare ni PDF/A ni Factur-X.")
+        )
+        return None
+    contenu: bytes = flux.get_data()
+    try:
+        if len(contenu) > XMP_MAX:
+            raise Illisible("SEC-TAILLE", "Les métadonnées XMP sont démesurées.")
+        return analyser(contenu)
+    except Illisible:
+        constats.append(_erreur("PDF-XMP", "Les métadonnées XMP du PDF ne sont pas lisibles."))
+        return None
+
+
+def _controler_xmp(xmp: etree._Element | None, constats: list[Constat]) -> str | None:
+    if xmp is None:
+        return None
+    if _propriete(xmp, _PDFAID, "part") != "3":
+        constats.append(
+            _erreur("PDF-A3", "Le PDF ne se déclare pas PDF/A-3 (pdfaid:part) : seule cette norme admet un XML joint.")
+        )
+    nom = _propriete(xmp, _FX, "DocumentFileName")
+    profil = _propriete(xmp, _FX, "ConformanceLevel")
+    if nom is None or profil is None:
+        constats.append(
+            _erreur("PDF-XMP-FX", "Les métadonnées XMP n’ont pas le bloc Factur-X (nom du fichier, profil).")
+        )
+    elif nom != NOM_XML:
+        constats.append(
+            _erreur(
+                "PDF-XMP-NOM",
+                f"Les métadonnées XMP annoncent «\u00a0{texte_court(nom)}\u00a0» au lieu de «\u00a0{NOM_XML}\u00a0».",
+            )
+        )
+    return profil
+
+
+def controler_profil(annonce: str | None, du_xml: str | None) -> Constat | None:
+    """PDF-PROFIL when the profile in the XMP is not the XML's (BT-24)."""
+    if annonce is None or du_xml is None or annonce.strip().upper() == du_xml.upper():
+        return None
+    return Constat(
+        "PDF-PROFIL",
+        "erreur",
+        f"Les métadonnées du PDF annoncent le profil {texte_court(annonce, 40)}, mais le XML est au profil {du_xml}.",
+        terme="BT-24",
+    )
+
+
+def _propriete(xmp: etree._Element, espace: str, nom: str) -> str | None:
+    """An XMP property, written as an element or as an attribute of rdf:Description."""
+    element = xmp.find(f".//{{{espace}}}{nom}")
+    if element is not None:
+        return (element.text or "").strip()
+    for description in xmp.iter(f"{{{_RDF}}}Description"):
+        valeur = description.get(f"{{{espace}}}{nom}")
+        if valeur is not None:
+            return valeur.strip()
+    return None
+
+
+def _objet(reference: Any) -> Any:
+    return reference.get_object() if reference is not None else None
+
+
+def _erreur(regle: str, phrase: str) -> Constat:
+    return Constat(regle, "erreur", phrase)

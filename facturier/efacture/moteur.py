@@ -1,0 +1,143 @@
+"""The Schematron engine: official stylesheets run in-process by saxonche.
+
+Rules of the house (measured, see docs/adr/0003): ONE processor for the whole process, created once and shared under a
+lock (one per thread crashes the interpreter); compiled stylesheets are kept; lxml parses, Saxon only reads the tree
+serialised again, with DOCTYPE disallowed (Saxon's own parser would follow external entities); whatever goes wrong is
+an ``ErreurMoteur``, never a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from facturier.erreurs import ErreurMoteur
+
+SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+_SANS_DOCTYPE = (
+    "http://saxon.sf.net/feature/parserFeature?uri=http%3A//apache.org/xml/features/disallow-doctype-decl",
+    "true",
+)
+_verrou = threading.RLock()
+_processeur: Any = None
+_compilees: dict[Path, Any] = {}
+
+
+@dataclass(frozen=True)
+class Alerte:
+    """One failed assertion of an SVRL report, as the stylesheet says it."""
+
+    regle: str | None
+    drapeau: str | None
+    message: str
+    emplacement: str | None
+
+
+def executer(feuille: Path, arbre: etree._Element) -> tuple[Alerte, ...]:
+    """Run one compiled Schematron over a parsed invoice and return its failed assertions, in document order.
+
+    Raises:
+        ErreurMoteur: stylesheet missing or not compiling, exception in Saxon, output that is not an SVRL report or in
+            which no rule was fired.
+    """
+    texte = etree.tostring(arbre, encoding="unicode")
+    try:
+        with _verrou:
+            compilee = _compiler(feuille)
+            noeud = processeur().parse_xml(xml_text=texte)
+            sortie = compilee.transform_to_string(xdm_node=noeud)
+    except ErreurMoteur:
+        raise
+    except Exception as cause:  # noqa: BLE001 - whatever Saxon raises must become an engine failure, not a verdict
+        raise _panne(feuille, f"Saxon s’est arrêté ({_premiere_ligne(cause)})") from cause
+    return _lire_svrl(feuille, sortie)
+
+
+def processeur() -> Any:
+    """The process's only Saxon processor."""
+    global _processeur
+    with _verrou:
+        if _processeur is None:
+            try:
+                from saxonche import PySaxonProcessor
+
+                neuf = PySaxonProcessor(license=False)
+                neuf.set_configuration_property(*_SANS_DOCTYPE)
+            except Exception as cause:  # noqa: BLE001 - a missing or broken engine is said, never hidden
+                raise ErreurMoteur(
+                    f"Le moteur de validation Saxon ne démarre pas ({_premiere_ligne(cause)}) : "
+                    "réinstallez le paquet « saxonche »."
+                ) from cause
+            _processeur = neuf
+        return _processeur
+
+
+def _compiler(feuille: Path) -> Any:
+    if feuille not in _compilees:
+        if not feuille.is_file():
+            raise _panne(feuille, "la feuille de règles est absente")
+        compilee = processeur().new_xslt30_processor().compile_stylesheet(stylesheet_file=str(feuille))
+        if compilee is None:
+            raise _panne(feuille, "la feuille de règles ne se compile pas")
+        _compilees[feuille] = compilee
+    return _compilees[feuille]
+
+
+def _lire_svrl(feuille: Path, sortie: str | None) -> tuple[Alerte, ...]:
+    if not sortie:
+        raise _panne(feuille, "aucun rapport n’a été rendu")
+    try:
+        rapport = etree.fromstring(sortie.encode("utf-8"), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as cause:
+        raise _panne(feuille, "le rapport rendu n’est pas du XML") from cause
+    if rapport.tag != f"{SVRL}schematron-output":
+        raise _panne(feuille, "le rapport rendu n’est pas un rapport SVRL")
+    if rapport.find(f"{SVRL}fired-rule") is None:
+        raise _panne(feuille, "aucune règle ne s’est appliquée au fichier")
+    return tuple(
+        Alerte(
+            regle=element.get("id"),
+            drapeau=element.get("flag") or element.get("role"),
+            message=" ".join("".join(element.itertext()).split()),
+            emplacement=element.get("location"),
+        )
+        for element in rapport.iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
+    )
+
+
+_PAS = re.compile(
+    r"/(?P<attribut>@)?(?:\*:)?(?P<nom>[\w.-]+)(?:\[namespace-uri\(\)='(?P<ns>[^']*)'\])?(?:\[(?P<rang>\d+)\])?"
+)
+
+
+def noeud_vise(racine: etree._Element, emplacement: str) -> etree._Element | None:
+    """The element that an SVRL location points at (its owner for an attribute), or None if it is not understood."""
+    pas = list(_PAS.finditer(emplacement))
+    if not pas or "".join(p[0] for p in pas) != emplacement:
+        return None
+    courant = racine
+    if pas[0]["nom"] != etree.QName(racine).localname:
+        return None
+    for etape in pas[1:]:
+        if etape["attribut"]:
+            return courant
+        nom = f"{{{etape['ns']}}}{etape['nom']}" if etape["ns"] else etape["nom"]
+        freres = courant.findall(nom)
+        rang = int(etape["rang"] or 1)
+        if rang > len(freres):
+            return None
+        courant = freres[rang - 1]
+    return courant
+
+
+def _panne(feuille: Path, quoi: str) -> ErreurMoteur:
+    return ErreurMoteur(f"La validation n’a pas pu être faite avec {feuille.name} : {quoi}. Aucun verdict n’est rendu.")
+
+
+def _premiere_ligne(cause: BaseException) -> str:
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]

@@ -1,0 +1,157 @@
+"""French sentences for findings. The official message always stays beside them, in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from lxml import etree
+
+from facturier.efacture import termes
+from facturier.efacture.lecture import texte_court
+from facturier.montants import format_euros
+
+_TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9-]+\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
+_TERME = re.compile(r"\bB[TG]-\d+(?:-\d+)?\b|\bEXT-FR-FE-(?:BG-)?\d+\b")
+_FRANCAISES = ("BR-FR-", "BR-FREXT-")
+
+
+def identifiant(message: str) -> str | None:
+    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``."""
+    tete = _TETE.match(message)
+    return tete["id"] if tete else None
+
+
+def terme(message: str) -> str | None:
+    """The first business term that the message names."""
+    trouve = _TERME.search(message)
+    return trouve[0] if trouve else None
+
+
+def phrase(regle: str, message: str, racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
+    """The sentence for a broken rule: totals are explained with the file's own figures, others quote the rule."""
+    expliquer = _TOTAUX.get(regle)
+    if expliquer is not None:
+        return expliquer(racine, syntaxe)
+    corps = _TETE.sub("", message, count=1) or message
+    if regle.startswith(_FRANCAISES):
+        return f"Règle {regle} non respectée : {corps}"
+    return f"Règle {regle} non respectée. Texte officiel : «\u00a0{corps}\u00a0»"
+
+
+def _egalite(
+    vise: str, nom: str, formule: str, calcul: Callable[[Callable[[str], Decimal]], Decimal]
+) -> Callable[..., str]:
+    def expliquer(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
+        porte = termes.montant(racine, syntaxe, vise)
+        attendu = calcul(lambda bt: termes.montant(racine, syntaxe, bt) or Decimal(0))
+        debut = f"{nom} ({vise}) doit être égal à {formule}"
+        if porte is None:
+            return f"{debut} : il est absent ou illisible."
+        return f"{debut} : la facture porte {format_euros(porte)}, le calcul donne {format_euros(attendu)}."
+
+    return expliquer
+
+
+def _somme_lignes(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
+    chemin = (
+        "./cac:InvoiceLine/cbc:LineExtensionAmount | ./cac:CreditNoteLine/cbc:LineExtensionAmount"
+        if syntaxe == "ubl"
+        else ".//ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+    )
+    return _somme(
+        racine, syntaxe, chemin, "BT-106", "Le total des lignes", "la somme des montants nets des lignes (BT-131)"
+    )
+
+
+def _somme_ecarts(charge: bool) -> Callable[..., str]:
+    def expliquer(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
+        booleen = "true" if charge else "false"
+        chemin = (
+            f"./cac:AllowanceCharge[cbc:ChargeIndicator='{booleen}']/cbc:Amount"
+            if syntaxe == "ubl"
+            else ".//ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeAllowanceCharge"
+            f"[ram:ChargeIndicator/udt:Indicator='{booleen}']/ram:ActualAmount"
+        )
+        if charge:
+            return _somme(
+                racine, syntaxe, chemin, "BT-108", "Le total des charges", "la somme des charges du document (BT-99)"
+            )
+        return _somme(
+            racine, syntaxe, chemin, "BT-107", "Le total des remises", "la somme des remises du document (BT-92)"
+        )
+
+    return expliquer
+
+
+def _somme(racine: etree._Element, syntaxe: termes.Syntaxe, chemin: str, vise: str, nom: str, formule: str) -> str:
+    trouves = racine.xpath(chemin, namespaces=termes.PREFIXES)
+    textes = [n.text or "" for n in trouves if isinstance(n, etree._Element)] if isinstance(trouves, list) else []
+    calcule = sum((Decimal(t) for t in textes if re.fullmatch(r"-?\d+(\.\d+)?", t.strip())), Decimal(0))
+    return _egalite(vise, nom, formule, lambda _: calcule)(racine, syntaxe)
+
+
+def _tva(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
+    chemin = (
+        "./cac:TaxTotal/cac:TaxSubtotal/cbc:TaxAmount"
+        if syntaxe == "ubl"
+        else ".//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax/ram:CalculatedAmount"
+    )
+    return _somme(racine, syntaxe, chemin, "BT-110", "Le total de TVA", "la somme des TVA de chaque taux (BT-117)")
+
+
+_TOTAUX: dict[str, Callable[..., str]] = {
+    "BR-CO-10": _somme_lignes,
+    "BR-CO-11": _somme_ecarts(charge=False),
+    "BR-CO-12": _somme_ecarts(charge=True),
+    "BR-CO-13": _egalite(
+        "BT-109",
+        "Le total hors taxe",
+        "le total des lignes (BT-106) moins les remises (BT-107) plus les charges (BT-108)",
+        lambda v: v("BT-106") - v("BT-107") + v("BT-108"),
+    ),
+    "BR-CO-14": _tva,
+    "BR-CO-15": _egalite(
+        "BT-112",
+        "Le total toutes taxes comprises",
+        "le total hors taxe (BT-109) plus la TVA (BT-110)",
+        lambda v: v("BT-109") + v("BT-110"),
+    ),
+    "BR-CO-16": _egalite(
+        "BT-115",
+        "Le net à payer",
+        "le total toutes taxes comprises (BT-112) moins le montant déjà payé (BT-113) plus l’arrondi (BT-114)",
+        lambda v: v("BT-112") - v("BT-113") + v("BT-114"),
+    ),
+}
+
+
+def phrase_xsd(message: str) -> str:
+    """A French sentence for a libxml2 schema error; element names stay as the file writes them."""
+    sans_espace_de_noms = re.sub(r"\{[^}]*\}", "", message)
+    inattendu = re.match(
+        r"Element '([^']+)': This element is not expected\.(?: Expected is (?:one of )?\( (.+?) \)\.)?",
+        sans_espace_de_noms,
+    )
+    if inattendu:
+        attendu = f" : à cette place, le schéma attend {inattendu[2]}" if inattendu[2] else ""
+        return f"L’élément «\u00a0{inattendu[1]}\u00a0» n’est pas attendu ici{attendu}."
+    manquant = re.match(
+        r"Element '([^']+)': Missing child element\(s\)\.(?: Expected is (?:one of )?\( (.+?) \)\.)?",
+        sans_espace_de_noms,
+    )
+    if manquant:
+        return f"L’élément «\u00a0{manquant[1]}\u00a0» est incomplet : il lui manque {manquant[2] or 'un élément'}."
+    valeur = re.match(
+        r"Element '([^']+)'(?:, attribute '([^']+)')?: (?:\[facet '[^']+'\] The value )?'(.*?)' (?:is not|has)",
+        sans_espace_de_noms,
+    )
+    if valeur:
+        ou = (
+            f"de l’attribut «\u00a0{valeur[2]}\u00a0» de «\u00a0{valeur[1]}\u00a0»"
+            if valeur[2]
+            else f"de «\u00a0{valeur[1]}\u00a0»"
+        )
+        return f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0» {ou} n’a pas la forme demandée par le schéma."
+    return f"Le fichier ne suit pas le schéma officiel : {texte_court(sans_espace_de_noms, 200)}"

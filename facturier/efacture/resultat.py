@@ -1,0 +1,87 @@
+"""What a validation says: findings, verdict, and the JSON that the command promises (schemas/valider.schema.json)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from facturier.efacture.jeux import JeuDeRegles
+from facturier.erreurs import SORTIE_INVALIDE, SORTIE_MOTEUR, SORTIE_REFUS
+
+Gravite = Literal["erreur", "avertissement", "information"]
+Verdict = Literal["valide", "invalide", "illisible", "erreur_moteur"]
+FormatLu = Literal["ubl", "cii", "facturx", "inconnu"]
+Canal = Literal["plateforme_agreee", "chorus_historique", "etranger"]
+
+_SORTIES: dict[Verdict, int] = {
+    "valide": 0,
+    "invalide": SORTIE_INVALIDE,
+    "illisible": SORTIE_REFUS,
+    "erreur_moteur": SORTIE_MOTEUR,
+}
+
+
+@dataclass(frozen=True)
+class Constat:
+    """One finding at one place. ``regle`` keeps the official id; ``message_officiel`` the rule's own words in full."""
+
+    regle: str
+    gravite: Gravite
+    phrase: str
+    message_officiel: str | None = None
+    terme: str | None = None
+    ligne: int | None = None
+    xpath: str | None = None
+
+    def en_json(self) -> dict[str, Any]:
+        """The finding as the command contract writes it."""
+        return {
+            "regle": self.regle,
+            "gravite": self.gravite,
+            "phrase": self.phrase,
+            "message_officiel": self.message_officiel,
+            "terme": self.terme,
+            "ligne": self.ligne,
+            "xpath": self.xpath,
+        }
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """The verdict on one file, with the rule sets that were really run."""
+
+    fichier: str
+    format: FormatLu
+    profil: str | None
+    canal: Canal | None
+    jeux_de_regles: tuple[JeuDeRegles, ...]
+    verdict: Verdict
+    constats: tuple[Constat, ...] = field(default=())
+
+    @property
+    def sortie(self) -> int:
+        """Exit status: 0 valid, 1 invalid, 2 unreadable, 3 engine failure."""
+        return _SORTIES[self.verdict]
+
+    def en_json(self) -> dict[str, Any]:
+        """One element of ``resultats`` in the command contract."""
+        return {
+            "fichier": self.fichier,
+            "format": self.format,
+            "profil": self.profil,
+            "canal": self.canal,
+            "jeux_de_regles": [{"nom": jeu.nom, "version": jeu.version} for jeu in self.jeux_de_regles],
+            "verdict": self.verdict,
+            "constats": [constat.en_json() for constat in self.constats],
+        }
+
+
+def document(resultats: Iterable[Resultat]) -> dict[str, Any]:
+    """The whole JSON document of ``facturier valider --json``."""
+    return {"schema": 1, "resultats": [resultat.en_json() for resultat in resultats]}
+
+
+def sortie(resultats: Iterable[Resultat]) -> int:
+    """Exit status of a batch: the gravest wins."""
+    return max((resultat.sortie for resultat in resultats), default=0)

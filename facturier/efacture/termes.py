@@ -1,0 +1,59 @@
+"""Business terms read back from a tree (BT-…), through the paths that factur-x publishes for each term."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, Literal
+
+from lxml import etree
+
+from facturier.efacture.lecture import ESPACES
+
+Syntaxe = Literal["ubl", "cii"]
+PREFIXES = {
+    "rsm": ESPACES["cii"],
+    "ram": ESPACES["ram"],
+    "udt": ESPACES["udt"],
+    "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
+    "cac": ESPACES["cac"],
+    "cbc": ESPACES["cbc"],
+}
+
+
+def noeuds(racine: etree._Element, syntaxe: Syntaxe, terme: str) -> list[etree._Element]:
+    """Elements that carry a document-level term, in document order; an empty list if there are none."""
+    chemin = _chemin(syntaxe, terme)
+    trouves: Any = racine.xpath(_relatif(chemin), namespaces=PREFIXES)
+    return [noeud for noeud in trouves if isinstance(noeud, etree._Element)]
+
+
+def texte(racine: etree._Element, syntaxe: Syntaxe, terme: str) -> str | None:
+    """Text of the first occurrence of a term, or None."""
+    for noeud in noeuds(racine, syntaxe, terme):
+        return (noeud.text or "").strip()
+    return None
+
+
+def montant(racine: etree._Element, syntaxe: Syntaxe, terme: str) -> Decimal | None:
+    """Amount of a term; None when absent or not a number."""
+    lu = texte(racine, syntaxe, terme)
+    try:
+        valeur = Decimal(lu) if lu else None
+    except InvalidOperation:
+        return None
+    return valeur if valeur is not None and valeur.is_finite() else None
+
+
+def _relatif(chemin: str) -> str:
+    """The path below the root: the same for an Invoice and a CreditNote."""
+    return "." + chemin[chemin.index("/", 1) :]
+
+
+@cache
+def _chemin(syntaxe: Syntaxe, terme: str) -> str:
+    from facturx.generate_xml import EN16931_FIELDS
+
+    chemin = EN16931_FIELDS[terme][f"{syntaxe}_xpath"]
+    premier = chemin[0] if isinstance(chemin, list) else chemin
+    return str(premier).replace("[@currencyID='%(BT-5)s']", "")

@@ -1,0 +1,263 @@
+"""Validating a file: safe reading, container, XSD (all errors), Schematron. The verdict is only ever given by rules
+that really ran; an engine that fails says ``erreur_moteur``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from facturier.efacture import conteneur, jeux, lecture, moteur, phrases, termes
+from facturier.efacture.jeux import Feuille, JeuDeRegles
+from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
+from facturier.erreurs import ErreurMoteur
+
+_CADRE_HISTORIQUE = re.compile(r"A\d{1,2}")
+_AVERTISSEMENTS = frozenset({"warning", "information", "info"})
+
+
+@dataclass
+class _Dossier:
+    """What is known of the file as the stages go."""
+
+    fichier: str
+    format: FormatLu = "inconnu"
+    profil: str | None = None
+    canal: Canal | None = None
+    jeux: list[JeuDeRegles] = field(default_factory=list)
+    constats: list[Constat] = field(default_factory=list)
+
+    def rendre(self, verdict: Verdict | None = None) -> Resultat:
+        if verdict is None:
+            verdict = "invalide" if any(c.gravite == "erreur" for c in self.constats) else "valide"
+        return Resultat(
+            self.fichier, self.format, self.profil, self.canal, tuple(self.jeux), verdict, tuple(self.constats)
+        )
+
+
+def valider(chemin: Path | str, jeux_demandes: str | None = "auto") -> Resultat:
+    """Judge one file. ``jeux_demandes``: ``auto``, ``en16931``, ``brfr`` or several joined by commas.
+
+    Raises:
+        ErreurFacturier: the rule set asked for does not exist (never about the file itself).
+    """
+    choisis = jeux.choisir(jeux_demandes)
+    dossier = _Dossier(str(chemin))
+    try:
+        _juger(dossier, lecture.lire_octets(Path(chemin)), choisis)
+    except lecture.Illisible as refus:
+        dossier.constats.append(refus.constat)
+        return dossier.rendre("illisible")
+    except ErreurMoteur as panne:
+        dossier.constats.append(Constat("MOTEUR", "erreur", panne.phrase, message_officiel=_cause(panne)))
+        return dossier.rendre("erreur_moteur")
+    return dossier.rendre()
+
+
+def valider_fichiers(chemins: Iterable[Path | str], jeux_demandes: str | None = "auto") -> list[Resultat]:
+    """Judge several files with one engine, in the order given; a bad file never stops the others."""
+    return [valider(chemin, jeux_demandes) for chemin in chemins]
+
+
+def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
+    profil_annonce: str | None = None
+    if lecture.est_pdf(contenu):
+        ouvert = conteneur.ouvrir(contenu)
+        dossier.constats.extend(ouvert.constats)
+        if ouvert.xml is None:
+            return
+        contenu, profil_annonce = ouvert.xml, ouvert.profil_xmp
+        lu = lecture.lire_xml(contenu)
+        dossier.format = "facturx"
+        if lu.format != "cii":
+            dossier.constats.append(
+                Constat("PDF-CII", "erreur", "Le XML joint n’est pas au format CII, le seul que Factur-X admet.")
+            )
+    else:
+        lu = lecture.lire_xml(contenu)
+        dossier.format = lu.format
+    _juger_xml(dossier, lu, choisis, profil_annonce)
+
+
+def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], profil_annonce: str | None) -> None:
+    racine, syntaxe = lu.racine, lu.format
+    bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
+    dossier.canal = canal(racine, syntaxe)
+    xsd, feuilles = _regles(dossier, racine, syntaxe, bt24)
+    ecart = conteneur.controler_profil(profil_annonce, dossier.profil)
+    if ecart is not None:
+        dossier.constats.append(ecart)
+    du_schema = _controler_xsd(dossier, racine, xsd)
+    if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
+        feuilles = (
+            (*feuilles, jeux.feuille_brfr(syntaxe)) if choisis & {"auto", "en16931"} else (jeux.feuille_brfr(syntaxe),)
+        )
+    if du_schema:
+        dossier.constats.extend(du_schema)
+        dossier.constats.append(
+            Constat(
+                "XSD-SUITE",
+                "information",
+                "Les règles métier n’ont pas été contrôlées : corrigez d’abord la structure du fichier, puis validez-le à nouveau.",
+            )
+        )
+        return
+    for feuille in feuilles:
+        dossier.constats.extend(_controler_schematron(dossier, feuille, racine, syntaxe))
+
+
+def canal(racine: etree._Element, syntaxe: termes.Syntaxe) -> Canal | None:
+    """Which road the file is made for: read from its cadre (BT-23), its identifier schemes and its countries."""
+    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or ""):
+        return "chorus_historique"
+    vendeur, acheteur = (_partie(racine, syntaxe, bloc) for bloc in ("BG-4", "BG-7"))
+    if "1" in vendeur.schemas:
+        return "chorus_historique"
+    if vendeur.pays is None and acheteur.pays is None:
+        return None
+    return "plateforme_agreee" if vendeur.francaise and acheteur.francaise else "etranger"
+
+
+@dataclass(frozen=True)
+class _Partie:
+    pays: str | None
+    schemas: frozenset[str]
+
+    @property
+    def francaise(self) -> bool:
+        return self.pays == "FR" or "0002" in self.schemas
+
+
+def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Partie:
+    for noeud in termes.noeuds(racine, syntaxe, bloc):
+        chemin = (
+            "cac:PostalAddress/cac:Country/cbc:IdentificationCode"
+            if syntaxe == "ubl"
+            else "ram:PostalTradeAddress/ram:CountryID"
+        )
+        pays = noeud.find(chemin, termes.PREFIXES)
+        identites: Any = noeud.xpath(
+            "cac:PartyIdentification/cbc:ID/@schemeID | cac:PartyLegalEntity/cbc:CompanyID/@schemeID"
+            if syntaxe == "ubl"
+            else "ram:SpecifiedLegalOrganization/ram:ID/@schemeID",
+            namespaces=termes.PREFIXES,
+        )
+        return _Partie((pays.text or "").strip() if pays is not None else None, frozenset(map(str, identites)))
+    return _Partie(None, frozenset())
+
+
+def _regles(
+    dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str
+) -> tuple[Path, tuple[Feuille, ...]]:
+    """The XSD and the EN 16931 stylesheets that the profile asks for; an unknown profile is a finding."""
+    if syntaxe == "ubl":
+        dossier.profil, feuilles = jeux.feuilles_ubl(bt24)
+        return jeux.xsd_ubl(etree.QName(racine).localname), feuilles
+    profil = jeux.profil_cii(bt24)
+    if profil is not None:
+        dossier.profil = profil.nom
+        complement = (jeux.complement_listes_cii(),) if profil.nom == "EN16931" else ()
+        return profil.xsd, (profil.feuille, *complement)
+    dossier.profil = bt24 or None
+    if dossier.canal == "chorus_historique":
+        dossier.constats.append(
+            Constat(
+                "CPRO-HISTORIQUE",
+                "information",
+                "Le fichier est au format historique de Chorus Pro : seule sa structure XML est contrôlée.",
+            )
+        )
+    else:
+        dossier.constats.append(
+            Constat(
+                "XSD-PROFIL",
+                "erreur",
+                f"Le profil de la facture (BT-24) est absent ou inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0».",
+                terme="BT-24",
+            )
+        )
+    return jeux.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
+
+
+def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
+    schema = _schema(chemin)
+    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", jeux.version_porteur()))
+    if schema.validate(racine):
+        return []
+    constats: dict[tuple[int, str, str], Constat] = {}
+    for erreur in schema.error_log:
+        regle = _regle_xsd(erreur.type_name)
+        constat = Constat(
+            regle, "erreur", phrases.phrase_xsd(erreur.message), erreur.message, ligne=erreur.line, xpath=erreur.path
+        )
+        constats.setdefault((erreur.line, str(erreur.path), regle), constat)
+    return list(constats.values())
+
+
+def _regle_xsd(type_name: str) -> str:
+    if type_name == "SCHEMAV_ELEMENT_CONTENT":
+        return "XSD-ELEMENT"
+    if (
+        "DATATYPE" in type_name
+        or "FACET" in type_name
+        or "VALID" in type_name
+        or "ENUMERATION" in type_name
+        or "PATTERN" in type_name
+    ):
+        return "XSD-VALEUR"
+    return "XSD-STRUCTURE"
+
+
+@cache
+def _schema(chemin: Path) -> etree.XMLSchema:
+    try:
+        return etree.XMLSchema(etree.parse(str(chemin)))
+    except (OSError, etree.XMLSchemaParseError, etree.XMLSyntaxError) as cause:
+        raise ErreurMoteur(
+            f"La validation n’a pas pu être faite : le schéma {chemin.name} est absent ou illisible. Aucun verdict n’est rendu."
+        ) from cause
+
+
+def _controler_schematron(
+    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe
+) -> list[Constat]:
+    alertes = moteur.executer(feuille.chemin, racine)
+    dossier.jeux.append(feuille.jeu)
+    constats: dict[tuple[str, str | None, str], Constat] = {}
+    for alerte in alertes:
+        regle = phrases.identifiant(alerte.message) or alerte.regle or "SCHEMATRON"
+        if feuille.retenir is not None and not feuille.retenir.fullmatch(regle):
+            continue
+        noeud = moteur.noeud_vise(racine, alerte.emplacement) if alerte.emplacement else None
+        constats.setdefault(
+            (regle, alerte.emplacement, alerte.message),
+            Constat(
+                regle=regle,
+                gravite=_gravite(alerte.drapeau),
+                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe),
+                message_officiel=alerte.message,
+                terme=phrases.terme(alerte.message),
+                ligne=noeud.sourceline if noeud is not None else None,
+                xpath=_xpath(alerte.emplacement),
+            ),
+        )
+    return list(constats.values())
+
+
+def _gravite(drapeau: str | None) -> Gravite:
+    """The stylesheet's severity, kept: only what it calls a warning is one."""
+    return "avertissement" if (drapeau or "fatal").lower() in _AVERTISSEMENTS else "erreur"
+
+
+def _xpath(emplacement: str | None) -> str | None:
+    """The location without namespace tests: short enough to be read."""
+    return re.sub(r"\*:|\[namespace-uri\(\)='[^']*'\]", "", emplacement) if emplacement else None
+
+
+def _cause(panne: ErreurMoteur) -> str | None:
+    return str(panne.__cause__)[:500] if panne.__cause__ is not None else None

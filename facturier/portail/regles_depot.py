@@ -1,0 +1,332 @@
+"""Rules of a deposit: each is one record; all are asked, and every broken one is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from facturier import identifiants, montants, referentiel
+from facturier.erreurs import ErreurFacturier
+from facturier.portail import demande as lecture
+from facturier.portail.annuaire import Annuaire, Structure
+from facturier.portail.demande import Demande
+from facturier.portail.evenements import Acteur
+from facturier.portail.pieces import Piece
+from facturier.referentiel.lignes import Cadre, TypeFacture
+
+_NUMERO = re.compile(r"[A-Za-z0-9\-+_/]+(?: [A-Za-z0-9\-+_/]+)*")
+
+
+@dataclass(frozen=True)
+class Depot:
+    """What a deposit's rules look at. ``prises`` are the uniqueness keys of the invoices already deposited.
+
+    ``fiche`` is the row of the cadre, None when none was chosen: then only the rules that need no cadre are asked.
+    """
+
+    acteur: Acteur
+    demande: Demande
+    fiche: Cadre | None
+    annuaire: Annuaire
+    prises: frozenset[tuple[str, str, int]]
+    precedente: Piece | None
+    au: date
+
+    def texte(self, champ: str) -> str:
+        """The field, without spaces around it."""
+        return lecture.texte(self.demande, champ)
+
+    @property
+    def cadre(self) -> Cadre:
+        """The row of the cadre, for the rules that need one."""
+        if self.fiche is None:
+            raise LookupError("cadre")
+        return self.fiche
+
+    @property
+    def destinataire(self) -> Structure | None:
+        """The recipient, when the directory knows it."""
+        return self.annuaire.structures.get(lecture.siret(self.demande, "destinataire_siret"))
+
+    @property
+    def type_facture(self) -> TypeFacture | None:
+        """The row of the document's type, when the code is one."""
+        return next((t for t in referentiel.types_facture(self.au) if t.code == self.texte("type_facture")), None)
+
+    @property
+    def va_au_payeur(self) -> bool:
+        """Whether the piece goes straight to who pays, so that the payer's own parameters apply."""
+        return self.cadre.destinataire == "destinataire"
+
+
+@dataclass(frozen=True)
+class RegleDepot:
+    """A rule of the deposit: a stable code, and a control that returns a French sentence when it is broken.
+
+    ``selon_cadre``: the control reads the row of the cadre, and is not asked without one.
+    """
+
+    code: str
+    controle: Callable[[Depot], str | None]
+    selon_cadre: bool = False
+
+
+def manquements(depot: Depot, regles: Iterable[RegleDepot] | None = None) -> list[tuple[str, str]]:
+    """Every broken rule: its code and its sentence, in the order of the rules."""
+    applicables = [r for r in (REGLES if regles is None else regles) if depot.fiche is not None or not r.selon_cadre]
+    return [(regle.code, phrase) for regle in applicables if (phrase := regle.controle(depot)) is not None]
+
+
+def _deposant_connu(depot: Depot) -> str | None:
+    structure = depot.annuaire.structures.get(depot.acteur.structure)
+    if structure is None or not structure.active:
+        return (
+            f"Votre structure ({depot.acteur.structure}) n’est pas active dans l’annuaire : elle ne peut rien déposer."
+        )
+    return None
+
+
+def _destinataire_valide(depot: Depot) -> str | None:
+    saisi = depot.texte("destinataire_siret")
+    if not saisi:
+        return "Indiquez le SIRET du destinataire."
+    try:
+        siret = identifiants.siret(saisi)
+    except ErreurFacturier as refus:
+        return f"Destinataire : {refus.phrase}"
+    structure = depot.annuaire.structures.get(siret)
+    if structure is None or not structure.active:
+        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du destinataire."
+    return None
+
+
+def _destinataire_du_cadre(depot: Depot) -> str | None:
+    structure = depot.destinataire
+    if structure is None:
+        return None
+    attendu = f"le cadre {depot.cadre.code} s’adresse à : {depot.cadre.destinataire_libelle}"
+    if depot.va_au_payeur and not structure.publique:
+        return f"« {structure.nom} » n’est pas une structure publique : {attendu}."
+    if depot.va_au_payeur and structure.moa_uniquement and not depot.cadre.travaux:
+        return f"« {structure.nom} » ne reçoit que des factures de travaux : {attendu}."
+    if depot.cadre.destinataire == "moa" and not structure.moa:
+        return f"« {structure.nom} » n’est pas une maîtrise d’ouvrage dans l’annuaire : {attendu}."
+    return None
+
+
+def _service(depot: Depot) -> str | None:
+    structure, code = depot.destinataire, depot.texte("code_service")
+    if structure is None:
+        return None
+    if not code:
+        exige = depot.va_au_payeur and structure.service_obligatoire
+        return f"« {structure.nom} » exige un code service : choisissez-le dans l’annuaire." if exige else None
+    if structure.service(code) is None:
+        connus = ", ".join(s.code for s in structure.services if s.actif) or "aucun"
+        return f"Le service « {code} » n’existe pas ou n’est plus actif chez « {structure.nom} » (services : {connus})."
+    return None
+
+
+def _engagement(depot: Depot) -> str | None:
+    structure = depot.destinataire
+    if structure is None or not depot.va_au_payeur or depot.texte("numero_engagement"):
+        return None
+    if structure.engagement_obligatoire:
+        return f"« {structure.nom} » exige un numéro d’engagement : demandez-le à l’acheteur."
+    service = structure.service(depot.texte("code_service"))
+    if service is not None and service.engagement_obligatoire:
+        return f"Le service « {service.code} » exige un numéro d’engagement : demandez-le à l’acheteur."
+    return None
+
+
+def _engagement_ou_service(depot: Depot) -> str | None:
+    structure = depot.destinataire
+    if structure is None or not (depot.va_au_payeur and structure.engagement_ou_service):
+        return None
+    if depot.texte("numero_engagement") or depot.texte("code_service"):
+        return None
+    return f"« {structure.nom} » exige un numéro d’engagement ou un code service : indiquez l’un des deux."
+
+
+def _numero_forme(depot: Depot) -> str | None:
+    numero = depot.demande.get("numero_facture", "")
+    if not numero.strip():
+        return "Indiquez le numéro de la facture."
+    if not _NUMERO.fullmatch(numero):
+        return (
+            "Le numéro de facture n’admet que des lettres sans accent, des chiffres, l’espace, le tiret, le plus, le "
+            "soulignement et la barre oblique, sans espace au bord ni espace double."
+        )
+    return None
+
+
+def _numero_longueur(depot: Depot) -> str | None:
+    longueur, limite = len(depot.texte("numero_facture")), referentiel.limite("numero_facture_b2g", depot.au)
+    if longueur > limite.valeur:
+        return f"Le numéro de facture compte {longueur} caractères : Chorus Pro en accepte {limite.valeur} au plus."
+    return None
+
+
+def _numero_unique(depot: Depot) -> str | None:
+    cle = lecture.cle_unicite(depot.acteur.structure, depot.demande)
+    if cle is None or cle not in depot.prises:
+        return None
+    return (
+        f"Votre entreprise a déjà déposé une facture n° « {depot.texte('numero_facture')} » en {cle[2]} : le numéro "
+        "est unique par SIREN et par année, même après un rejet ; donnez un nouveau numéro."
+    )
+
+
+def _date(depot: Depot) -> str | None:
+    if lecture.date_facture(depot.demande) is None:
+        return "La date de la facture est absente ou illisible : écrivez-la JJ/MM/AAAA."
+    return None
+
+
+def _type_facture(depot: Depot) -> str | None:
+    return "Choisissez un type de facture de la liste." if depot.type_facture is None else None
+
+
+def _valideur(depot: Depot) -> str | None:
+    if not depot.cadre.valideur_requis:
+        return None
+    saisi, qui = depot.texte("valideur_siret"), depot.cadre.valideur_libelle
+    if not saisi:
+        return f"Le cadre {depot.cadre.code} exige un valideur ({qui}) : indiquez son SIRET."
+    try:
+        siret = identifiants.siret(saisi)
+    except ErreurFacturier as refus:
+        return f"Valideur : {refus.phrase}"
+    structure = depot.annuaire.structures.get(siret)
+    if structure is None or not structure.active:
+        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du valideur."
+    if siret == depot.acteur.structure:
+        return (
+            f"Vous ne pouvez pas être votre propre valideur : le cadre {depot.cadre.code} passe par un autre ({qui})."
+        )
+    return None
+
+
+def _mode_paiement(depot: Depot) -> str | None:
+    code, genre = depot.texte("mode_paiement"), depot.type_facture
+    avoir = genre is not None and genre.famille == "avoir"
+    if not code:
+        return None if depot.cadre.travaux or avoir else "Choisissez un mode de paiement."
+    modes = [m for m in referentiel.modes_paiement(depot.au) if m.code == code]
+    if not modes:
+        return f"Le mode de paiement « {code} » n’est pas dans la liste."
+    if any(m.iban_requis for m in modes) and not depot.texte("iban"):
+        return "Ce mode de paiement demande un IBAN : indiquez celui du compte à créditer."
+    return None
+
+
+def _iban(depot: Depot) -> str | None:
+    if not depot.texte("iban"):
+        return None
+    try:
+        identifiants.iban(depot.texte("iban"))
+    except ErreurFacturier as refus:
+        return refus.phrase
+    return None
+
+
+def _montants_lisibles(depot: Depot) -> str | None:
+    noms = {"montant_ht": "HT", "montant_tva": "de la TVA", "montant_ttc": "TTC"}
+    fautifs = [nom for champ, nom in noms.items() if lecture.montant(depot.demande, champ) is None]
+    if fautifs:
+        return f"Montant absent ou illisible ({', '.join(fautifs)}) : écrivez-le comme 1 234,56."
+    return None
+
+
+def _total(depot: Depot) -> str | None:
+    ht, tva, ttc = (lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS)
+    if ht is None or tva is None or ttc is None or ht + tva == ttc:
+        return None
+    return (
+        f"Le total est faux : {montants.format_euros(ht)} HT + {montants.format_euros(tva)} de TVA = "
+        f"{montants.format_euros(ht + tva)}, et non {montants.format_euros(ttc)}."
+    )
+
+
+def _travaux_ccag(depot: Depot) -> str | None:
+    if not depot.cadre.travaux:
+        return None
+    numero = depot.texte("numero_marche")
+    marche = depot.annuaire.marche(numero)
+    if marche is None:
+        return (
+            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
+            f"{f'(« {numero[:50]} » ne l’est pas)' if numero else '(il est absent)'}."
+        )
+    if not marche.ccag_travaux:
+        return (
+            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
+            "déposez une facture simple."
+        )
+    return None
+
+
+def _suite_du_dossier(depot: Depot) -> str | None:
+    if depot.precedente is None:
+        if depot.cadre.deposant == "fournisseur":
+            return None
+        return (
+            f"La pièce {depot.cadre.code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
+            "« Déposer la pièce de facturation suivante »."
+        )
+    suites = referentiel.cadre(depot.precedente.cadre, depot.au).suites
+    if depot.cadre.code not in suites:
+        attendues = ", ".join(suites) or "aucune"
+        return (
+            f"Une pièce {depot.cadre.code} ne peut pas suivre une pièce {depot.precedente.cadre} "
+            f"(suites possibles : {attendues})."
+        )
+    return None
+
+
+def _meme_marche(depot: Depot) -> str | None:
+    if depot.precedente is None:
+        return None
+    attendu = lecture.texte(depot.precedente.valeurs, "numero_marche")
+    if depot.texte("numero_marche") == attendu:
+        return None
+    return f"La pièce suivante d’un dossier porte sur le même marché : « {attendu} »."
+
+
+def _sommes_admises(depot: Depot) -> str | None:
+    if depot.precedente is None or depot.texte("commentaire"):
+        return None
+    avant = [lecture.montant(depot.precedente.valeurs, champ) for champ in lecture.MONTANTS]
+    admis = [lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS]
+    if None in admis or avant == admis:
+        return None
+    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
+
+
+REGLES = (
+    RegleDepot("deposant-connu", _deposant_connu),
+    RegleDepot("destinataire-valide", _destinataire_valide),
+    RegleDepot("destinataire-du-cadre", _destinataire_du_cadre, selon_cadre=True),
+    RegleDepot("service", _service, selon_cadre=True),
+    RegleDepot("engagement", _engagement, selon_cadre=True),
+    RegleDepot("engagement-ou-service", _engagement_ou_service, selon_cadre=True),
+    RegleDepot("numero-forme", _numero_forme),
+    RegleDepot("numero-longueur", _numero_longueur),
+    RegleDepot("numero-unique", _numero_unique),
+    RegleDepot("date", _date),
+    RegleDepot("type-facture", _type_facture),
+    RegleDepot("valideur", _valideur, selon_cadre=True),
+    RegleDepot("mode-paiement", _mode_paiement, selon_cadre=True),
+    RegleDepot("iban", _iban),
+    RegleDepot("montants-lisibles", _montants_lisibles),
+    RegleDepot("total", _total),
+    RegleDepot("travaux-ccag", _travaux_ccag, selon_cadre=True),
+    RegleDepot("suite-du-dossier", _suite_du_dossier, selon_cadre=True),
+    RegleDepot("meme-marche", _meme_marche),
+    RegleDepot("sommes-admises", _sommes_admises),
+)
+
+ROUTAGE = ("destinataire-valide", "destinataire-du-cadre", "service", "engagement", "engagement-ou-service")
+"""Codes of the rules that a recycling asks again."""

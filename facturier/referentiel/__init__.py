@@ -1,0 +1,211 @@
+"""The tables of the trade, typed, each row with its source, its reliability and its period of validity.
+
+``au`` is the day for which the facts are wanted; without it every row is given, past ones included.
+A row whose start is unknown counts as valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+from facturier.erreurs import SORTIE_USAGE, ErreurFacturier
+from facturier.referentiel.chargeur import ReferentielIllisible, charger
+from facturier.referentiel.lignes import (
+    TABLES,
+    ActeurCycle,
+    Cadre,
+    CadreBt23,
+    CategorieTva,
+    Circuit,
+    Delai,
+    Depot,
+    LigneSourcee,
+    Limite,
+    Mention,
+    ModePaiement,
+    Motif,
+    Statut,
+    TauxBce,
+    TauxTva,
+    Transition,
+    TypeFacture,
+    Vatex,
+)
+
+__all__ = [
+    "CREATION",
+    "DOSSIER",
+    "NOMS",
+    "ActeurCycle",
+    "Cadre",
+    "CadreBt23",
+    "CategorieTva",
+    "Circuit",
+    "Delai",
+    "Depot",
+    "LigneSourcee",
+    "Limite",
+    "Mention",
+    "ModePaiement",
+    "Motif",
+    "ReferentielIllisible",
+    "Statut",
+    "TauxBce",
+    "TauxTva",
+    "Transition",
+    "TypeFacture",
+    "Vatex",
+    "cadre",
+    "cadres",
+    "cadres_bt23",
+    "categories_tva",
+    "charger",
+    "circuits",
+    "delai",
+    "delais",
+    "depots",
+    "limite",
+    "limites",
+    "mentions",
+    "modes_paiement",
+    "motifs",
+    "role",
+    "roles",
+    "statut",
+    "statuts",
+    "table",
+    "taux_bce",
+    "taux_tva",
+    "transitions",
+    "types_facture",
+    "vatex",
+]
+
+CREATION = "(creation)"
+DOSSIER = Path(__file__).parent / "tables"
+NOMS: tuple[str, ...] = tuple(TABLES)
+
+L = TypeVar("L", bound=LigneSourcee)
+
+
+@cache
+def _lire(nom: str) -> tuple[LigneSourcee, ...]:
+    return charger(DOSSIER / f"{nom}.csv", TABLES[nom])
+
+
+def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
+    """The rows of a table valid on that day, in the order of the file."""
+    if nom not in TABLES:
+        raise ErreurFacturier(
+            f"La table « {nom} » n’existe pas. Choisissez parmi : {', '.join(NOMS)}.",
+            code="table-inconnue",
+            sortie=SORTIE_USAGE,
+        )
+    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
+
+
+def _table(nom: str, _genre: type[L], au: date | None) -> tuple[L, ...]:
+    return cast("tuple[L, ...]", table(nom, au))
+
+
+def _par_code(lignes: Sequence[L], attribut: str, code: str, quoi: str) -> L:
+    """The row of that code; among several periods, the most recent one."""
+    trouvees = [ligne for ligne in lignes if getattr(ligne, attribut) == code]
+    if not trouvees:
+        connus = ", ".join(dict.fromkeys(str(getattr(ligne, attribut)) for ligne in lignes))
+        raise ErreurFacturier(
+            f"{quoi} « {code} » n’existe pas à cette date. Choisissez parmi : {connus}.", code="code-inconnu"
+        )
+    return max(trouvees, key=lambda ligne: ligne.valide_du or date.min)
+
+
+def cadres(au: date | None = None) -> tuple[Cadre, ...]:
+    return _table("cadres", Cadre, au)
+
+
+def cadre(code: str, au: date | None = None) -> Cadre:
+    return _par_code(cadres(au), "code", code, "Le cadre de facturation")
+
+
+def circuits(au: date | None = None) -> tuple[Circuit, ...]:
+    return _table("circuits", Circuit, au)
+
+
+def statuts(au: date | None = None) -> tuple[Statut, ...]:
+    return _table("statuts", Statut, au)
+
+
+def statut(code: str, au: date | None = None) -> Statut:
+    return _par_code(statuts(au), "code", code, "Le statut")
+
+
+def transitions(au: date | None = None) -> tuple[Transition, ...]:
+    return _table("transitions", Transition, au)
+
+
+def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
+    return _table("roles", ActeurCycle, au)
+
+
+def role(code: str, au: date | None = None) -> ActeurCycle:
+    return _par_code(roles(au), "code", code, "Le rôle")
+
+
+def motifs(au: date | None = None) -> tuple[Motif, ...]:
+    return _table("motifs", Motif, au)
+
+
+def delais(au: date | None = None) -> tuple[Delai, ...]:
+    return _table("delais", Delai, au)
+
+
+def delai(code: str, au: date | None = None) -> Delai:
+    return _par_code(delais(au), "code", code, "Le délai")
+
+
+def limites(au: date | None = None) -> tuple[Limite, ...]:
+    return _table("limites", Limite, au)
+
+
+def limite(code: str, au: date | None = None) -> Limite:
+    return _par_code(limites(au), "code", code, "La limite")
+
+
+def taux_bce(au: date | None = None) -> tuple[TauxBce, ...]:
+    return _table("taux_bce", TauxBce, au)
+
+
+def taux_tva(au: date | None = None) -> tuple[TauxTva, ...]:
+    return _table("taux_tva", TauxTva, au)
+
+
+def types_facture(au: date | None = None) -> tuple[TypeFacture, ...]:
+    return _table("types_facture", TypeFacture, au)
+
+
+def modes_paiement(au: date | None = None) -> tuple[ModePaiement, ...]:
+    return _table("modes_paiement", ModePaiement, au)
+
+
+def mentions(au: date | None = None) -> tuple[Mention, ...]:
+    return _table("mentions", Mention, au)
+
+
+def categories_tva(au: date | None = None) -> tuple[CategorieTva, ...]:
+    return _table("categories_tva", CategorieTva, au)
+
+
+def vatex(au: date | None = None) -> tuple[Vatex, ...]:
+    return _table("vatex", Vatex, au)
+
+
+def depots(au: date | None = None) -> tuple[Depot, ...]:
+    return _table("depots", Depot, au)
+
+
+def cadres_bt23(au: date | None = None) -> tuple[CadreBt23, ...]:
+    return _table("cadres_bt23", CadreBt23, au)

@@ -1,0 +1,312 @@
+"""One frozen dataclass per table of the trade; its fields are the columns of the CSV file, its types the rules.
+
+The loader (``chargeur``) knows the types used here and nothing of the tables: a new column is a new field,
+a new table is a new class and a line in ``TABLES``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+Fiabilite = Literal["établi", "partiel", "à vérifier"]
+Role = Literal["fournisseur", "valideur_1", "valideur_2", "moe", "moa", "destinataire", "comptable", "systeme"]
+Famille = Literal[
+    "préparation",
+    "acheminement",
+    "retour fournisseur",
+    "reprise",
+    "traitement",
+    "validation",
+    "travaux",
+    "fin",
+    "technique",
+]
+Cycle = Literal["simple", "sous_traitance", "sous_traitance_2", "cotraitance", "travaux"]
+
+
+def _cle() -> Any:
+    """A column of the table's key: two rows may share a key only when their validity periods are apart."""
+    return field(metadata={"cle": True})
+
+
+def _facultatif() -> Any:
+    """A text column whose cell may be empty."""
+    return field(metadata={"facultatif": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LigneSourcee:
+    """What every row carries: where the fact comes from, how sure it is, since when and until when it holds.
+
+    ``valide_du`` is None when the start is unknown (``inconnu`` in the file), ``valide_au`` when no end is known.
+    ``fiabilite`` keeps the weakest grade the source gives; ``precision`` keeps its nuance in words.
+    """
+
+    source: str
+    fiabilite: Fiabilite
+    precision: str = field(metadata={"facultatif": True})
+    valide_du: date | None = field(metadata={"inconnu": True})
+    valide_au: date | None
+
+    def valide(self, au: date | None) -> bool:
+        """Whether the fact holds on that day; an unknown start counts as begun, no day at all accepts every row."""
+        if au is None:
+            return True
+        commence = self.valide_du is None or self.valide_du <= au
+        return commence and (self.valide_au is None or au <= self.valide_au)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cadre(LigneSourcee):
+    """A cadre de facturation: which document, deposited by whom, who gets it, what may follow."""
+
+    code: str = _cle()
+    libelle: str
+    deposant: Literal["fournisseur", "moe", "moa"]
+    deposant_libelle: str
+    valideur_requis: bool
+    valideur_libelle: str = _facultatif()
+    destinataire: Literal["destinataire", "moe", "moa", "fournisseur"]
+    destinataire_libelle: str
+    suites: tuple[str, ...]
+    suite_libelle: str = _facultatif()
+    travaux: bool
+    moe: Literal["avec", "sans", "les deux"]
+    enum_api: str
+    piece_api: str = _facultatif()
+    bt23: tuple[str, ...]
+    plateforme_agreee: bool
+    actif: bool
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statut(LigneSourcee):
+    """A status of a piece. ``terminal``: the piece goes no further; ``terminal_pour``: only for these cadres."""
+
+    code: str = _cle()
+    libelle: str
+    famille: Famille
+    objet: str
+    signification: str
+    pose_par: str
+    conduite: str = _facultatif()
+    equivalent_pa: str = _facultatif()
+    terminal: bool
+    terminal_pour: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(LigneSourcee):
+    """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``."""
+
+    id: str = _cle()
+    cycle: Cycle
+    cadres: tuple[str, ...] = field(metadata={"non_vide": True})
+    de: str
+    action: str
+    role: Role
+    vers: str
+    garde: str = _facultatif()
+    delai: str = _facultatif()
+    automatique: bool
+    meme_numero: Literal["oui", "non", "sans objet"]
+    libelle: str
+    commentaire: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActeurCycle(LigneSourcee):
+    """A role of the life cycle and how a sentence names it."""
+
+    code: Role = field(metadata={"cle": True})
+    libelle: str
+    designation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Motif(LigneSourcee):
+    """A reason given with a refusal, a rejection, a suspension; the same code may live in two reference lists.
+
+    ``refus_travaux``: whether it may found the refusal of a works piece (a disagreement on an amount may not).
+    """
+
+    code: str = _cle()
+    referentiel: Literal["chorus-pro", "portail", "norme-pa", "norme-ppf"] = field(metadata={"cle": True})
+    libelle: str
+    effets: tuple[str, ...] = field(metadata={"non_vide": True})
+    portee: str
+    refus_travaux: bool
+    conduite: str
+    equivalent_pa: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delai(LigneSourcee):
+    """A legal or contractual deadline, threshold or share: a whole number with its unit, and the texts around it."""
+
+    code: str = _cle()
+    objet: str
+    duree: int | None
+    unite: Literal["jours", "mois", "minutes", "fois", "euros", "points", "pour cent", "sans objet"]
+    depart: str = _facultatif()
+    effet: str = _facultatif()
+    texte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limite(LigneSourcee):
+    """A size that the portal or the standard does not let pass: a whole number with its unit."""
+
+    code: str = _cle()
+    objet: str
+    valeur: int
+    unite: Literal["caractères", "Mo"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TauxBce(LigneSourcee):
+    """The ECB refinancing rate and the late-payment interest rate of a semester, in per cent.
+
+    The key is the index, so that two rows for the same day are a duplicate.
+    """
+
+    indice: str = _cle()
+    semestre: str
+    refi: Decimal
+    interets: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TauxTva(LigneSourcee):
+    """A VAT rate in per cent and where it is used; no rate means that the tax does not apply there."""
+
+    taux: Decimal | None = field(metadata={"cle": True})
+    territoire: str = _cle()
+    usage: str
+    admis: bool
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeFacture(LigneSourcee):
+    """A document type code of the standard (BT-3)."""
+
+    code: str = _cle()
+    libelle: str
+    famille: Literal["facture", "avoir", "rectificative", "acompte"]
+    type_api: str = _facultatif()
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModePaiement(LigneSourcee):
+    """A payment means of Chorus Pro and its UNCL 4461 code."""
+
+    code: str = _cle()
+    uncl4461: str = field(metadata={"cle": True, "facultatif": True})
+    libelle: str
+    iban_requis: bool
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention(LigneSourcee):
+    """A compulsory mention of an invoice and the fields that carry it."""
+
+    ordre: int = _cle()
+    mention: str
+    obligation: Literal["oui", "oui si elle existe", "oui si assujetti", "selon le cas", "au rythme de la réforme"]
+    champ_api: str = _facultatif()
+    champ_norme: str = _facultatif()
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategorieTva(LigneSourcee):
+    """A VAT category code of the standard."""
+
+    code: str = _cle()
+    libelle: str
+    regle_taux: Literal["positif", "nul", "aucun", "sans objet"]
+    motif_requis: bool
+    admise: bool
+    remarque: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vatex(LigneSourcee):
+    """A coded reason for VAT exemption."""
+
+    code: str = _cle()
+    libelle: str
+    categorie: str
+    portee: Literal["européenne", "nationale"]
+    types_admis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Depot(LigneSourcee):
+    """A way to deposit an invoice, with its formats and limits."""
+
+    canal: str = _cle()
+    mode: str = _cle()
+    formats: str
+    limite_fichier: str = _facultatif()
+    limite_piece_jointe: str
+    limite_totale: str = _facultatif()
+    travaux: Literal["oui", "non", "à vérifier"]
+    travaux_precision: str = _facultatif()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadreBt23(LigneSourcee):
+    """A business process code of the standard (BT-23), used on the plateforme agréée side."""
+
+    code: str = _cle()
+    libelle: str
+    usage: str
+    b2g: Literal["oui", "non", "b2g seulement", "à vérifier"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circuit(LigneSourcee):
+    """One step of a works circuit: in this case and phase, who deposits which piece for whom.
+
+    ``fiabilite`` grades the circuit, ``statut_fiabilite`` the first status, less well documented.
+    """
+
+    cas: str = _cle()
+    cas_libelle: str
+    phase: str = _cle()
+    etape: str = _cle()
+    deposant: str
+    cadres: tuple[str, ...]
+    destinataire: str
+    statut_initial: str = _facultatif()
+    statut_fiabilite: Fiabilite
+    suite: str
+
+
+TABLES: dict[str, type[LigneSourcee]] = {
+    "cadres": Cadre,
+    "circuits": Circuit,
+    "statuts": Statut,
+    "transitions": Transition,
+    "roles": ActeurCycle,
+    "motifs": Motif,
+    "delais": Delai,
+    "limites": Limite,
+    "taux_bce": TauxBce,
+    "taux_tva": TauxTva,
+    "types_facture": TypeFacture,
+    "modes_paiement": ModePaiement,
+    "mentions": Mention,
+    "categories_tva": CategorieTva,
+    "vatex": Vatex,
+    "depots": Depot,
+    "cadres_bt23": CadreBt23,
+}
