@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 DELAI_CELLULE = 60
 _PRET_MAX = 60
-_PREFIXE = "rep-"
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,7 @@ def _regarde(serveur: Serveur, noyau: str) -> bool:
 
 async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[int, int]:
     from jupyter_client.asynchronous.client import AsyncKernelClient
+    from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     liaison = AsyncKernelClient(connection_file=str(serveur.dossiers.execution / f"kernel-{noyau}.json"))
@@ -88,7 +88,9 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     cellules = erreurs = 0
     try:
         await liaison.wait_for_ready(timeout=_PRET_MAX)
-        executant = _executant(nb, liaison, delai)
+        executant = NotebookClient(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
+        executant.reset_execution_trackers()
+        executant.kc = liaison
         for rang, cellule in enumerate(nb.cells):
             if cellule.cell_type != "code" or not cellule.source.strip():
                 continue
@@ -100,7 +102,6 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
                 erreurs += 1
                 serveur.appeler("POST", f"kernels/{noyau}/interrupt")
                 break
-        executant.signer_miroirs()
     except (DeadKernelError, RuntimeError) as cause:
         raise ErreurMoteur(
             "Le moteur de calcul du carnet ne répond pas : fermez d’autres programmes, puis relancez l’ouverture.",
@@ -109,25 +110,3 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     finally:
         liaison.stop_channels()
     return cellules, erreurs
-
-
-def _executant(nb: Any, liaison: Any, delai: int) -> Any:
-    """An nbclient bound to a kernel it did not start, which signs the mirrors with the form they belong to."""
-    from nbclient import NotebookClient
-
-    class Executant(NotebookClient):  # type: ignore[misc]
-        def output(self, outs: Any, msg: Any, display_id: str | None, cell_index: int) -> Any:
-            sortie = super().output(outs, msg, display_id, cell_index)
-            if sortie is not None and display_id and display_id.startswith(_PREFIXE):
-                miroirs.append((sortie, display_id.removeprefix(_PREFIXE)))
-            return sortie
-
-        def signer_miroirs(self) -> None:
-            for sortie, formulaire in miroirs:
-                sortie.metadata["facturier"] = {"formulaire": formulaire}
-
-    miroirs: list[tuple[Any, str]] = []
-    executant = Executant(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
-    executant.reset_execution_trackers()
-    executant.kc = liaison
-    return executant

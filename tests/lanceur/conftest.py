@@ -16,10 +16,10 @@ MIROIR = "application/vnd.facturier.reponses+json"
 
 ACCUEIL = [
     "import os, sys\nprint(sys.executable)\nprint(os.environ['JPY_SESSION_NAME'])",
-    "from IPython.display import display\n"
-    "poignee = display({'text/plain': 'avant'}, raw=True, display_id='rep-accueil')",
+    "from IPython.display import display\npoignee = display({'text/plain': 'avant'}, raw=True, display_id='rep-a')",
     "from IPython.display import update_display\n"
-    "update_display({'text/plain': 'après'}, raw=True, display_id='rep-accueil')",
+    "metadonnees = {'facturier': {'formulaire': 'accueil'}}\n"
+    "update_display({'text/plain': 'après'}, raw=True, metadata=metadonnees, display_id='rep-a')",
 ]
 
 

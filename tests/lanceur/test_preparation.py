@@ -23,7 +23,7 @@ def test_le_carnet_d_accueil_est_execute_par_l_interprete_du_kit(serveur: Serveu
     assert chemin.rstrip() == f"{serveur.dossiers.espace / 'notebooks' / '00_accueil.ipynb'}"
 
 
-def test_le_miroir_montre_la_derniere_mise_a_jour_et_dit_son_formulaire(serveur: Serveur) -> None:
+def test_un_miroir_mis_a_jour_par_une_cellule_suivante_est_ecrit_a_jour(serveur: Serveur) -> None:
     preparer(serveur, "notebooks/00_accueil.ipynb")
     miroir = _sorties(serveur, "notebooks/00_accueil.ipynb")[1][0]
     assert "".join(miroir["data"]["text/plain"]) == "après"
