@@ -53,7 +53,7 @@ class _Carte:
 def diagramme(cycle: str, au: date | None = None) -> str:
     """One cycle of the table, as an SVG document in French."""
     gestes = transitions_du_cycle(cycle, au)
-    return _dessiner(f"Cycle « {cycle.replace('_', ' ')} »", gestes, None, au)
+    return _dessiner(f"Cycle « {cycle.replace('_', '-')} »", gestes, None, au)
 
 
 def diagramme_cadre(cadre: str, au: date | None = None) -> str:

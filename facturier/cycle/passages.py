@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
@@ -30,6 +31,7 @@ def _en_vigueur(lignes: Iterable[Transition]) -> tuple[Transition, ...]:
     return tuple(retenues.values())
 
 
+@lru_cache(maxsize=512)
 def transitions_du_cadre(cadre: str, au: date | None = None) -> tuple[Transition, ...]:
     """Every gesture in the life of a piece deposited under that cadre."""
     referentiel.cadre(cadre, au)
