@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from facturier.erreurs import ErreurFacturier
@@ -11,6 +12,8 @@ SIREN_LA_POSTE = "356000000"
 their digits be a multiple of 5, except the head office, which does pass Luhn. Fiabilité : à vérifier."""
 
 _LONGUEUR_MAX = 60
+_LONGUEUR_IBAN_FR = 27
+_FORME_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _ESPACES = str.maketrans("", "", " \t.\u00a0\u202f\u2009")
 
 
@@ -73,22 +76,22 @@ def iban(texte: str) -> str:
     compact = texte.translate(_ESPACES).upper()
     if not compact:
         raise _vide("IBAN")
+    if not _FORME_IBAN.fullmatch(compact) or (compact.startswith("FR") and len(compact) != _LONGUEUR_IBAN_FR):
+        raise ErreurFacturier(
+            f"L’IBAN «\u00a0{_court(texte)}\u00a0» n’a pas la bonne forme : "
+            f"un IBAN français compte {_LONGUEUR_IBAN_FR} caractères et commence par FR.",
+            code="iban-forme",
+        )
     from stdnum import exceptions
     from stdnum import iban as norme
 
     try:
         return str(norme.validate(compact))
-    except exceptions.InvalidChecksum as cause:
+    except exceptions.ValidationError as cause:
         raise ErreurFacturier(
             f"L’IBAN «\u00a0{_court(texte)}\u00a0» a une clé fausse : "
             "recopiez-le depuis le relevé d’identité bancaire.",
             code="iban-cle",
-        ) from cause
-    except exceptions.ValidationError as cause:
-        raise ErreurFacturier(
-            f"L’IBAN «\u00a0{_court(texte)}\u00a0» n’a pas la bonne forme : "
-            "un IBAN français compte 27 caractères et commence par FR.",
-            code="iban-forme",
         ) from cause
 
 

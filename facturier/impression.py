@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from facturier.erreurs import ErreurMoteur
 
-NORMES = ("a-3b", "ua-1")
+NORMES: tuple[Literal["a-3b", "ua-1"], ...] = ("a-3b", "ua-1")
 
 
 def imprimer(modele: Path, donnees: dict[str, Any], quand: date) -> bytes:
@@ -24,7 +24,7 @@ def imprimer(modele: Path, donnees: dict[str, Any], quand: date) -> bytes:
 
     if not modele.is_file():
         raise ErreurMoteur(f"Le modèle d’impression {modele.name} est absent : réinstallez le kit.")
-    minuit = datetime.combine(quand, time(), tzinfo=timezone.utc)
+    minuit = datetime.combine(quand, time(), tzinfo=UTC)
     try:
         pdf = typst.compile(
             str(modele),

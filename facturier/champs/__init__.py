@@ -5,7 +5,7 @@ from __future__ import annotations
 from facturier.champs.controles import bloquants, controler
 from facturier.champs.definitions import ACCUEIL, DEPOT_FACTURE
 from facturier.champs.fiches import Champ, Contexte, FormulaireDef, Valeurs
-from facturier.champs.listes import libelle_choix, options
+from facturier.champs.listes import aide, libelle_choix, longueur_max, options
 
 __all__ = [
     "ACCUEIL",
@@ -14,8 +14,10 @@ __all__ = [
     "Contexte",
     "FormulaireDef",
     "Valeurs",
+    "aide",
     "bloquants",
     "controler",
     "libelle_choix",
+    "longueur_max",
     "options",
 ]

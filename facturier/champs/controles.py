@@ -83,6 +83,15 @@ def _service_connu(lues: dict[str, Any], _: Valeurs, contexte: Contexte) -> tupl
     )
 
 
+def _montants_positifs(lues: dict[str, Any], valeurs: Valeurs, contexte: Contexte) -> tuple[str, str] | None:
+    if est_avoir(valeurs, contexte):
+        return None
+    for champ in ("montant_ht", "montant_tva", "montant_ttc"):
+        if lues.get(champ, 0) < 0:
+            return champ, "Un montant négatif n’est admis que sur un avoir."
+    return None
+
+
 def _mode_absent_sur_avoir(lues: dict[str, Any], valeurs: Valeurs, contexte: Contexte) -> tuple[str, str] | None:
     if "mode_paiement" in lues and est_avoir(valeurs, contexte):
         return "mode_paiement", "Un avoir ne porte pas de mode de paiement : laissez « — choisir — »."
@@ -112,6 +121,7 @@ def _ttc_calcule(lues: dict[str, Any], _: Valeurs, __: Contexte) -> tuple[str, s
 
 
 CONTROLES: dict[str, Controle] = {
+    "montants_positifs": _montants_positifs,
     "destinataire_public": _destinataire_public,
     "service_connu": _service_connu,
     "mode_absent_sur_avoir": _mode_absent_sur_avoir,

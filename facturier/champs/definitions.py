@@ -8,7 +8,14 @@ DEPOT_FACTURE = FormulaireDef(
     id="depot_facture",
     titre="Déposer une facture",
     intro="Les champs marqués « obligatoire » doivent être remplis avant l’envoi. Rien n’est choisi d’avance.",
-    controles=("destinataire_public", "service_connu", "mode_absent_sur_avoir", "tva_calculee", "ttc_calcule"),
+    controles=(
+        "montants_positifs",
+        "destinataire_public",
+        "service_connu",
+        "mode_absent_sur_avoir",
+        "tva_calculee",
+        "ttc_calcule",
+    ),
     champs=(
         Champ(
             "destinataire_siret",
@@ -16,7 +23,7 @@ DEPOT_FACTURE = FormulaireDef(
             genre="siret",
             obligatoire=True,
             aide="Les 14 chiffres de l’acheteur public, pas ceux de votre entreprise.",
-            exemple="210 300 013 00017",
+            exemple="219 900 776 00010",
             longueur_max=20,
             phrase_vide="Indiquez le SIRET de l’acheteur public qui doit recevoir la facture.",
         ),
@@ -28,7 +35,6 @@ DEPOT_FACTURE = FormulaireDef(
             exemple="VOIRIE",
             longueur_max=100,
             phrase_vide="Ce destinataire exige un code service : l’annuaire donne la liste de ses services.",
-            source="paramètre codeServiceDoitEtreRenseigne de la structure",
         ),
         Champ(
             "numero_engagement",
@@ -38,7 +44,6 @@ DEPOT_FACTURE = FormulaireDef(
             exemple="EJ-2026-0117",
             longueur_max=50,
             phrase_vide="Ce destinataire exige un numéro d’engagement : demandez-le à l’acheteur.",
-            source="paramètre numeroEJDoitEtreRenseigne de la structure",
         ),
         Champ(
             "numero_marche",
@@ -69,11 +74,10 @@ DEPOT_FACTURE = FormulaireDef(
             "numero_facture",
             "Numéro de facture",
             obligatoire=True,
-            aide="Votre numéro, unique pour votre entreprise dans l’année : 20 caractères au plus.",
+            aide="Votre numéro, unique pour votre entreprise dans l’année.",
             exemple="FA-2026-0042",
-            longueur_max=20,
+            longueur_max="numero_facture_b2g",
             phrase_vide="Indiquez le numéro que porte votre facture.",
-            source="DSE FE Chorus Pro §3.2.1.4",
         ),
         Champ(
             "date_facture",
@@ -91,7 +95,7 @@ DEPOT_FACTURE = FormulaireDef(
             genre="siret",
             obligatoire="valideur_exige",
             aide="Titulaire ou mandataire qui doit viser la demande avant l’acheteur (selon le cadre).",
-            exemple="732 829 320 00074",
+            exemple="999 900 889 00018",
             longueur_max=20,
             phrase_vide="Ce cadre passe par un valideur : indiquez son SIRET.",
         ),

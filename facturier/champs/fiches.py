@@ -57,7 +57,7 @@ class Champ:
     Attributes:
         obligatoire: True, False, or the code of a rule of ``facturier.champs.exigences`` (required by the recipient's
             parameters, by the cadre, by the way of paying…).
-        longueur_max: in characters; ``source`` says where the limit comes from.
+        longueur_max: in characters, or the code of a limit of the referentiel.
         choix: code of a list of ``facturier.champs.listes`` drawn from the referentiel, or literal (code, label) pairs.
         phrase_vide: what to do when the field is required and empty.
     """
@@ -68,10 +68,9 @@ class Champ:
     obligatoire: bool | str = False
     aide: str = ""
     exemple: str = ""
-    longueur_max: int = 200
+    longueur_max: int | str = 200
     choix: str | tuple[tuple[str, str], ...] = ()
     phrase_vide: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)

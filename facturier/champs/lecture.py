@@ -10,7 +10,7 @@ from typing import Any
 
 from facturier import identifiants, montants
 from facturier.champs.fiches import Champ
-from facturier.champs.listes import options
+from facturier.champs.listes import longueur_max, options
 from facturier.erreurs import ErreurFacturier
 
 _DATE_FR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -25,10 +25,9 @@ def lire(champ: Champ, texte: str, au: date | None = None) -> Any:
     Raises:
         ErreurFacturier: it cannot be read so; the sentence says what is expected, with an example.
     """
-    if len(texte) > champ.longueur_max:
-        raise ErreurFacturier(
-            f"{champ.longueur_max} caractères au plus : vous en avez saisi {len(texte)}.", code="trop-long"
-        )
+    limite = longueur_max(champ, au)
+    if len(texte) > limite:
+        raise ErreurFacturier(f"{limite} caractères au plus : vous en avez saisi {len(texte)}.", code="trop-long")
     propre = texte.strip()
     if champ.genre == "choix":
         if propre not in dict(options(champ, au)):
@@ -57,7 +56,7 @@ def lire_date(texte: str) -> date:
 
 
 def _montant(texte: str) -> Decimal:
-    return montants.euros(texte)
+    return montants.euros(texte, negatif=True)
 
 
 def _entier(texte: str) -> int:

@@ -22,8 +22,22 @@ def libelle_choix(champ: Champ, code: str, au: date | None = None) -> str:
     return dict(options(champ, au)).get(code, code)
 
 
+def longueur_max(champ: Champ, au: date | None = None) -> int:
+    """How many characters a field takes on that day."""
+    if isinstance(champ.longueur_max, int):
+        return champ.longueur_max
+    return int(referentiel.limite(champ.longueur_max, au).valeur)
+
+
+def aide(champ: Champ, au: date | None = None) -> str:
+    """The help of a field: what it is, its limit when it comes from the referentiel, an example."""
+    limite = "" if isinstance(champ.longueur_max, int) else f"{longueur_max(champ, au)} caractères au plus."
+    exemple = f"Exemple : {champ.exemple}" if champ.exemple else ""
+    return " ".join(filter(None, (champ.aide, limite, exemple)))
+
+
 def _cadres_fournisseur(au: date | None) -> Options:
-    """The cadres that a supplier may open by an invoice, works circuits apart (they start from a projet de décompte)."""
+    """The cadres that a supplier may open by an invoice; works start from a projet de décompte, not from here."""
     ouverts = {
         code for t in referentiel.transitions(au) if t.de == "(creation)" and t.cycle != "travaux" for code in t.cadres
     }
@@ -60,7 +74,7 @@ def _taux_tva(au: date | None) -> Options:
     for ligne in referentiel.taux_tva(au):
         if ligne.taux is not None and ligne.admis and ligne.fiabilite == "établi":
             code = str(sans_zeros(ligne.taux))
-            par_taux.setdefault(code, [format_taux(ligne.taux)]).append(f"{ligne.usage}, {ligne.territoire}")
+            par_taux.setdefault(code, [format_taux(ligne.taux)]).append(f"{ligne.usage} ({ligne.territoire})")
     return tuple((code, f"{taux} — {' ; '.join(usages)}") for code, (taux, *usages) in par_taux.items())
 
 

@@ -56,7 +56,7 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
         raise
     except RecursionError as cause:
         raise Illisible("SEC-PDF", "Le PDF boucle sur lui-même : il n’est pas lu.") from cause
-    except Exception as cause:  # noqa: BLE001 - pypdf raises many kinds on damaged files, all mean unreadable
+    except Exception as cause:  # pypdf raises many kinds on damaged files, all mean unreadable
         raise Illisible(
             "SEC-PDF",
             "Le PDF est abîmé ou tronqué : il ne peut pas être lu.",
@@ -115,7 +115,8 @@ def _autre_xml(pieces: list[tuple[str, Any]], constats: list[Constat]) -> Any | 
             constats.append(
                 _erreur(
                     "PDF-NOM",
-                    f"Le fichier joint s’appelle «\u00a0{texte_court(nom)}\u00a0» : il doit s’appeler «\u00a0{NOM_XML}\u00a0».",
+                    f"Le fichier joint s’appelle «\u00a0{texte_court(nom)}\u00a0» : "
+                    f"il doit s’appeler «\u00a0{NOM_XML}\u00a0».",
                 )
             )
             return fiche
@@ -148,7 +149,8 @@ def _controler_liens(catalogue: Any, fiche: Any, constats: list[Constat]) -> Non
         constats.append(
             _erreur(
                 "PDF-RELATION",
-                f"La relation du XML à la facture (/AFRelationship) est {lu} : Data, Source ou Alternative est attendu.",
+                f"La relation du XML à la facture (/AFRelationship) est {lu} : "
+                "Data, Source ou Alternative est attendu.",
             )
         )
     lies = [_objet(reference) for reference in _objet(catalogue.get("/AF")) or ()]
@@ -200,7 +202,7 @@ def _controler_xmp(xmp: etree._Element | None, constats: list[Constat]) -> str |
 
 def controler_profil(annonce: str | None, du_xml: str | None) -> Constat | None:
     """PDF-PROFIL when the profile in the XMP is not the XML's (BT-24)."""
-    if annonce is None or du_xml is None or annonce.strip().upper() == du_xml.upper():
+    if annonce is None or du_xml is None or _sans_espaces(annonce) == _sans_espaces(du_xml):
         return None
     return Constat(
         "PDF-PROFIL",
@@ -208,6 +210,11 @@ def controler_profil(annonce: str | None, du_xml: str | None) -> Constat | None:
         f"Les métadonnées du PDF annoncent le profil {texte_court(annonce, 40)}, mais le XML est au profil {du_xml}.",
         terme="BT-24",
     )
+
+
+def _sans_espaces(profil: str) -> str:
+    """« EN 16931 » in XMP is « EN16931 » elsewhere."""
+    return "".join(profil.split()).upper()
 
 
 def _propriete(xmp: etree._Element, espace: str, nom: str) -> str | None:

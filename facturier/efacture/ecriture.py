@@ -32,9 +32,9 @@ def ecrire(facture: Facture, format: Format) -> bytes:
     if format == "cii":
         return ecrire_cii(facture)
     if format == "facturx":
-        from facturier.efacture.facturx_pdf import ecrire_facturx
+        from facturier.efacture import facturx_pdf
 
-        return ecrire_facturx(facture, ecrire_cii(facture))
+        return facturx_pdf.ecrire_facturx(facture, ecrire_cii(facture))
     raise ErreurFacturier(
         f"Le format «\u00a0{format}\u00a0» est inconnu : choisissez {', '.join(FORMATS)}.", code="format-inconnu"
     )
@@ -51,7 +51,9 @@ def ecrire_cii(facture: Facture) -> bytes:
     """UN/CEFACT Cross Industry Invoice, EN 16931 profile: also the XML that Factur-X embeds."""
     import facturx
 
-    return _octets(facturx.generate_cii_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False))
+    xml = facturx.generate_cii_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False)
+    # factur-x 7.8 marks an empty delivery block xsi:nil, which its own XSD refuses
+    return _octets(xml).replace(b' xsi:nil="true"', b"")
 
 
 def termes(facture: Facture) -> dict[str, Any]:

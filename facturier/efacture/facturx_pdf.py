@@ -102,9 +102,7 @@ def _vue(facture: Facture) -> dict[str, Any]:
     genre = _type_imprime(facture.type_document)
     autoliquide = {motif.categorie_tva for motif in facture.exonerations}
     lignes_totaux = [("Total HT des lignes", sommes.lignes_ht)] if facture.remises_et_charges else []
-    lignes_totaux += [
-        (e.motif, -e.montant if e.genre == "remise" else e.montant) for e in facture.remises_et_charges
-    ]
+    lignes_totaux += [(e.motif, -e.montant if e.genre == "remise" else e.montant) for e in facture.remises_et_charges]
     lignes_totaux += [("Total HT", sommes.ht), ("TVA", sommes.tva), ("Total TTC", sommes.ttc)]
     if sommes.deja_paye:
         lignes_totaux.append(("Déjà payé", -sommes.deja_paye))
@@ -150,7 +148,9 @@ def _vue(facture: Facture) -> dict[str, Any]:
         ],
         "ventilation": [
             {
-                "taux": f"{part.categorie} ({format_taux(part.taux)})" if part.categorie in autoliquide else format_taux(part.taux),
+                "taux": f"{part.categorie} ({format_taux(part.taux)})"
+                if part.categorie in autoliquide
+                else format_taux(part.taux),
                 "base": format_euros(part.base),
                 "montant": format_euros(part.montant),
             }
@@ -166,7 +166,9 @@ def _vue(facture: Facture) -> dict[str, Any]:
 
 def _type_imprime(code: str) -> str:
     famille = next((t.famille for t in referentiel.types_facture() if t.code == code), "facture")
-    return {"avoir": "Avoir", "rectificative": "Facture rectificative", "acompte": "Facture d’acompte"}.get(famille, "Facture")
+    return {"avoir": "Avoir", "rectificative": "Facture rectificative", "acompte": "Facture d’acompte"}.get(
+        famille, "Facture"
+    )
 
 
 def _partie(partie: Partie) -> dict[str, Any]:

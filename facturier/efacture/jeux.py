@@ -12,7 +12,7 @@ from pathlib import Path
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
 
 CHOIX = ("auto", "en16931", "brfr")
-"""What ``--jeux`` accepts today. ``cpro`` and ``historique`` are announced by the command's contract, not written yet."""
+"""What ``--jeux`` accepts today; ``ANNONCES`` are promised by the command's contract, not written yet."""
 ANNONCES = ("cpro", "historique")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from xml.parsers import expat
 
 from lxml import etree
@@ -91,7 +91,8 @@ def lire_xml(contenu: bytes) -> XmlLu:
         nom = etree.QName(racine).localname
         raise Illisible(
             "SEC-FORMAT",
-            f"Le fichier commence par l’élément «\u00a0{nom[:60]}\u00a0» : ce n’est ni une facture UBL 2.1 ni une facture CII.",
+            f"Le fichier commence par l’élément «\u00a0{nom[:60]}\u00a0» : "
+            "ce n’est ni une facture UBL 2.1 ni une facture CII.",
         )
     return XmlLu(format_lu, racine)
 
@@ -114,10 +115,14 @@ def analyser(contenu: bytes) -> etree._Element:
             ligne=cause.lineno,
             message=cause.msg,
         ) from cause
-    if racine.getroottree().docinfo.doctype:
+    if _docinfo(racine).doctype:
         raise _doctype()
     _borner_profondeur(racine)
     return racine
+
+
+def _docinfo(racine: etree._Element) -> Any:
+    return racine.getroottree().docinfo
 
 
 def _borner_taille(contenu: bytes) -> None:

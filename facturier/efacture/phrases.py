@@ -15,6 +15,7 @@ from facturier.montants import format_euros
 _TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9-]+\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
 _TERME = re.compile(r"\bB[TG]-\d+(?:-\d+)?\b|\bEXT-FR-FE-(?:BG-)?\d+\b")
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
+_NON_PREVU = "«\u00a0{}\u00a0» n’est pas prévu ici par ce profil"
 
 
 def identifiant(message: str) -> str | None:
@@ -24,9 +25,9 @@ def identifiant(message: str) -> str | None:
 
 
 def terme(message: str) -> str | None:
-    """The first business term that the message names."""
-    trouve = _TERME.search(message)
-    return trouve[0] if trouve else None
+    """The first business term that the message names; a group (BG-…) only if it names no term."""
+    noms: list[str] = _TERME.findall(message)
+    return next((nom for nom in noms if nom.startswith("BT-")), noms[0] if noms else None)
 
 
 def phrase(regle: str, message: str, racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
@@ -34,10 +35,32 @@ def phrase(regle: str, message: str, racine: etree._Element, syntaxe: termes.Syn
     expliquer = _TOTAUX.get(regle)
     if expliquer is not None:
         return expliquer(racine, syntaxe)
+    if regle.startswith("FX-"):
+        return _phrase_facturx(regle, message)
     corps = _TETE.sub("", message, count=1) or message
     if regle.startswith(_FRANCAISES):
         return f"Règle {regle} non respectée : {corps}"
     return f"Règle {regle} non respectée. Texte officiel : «\u00a0{corps}\u00a0»"
+
+
+_FACTURX = (
+    (r"Value of '(.+)' is not allowed\.", "la valeur de «\u00a0{}\u00a0» n’est pas dans la liste de codes admise"),
+    (r"Element(?: variant)? '(.+)' must occur exactly 1 times\.", "«\u00a0{}\u00a0» doit figurer exactement une fois"),
+    (r"Element(?: variant)? '(.+)' may occur at maximum 1 times\.", "«\u00a0{}\u00a0» ne peut figurer qu’une fois"),
+    (r"Element(?: variant)? '(.+)' must occur at least 1 times\.", "«\u00a0{}\u00a0» doit figurer au moins une fois"),
+    (r"Attribute '(.+)' is required in this context\.", "l’attribut «\u00a0{}\u00a0» est obligatoire ici"),
+    (r"(?:Element variant|Element|Attribute) '?(.+?)'? is marked as not used in the given context\.", _NON_PREVU),
+    (r"(?:Element variant|Element|Attribute) '?(.+?)'? marked as not used in the given context\.", _NON_PREVU),
+)
+
+
+def _phrase_facturx(regle: str, message: str) -> str:
+    """Factur-X's generated rules come in few shapes: each has its French one."""
+    for motif, modele in _FACTURX:
+        trouve = re.fullmatch(motif, message)
+        if trouve:
+            return f"Règle {regle} non respectée : {modele.format(texte_court(trouve[1], 120))}."
+    return f"Règle {regle} non respectée. Texte officiel : «\u00a0{message}\u00a0»"
 
 
 def _egalite(
@@ -46,7 +69,7 @@ def _egalite(
     def expliquer(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
         porte = termes.montant(racine, syntaxe, vise)
         attendu = calcul(lambda bt: termes.montant(racine, syntaxe, bt) or Decimal(0))
-        debut = f"{nom} ({vise}) doit être égal à {formule}"
+        debut = f"{nom} ({vise}) doit être égal {formule}"
         if porte is None:
             return f"{debut} : il est absent ou illisible."
         return f"{debut} : la facture porte {format_euros(porte)}, le calcul donne {format_euros(attendu)}."
@@ -61,7 +84,7 @@ def _somme_lignes(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
         else ".//ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
     )
     return _somme(
-        racine, syntaxe, chemin, "BT-106", "Le total des lignes", "la somme des montants nets des lignes (BT-131)"
+        racine, syntaxe, chemin, "BT-106", "Le total des lignes", "à la somme des montants nets des lignes (BT-131)"
     )
 
 
@@ -76,10 +99,10 @@ def _somme_ecarts(charge: bool) -> Callable[..., str]:
         )
         if charge:
             return _somme(
-                racine, syntaxe, chemin, "BT-108", "Le total des charges", "la somme des charges du document (BT-99)"
+                racine, syntaxe, chemin, "BT-108", "Le total des charges", "à la somme des charges du document (BT-99)"
             )
         return _somme(
-            racine, syntaxe, chemin, "BT-107", "Le total des remises", "la somme des remises du document (BT-92)"
+            racine, syntaxe, chemin, "BT-107", "Le total des remises", "à la somme des remises du document (BT-92)"
         )
 
     return expliquer
@@ -98,7 +121,7 @@ def _tva(racine: etree._Element, syntaxe: termes.Syntaxe) -> str:
         if syntaxe == "ubl"
         else ".//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax/ram:CalculatedAmount"
     )
-    return _somme(racine, syntaxe, chemin, "BT-110", "Le total de TVA", "la somme des TVA de chaque taux (BT-117)")
+    return _somme(racine, syntaxe, chemin, "BT-110", "Le total de TVA", "à la somme des TVA de chaque taux (BT-117)")
 
 
 _TOTAUX: dict[str, Callable[..., str]] = {
@@ -108,20 +131,20 @@ _TOTAUX: dict[str, Callable[..., str]] = {
     "BR-CO-13": _egalite(
         "BT-109",
         "Le total hors taxe",
-        "le total des lignes (BT-106) moins les remises (BT-107) plus les charges (BT-108)",
+        "au total des lignes (BT-106) moins les remises (BT-107) plus les charges (BT-108)",
         lambda v: v("BT-106") - v("BT-107") + v("BT-108"),
     ),
     "BR-CO-14": _tva,
     "BR-CO-15": _egalite(
         "BT-112",
         "Le total toutes taxes comprises",
-        "le total hors taxe (BT-109) plus la TVA (BT-110)",
+        "au total hors taxe (BT-109) plus la TVA (BT-110)",
         lambda v: v("BT-109") + v("BT-110"),
     ),
     "BR-CO-16": _egalite(
         "BT-115",
         "Le net à payer",
-        "le total toutes taxes comprises (BT-112) moins le montant déjà payé (BT-113) plus l’arrondi (BT-114)",
+        "au total toutes taxes comprises (BT-112) moins le montant déjà payé (BT-113) plus l’arrondi (BT-114)",
         lambda v: v("BT-112") - v("BT-113") + v("BT-114"),
     ),
 }

@@ -52,8 +52,19 @@ def _relatif(chemin: str) -> str:
 
 @cache
 def _chemin(syntaxe: Syntaxe, terme: str) -> str:
+    """Absolute path of a term, looked up at document level then inside the groups (BG-…) that hold it."""
     from facturx.generate_xml import EN16931_FIELDS
 
-    chemin = EN16931_FIELDS[terme][f"{syntaxe}_xpath"]
+    if terme in EN16931_FIELDS:
+        return _premier(EN16931_FIELDS[terme], syntaxe)
+    for groupe in EN16931_FIELDS.values():
+        champs = groupe.get("fields")
+        if isinstance(champs, dict) and terme in champs:
+            return f"{_premier(groupe, syntaxe)}/{_premier(champs[terme], syntaxe)}"
+    raise KeyError(terme)
+
+
+def _premier(champ: dict[str, Any], syntaxe: Syntaxe) -> str:
+    chemin = champ[f"{syntaxe}_xpath"]
     premier = chemin[0] if isinstance(chemin, list) else chemin
     return str(premier).replace("[@currencyID='%(BT-5)s']", "")

@@ -103,12 +103,13 @@ def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], pr
             Constat(
                 "XSD-SUITE",
                 "information",
-                "Les règles métier n’ont pas été contrôlées : corrigez d’abord la structure du fichier, puis validez-le à nouveau.",
+                "Les règles métier n’ont pas été contrôlées : "
+                "corrigez d’abord la structure du fichier, puis validez-le à nouveau.",
             )
         )
         return
-    for feuille in feuilles:
-        dossier.constats.extend(_controler_schematron(dossier, feuille, racine, syntaxe))
+    metier = [c for feuille in feuilles for c in _controler_schematron(dossier, feuille, racine, syntaxe)]
+    dossier.constats.extend(_sans_doublons(metier))
 
 
 def canal(racine: etree._Element, syntaxe: termes.Syntaxe) -> Canal | None:
@@ -190,7 +191,8 @@ def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> l
     if schema.validate(racine):
         return []
     constats: dict[tuple[int, str, str], Constat] = {}
-    for erreur in schema.error_log:
+    journal: Any = schema.error_log
+    for erreur in journal:
         regle = _regle_xsd(erreur.type_name)
         constat = Constat(
             regle, "erreur", phrases.phrase_xsd(erreur.message), erreur.message, ligne=erreur.line, xpath=erreur.path
@@ -219,7 +221,8 @@ def _schema(chemin: Path) -> etree.XMLSchema:
         return etree.XMLSchema(etree.parse(str(chemin)))
     except (OSError, etree.XMLSchemaParseError, etree.XMLSyntaxError) as cause:
         raise ErreurMoteur(
-            f"La validation n’a pas pu être faite : le schéma {chemin.name} est absent ou illisible. Aucun verdict n’est rendu."
+            f"La validation n’a pas pu être faite : le schéma {chemin.name} est absent ou illisible. "
+            "Aucun verdict n’est rendu."
         ) from cause
 
 
@@ -230,7 +233,7 @@ def _controler_schematron(
     dossier.jeux.append(feuille.jeu)
     constats: dict[tuple[str, str | None, str], Constat] = {}
     for alerte in alertes:
-        regle = phrases.identifiant(alerte.message) or alerte.regle or "SCHEMATRON"
+        regle = phrases.identifiant(alerte.message) or alerte.regle or "FX-SCH"
         if feuille.retenir is not None and not feuille.retenir.fullmatch(regle):
             continue
         noeud = moteur.noeud_vise(racine, alerte.emplacement) if alerte.emplacement else None
@@ -242,16 +245,27 @@ def _controler_schematron(
                 phrase=phrases.phrase(regle, alerte.message, racine, syntaxe),
                 message_officiel=alerte.message,
                 terme=phrases.terme(alerte.message),
-                ligne=noeud.sourceline if noeud is not None else None,
+                ligne=_ligne(noeud),
                 xpath=_xpath(alerte.emplacement),
             ),
         )
     return list(constats.values())
 
 
+def _sans_doublons(constats: list[Constat]) -> list[Constat]:
+    """A wrong code is told once: by CEN's BR-CL rule where there is one, not by the Factur-X profile's twin."""
+    codes = {c.xpath for c in constats if c.regle.startswith("BR-CL-")}
+    return [c for c in constats if not (c.regle.startswith("FX-") and c.xpath in codes)]
+
+
 def _gravite(drapeau: str | None) -> Gravite:
     """The stylesheet's severity, kept: only what it calls a warning is one."""
     return "avertissement" if (drapeau or "fatal").lower() in _AVERTISSEMENTS else "erreur"
+
+
+def _ligne(noeud: etree._Element | None) -> int | None:
+    ligne: Any = noeud.sourceline if noeud is not None else None
+    return ligne if isinstance(ligne, int) else None
 
 
 def _xpath(emplacement: str | None) -> str | None:

@@ -12,8 +12,6 @@ from facturier.erreurs import ErreurFacturier
 if TYPE_CHECKING:
     from facturier.portail import Annuaire
 
-_DEPOTS = ("deposer", "deposer_suivante")
-
 
 @dataclass(frozen=True)
 class PieceRejouee:
@@ -24,7 +22,7 @@ class PieceRejouee:
 
 
 Rejeu = Callable[[Sequence[dict[str, Any]], str], PieceRejouee | None]
-"""Replays a journal and gives the last piece that this supplier deposited, or None."""
+"""Replays a journal and gives the last piece that this supplier deposited (else its last draft), or None."""
 
 
 class JournalInvraisemblable(ErreurFacturier):
@@ -34,19 +32,18 @@ class JournalInvraisemblable(ErreurFacturier):
 
 
 def rejouer_sur_portail(journal: Sequence[dict[str, Any]], fournisseur: str) -> PieceRejouee | None:
-    """The last piece deposited by ``fournisseur`` once the journal is replayed through the portal's rules.
+    """The last piece that ``fournisseur`` deposited (else its last draft) once the journal is replayed.
 
     Raises:
         JournalInvraisemblable: the portal refuses an event, or the events are not what the portal writes.
     """
     from facturier.portail import Portail
+    from facturier.portail.pieces import DEPOSEE
 
     try:
-        portail = Portail.rejouer(journal, _annuaire())
-        deposees = [e for e in portail.journal if e["action"] in _DEPOTS and e["structure"] == fournisseur]
-        if not deposees:
-            return None
-        return PieceRejouee(deposees[-1]["donnees"], portail.piece(deposees[-1]["piece"]).statut)
+        pieces = [p for p in Portail.rejouer(journal, _annuaire()).pieces() if p.deposant == fournisseur]
+        envoyees = [p for p in pieces if p.date_du(DEPOSEE) is not None]
+        return next((PieceRejouee(p.valeurs, p.statut) for p in reversed(envoyees or pieces)), None)
     except ErreurFacturier as cause:
         raise JournalInvraisemblable(f"Le journal ne se rejoue pas : {cause.phrase}") from cause
     except (KeyError, TypeError, ValueError, AttributeError) as cause:  # hostile events of an unforeseen shape

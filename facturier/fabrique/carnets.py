@@ -79,7 +79,8 @@ def en_octets(carnet: dict[str, Any]) -> bytes:
 
     noeud = nbformat.from_dict(carnet)
     nbformat.validate(noeud)
-    return (nbformat.writes(noeud) + "\n").encode("utf-8")
+    texte: str = nbformat.writes(noeud)
+    return f"{texte}\n".encode()
 
 
 def _carnet(nom: str, cellules: list[tuple[Cellule, dict[str, Any]]]) -> dict[str, Any]:

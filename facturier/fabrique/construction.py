@@ -71,9 +71,7 @@ def lecons(chapitres: Collection[contenu.Chapitre]) -> dict[str, bytes]:
     }
 
 
-def distributions(
-    chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None
-) -> dict[str, bytes]:
+def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None) -> dict[str, bytes]:
     """Masters, releases and statements by their place in the tree, made in a draft folder by nbgrader itself.
 
     The gradebook of ``racine`` learns the assignments; without it, a throw-away one does.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from facturier.erreurs import ErreurFacturier
@@ -56,7 +57,7 @@ def verifier_rythme(lieu: str, cellules: list[Cellule]) -> None:
     imports = [c for c in cellules if c["type"] == "code" and "import" in c["source"].split()]
     if [c["source"] for c in imports] != [IMPORT]:
         raise _refus(lieu, f"une seule cellule d’import est admise, et c’est « {IMPORT} »")
-    for avant, cellule in zip(cellules, cellules[1:], strict=False):
+    for avant, cellule in pairwise(cellules):
         if cellule["type"] != "code":
             continue
         if avant["type"] == "code":
@@ -113,7 +114,7 @@ def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None
     ):
         suite = ", <nom>" if attendus == 2 else ""
         raise _refus(
-            lieu, f"la cellule notée « {identifiant} » doit être exactement lecon.{verbe}(\"{identifiant}\"{suite})"
+            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
         )
 
 

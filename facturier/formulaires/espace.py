@@ -1,4 +1,4 @@
-"""Where a notebook lives: its file, the learner's folder around it, and the statements it may read (never ``source/``)."""
+"""Where a notebook lives: its file, the folder around it, the statements it may read (never ``source/``)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def lire_enonces(path: Path) -> dict[str, Any]:
             f"Le fichier d’énoncés {path.parent.name}/{path.name} est abîmé : remettez celui de la clé du formateur.",
             code="enonces-illisibles",
         ) from cause
-    return lu
+    return dict(lu)
 
 
 def _chemin(session: str, cwd: Path) -> Path | None:

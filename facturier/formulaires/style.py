@@ -1,4 +1,4 @@
-"""The look of every screen: JupyterLab's own colours (light and dark), a visible focus, nothing loaded from a network."""
+"""The look of every screen: JupyterLab's colours (light, dark), a visible focus, nothing from a network."""
 
 from __future__ import annotations
 

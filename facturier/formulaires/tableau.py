@@ -1,4 +1,4 @@
-"""A table of the referentiel as an accessible HTML table: caption, scoped headers, source and reliability of each row."""
+"""A table of the referentiel as accessible HTML: caption, scoped headers, source and reliability of each row."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from facturier.champs import Champ, libelle_choix, options
+from facturier.champs import Champ, aide, libelle_choix, options
 from facturier.champs.lecture import lire
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.modele import ModeleFormulaire
@@ -62,9 +62,8 @@ class VueChamp:
         morceaux = [f'<span class="facturier-libelle">{e(champ.libelle)}</span>']
         if note:
             morceaux.append(f' <span class="facturier-note">({e(note)})</span>')
-        aide = " ".join(filter(None, (champ.aide, f"Exemple : {champ.exemple}" if champ.exemple else "")))
-        if aide:
-            morceaux.append(f'<span class="facturier-aide">{e(aide)}</span>')
+        if conseil := aide(champ, self._modele.contexte.au):
+            morceaux.append(f'<span class="facturier-aide">{e(conseil)}</span>')
         if erreur:
             morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
         elif lu := self._lu():

@@ -150,6 +150,7 @@ def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     ecriture.write_json(
         dossiers.ipython / "profile_default" / "ipython_kernel_config.json", {"HistoryManager": {"enabled": False}}
     )
+    dossiers.racine.chmod(0o700)  # what the running server writes there holds its token
     _installer_extension(dossiers)
 
 
@@ -167,6 +168,13 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
             "root_dir": str(espace),
             "terminals_enabled": False,
         },
+        "Application": {
+            "logging_config": {
+                "filters": {"sans_jeton": {"()": "facturier.lanceur.journal.SansJeton"}},
+                "handlers": {"console": {"filters": ["sans_jeton"]}},
+            }
+        },
+        "KernelManager": {"shutdown_wait_time": 1.5},
         "LabApp": {
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "extension_manager": "readonly",

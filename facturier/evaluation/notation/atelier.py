@@ -74,16 +74,37 @@ def chemin_retour(racine: Path, apprenant: str, devoir: str) -> Path:
 def _corriger_un(racine: Path, apprenant: str, devoir: str) -> dict[str, Any]:
     from nbgrader.converters import Autograde, GenerateFeedback
 
-    for convertisseur, etape in ((Autograde, "noter"), (GenerateFeedback, "commenter")):
-        for reste in range(_ESSAIS - 1, -1, -1):
-            journal = _convertir(convertisseur, configuration(racine), devoir, apprenant)
-            if journal is None:
-                break
-            if reste == 0 or "database is locked" not in journal:
-                return {"erreur": f"nbgrader n’a pas pu {etape} ce rendu : {_derniere_ligne(journal)}"}
+    echec = _convertir_patiemment(Autograde, racine, apprenant, devoir)
+    if echec is not None:
+        return {"erreur": f"nbgrader n’a pas pu noter ce rendu : {echec}"}
+    echec = _convertir_patiemment(GenerateFeedback, racine, apprenant, devoir)
+    problemes = [] if echec is None else [f"Le retour à l’apprenant n’a pas pu être écrit : {echec}"]
     fichier = racine / CORRIGES / apprenant / devoir / f"{CARNET}.ipynb"
     metadonnees = json.loads(fichier.read_text(encoding="utf-8"))["metadata"]
-    return {"jugements": metadonnees[JUGEMENTS]}
+    return {
+        "jugements": metadonnees[JUGEMENTS],
+        "manuelles": _notes_manuelles(racine, apprenant, devoir),
+        "problemes": problemes,
+    }
+
+
+def _convertir_patiemment(convertisseur: Any, racine: Path, apprenant: str, devoir: str) -> str | None:
+    """Run one converter, again when another process held the gradebook; the cause of its failure, or None."""
+    journal: str | None = ""
+    for _ in range(_ESSAIS):
+        journal = _convertir(convertisseur, configuration(racine), devoir, apprenant)
+        if journal is None or "database is locked" not in journal:
+            break
+    return None if journal is None else _derniere_ligne(journal)
+
+
+def _notes_manuelles(racine: Path, apprenant: str, devoir: str) -> dict[str, str]:
+    """The marks that the trainer typed in the formgrader, as text."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url_carnet_de_notes(racine)) as gb:
+        rendu = gb.find_submission_notebook(CARNET, devoir, apprenant)
+        return {g.name: str(g.manual_score) for g in rendu.grades if g.manual_score is not None}
 
 
 def _convertir(convertisseur: Any, config: Any, devoir: str, apprenant: str = "*") -> str | None:

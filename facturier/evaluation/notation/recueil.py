@@ -10,6 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.notation.maitres import Maitres, coursedir_de
 from facturier.evaluation.notation.reparation import reparer
+from facturier.evaluation.ramassage import lire_problemes
 from facturier.evaluation.reponses import Reponse, chemin_annexe, lire_annexe, lire_miroirs, reunir
 
 RECUEIL = "facturier_recueil"
@@ -49,7 +50,7 @@ def recolter(nb: Any, fichier: Path, bareme: Bareme) -> tuple[dict[str, Reponse]
     """The answers of one submission: mirrors in the notebook and sidecar beside it; the rest is told, never guessed."""
     miroirs, problemes = lire_miroirs(nb)
     annexe, autres = lire_annexe(chemin_annexe(fichier))
-    problemes = [*problemes, *autres]
+    problemes = [*problemes, *autres, *lire_problemes(fichier)]
     reponses: dict[str, Reponse] = {}
     for source in (miroirs, annexe):
         for cle, reponse in source.items():
