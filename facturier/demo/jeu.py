@@ -14,12 +14,13 @@ from facturier.demo.personnages import Personnage
 from facturier.ecriture import write_json
 from facturier.evaluation.banque import Item
 from facturier.evaluation.bareme import Exercice, lire_bareme
+from facturier.evaluation.jugement import CHAMP_VALEUR
 from facturier.formulaires import espace as lieux
 from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
-from facturier.formulaires.valeur import rendre
+from facturier.formulaires.valeur import en_texte
 
 Horloge = Callable[[], datetime]
 
@@ -79,7 +80,8 @@ def _faire(qui: Personnage, exercice: Exercice, ici: lieux.Espace, memoire: Memo
             quiz.repondre(item.id, bonne_reponse(item) if rang < justes else mauvaise_reponse(item))
     elif exercice.genre == "valeur":
         if qui.total is not None:
-            rendre(memoire, exercice.id, float(qui.total))
+            memoire.montrer(exercice.id)
+            memoire.enregistrer(exercice.id, {CHAMP_VALEUR: en_texte(float(qui.total))}, ())
     elif qui.depose:
         _deposer(qui, exercice, enonce, memoire, horloge)
 

@@ -42,7 +42,7 @@ CLASSE = (
         laissees=2,
         depot={
             "cadre": "A9",
-            "valideur_siret": "@titulaire",
+            "valideur_siret": "99990017800016",
             "numero_engagement": "2026-NET-009",
             "type_facture": "386",
         },

@@ -20,7 +20,7 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> li
     """
     from facturier.efacture import bibliotheque
 
-    racine = sortie if sortie is not None else contenu.racine()
+    racine = sortie.resolve() if sortie is not None else contenu.racine()
     changes = construction.construire(racine, verifier=verifier)
     with tempfile.TemporaryDirectory(prefix="facturier-") as brouillon:
         neuf = Path(brouillon)

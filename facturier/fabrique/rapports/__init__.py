@@ -35,7 +35,8 @@ def produire(detail: Path, apprenants: Iterable[str], sortie: Path, bilan: Path)
     ]
     commandes.append(("classe", {"detail": str(detail.resolve())}, "Bilan de la classe", bilan))
     noyau = KernelManager()
-    noyau.start_kernel()
+    # errors only: ipykernel's advice about encryption on the loopback is not for trainers
+    noyau.start_kernel(extra_arguments=["--IPKernelApp.log_level=40"])
     try:
         for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
             write_text(chemin, _page(_executer(modele, parametres, noyau), titre))

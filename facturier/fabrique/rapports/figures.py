@@ -49,8 +49,9 @@ def charger(detail: str) -> pd.DataFrame:
             "message": critere["message"],
         }
         for apprenant in document["apprenants"]
-        for chapitre, rendu in sorted(apprenant["exercices"].items())
-        for jugement in rendu["jugements"]
+        for chapitre, rendu in sorted(apprenant["chapitres"].items())
+        for jugement in rendu["exercices"]
+        if jugement["points"] is not None
         for critere in jugement["criteres"]
     ]
     return pd.DataFrame(lignes, columns=list(COLONNES))
