@@ -13,18 +13,19 @@ from typing import Any
 def write_bytes(path: Path, content: bytes) -> None:
     """Replace ``path`` atomically by ``content`` (temp file in the same folder, fsync, rename, fsync of the folder)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fd, temp = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    fd, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temp = Path(name)
     try:
         with os.fdopen(fd, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp makes private files; keep an existing file's rights, else those a plain open() gives
-        os.chmod(temp, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        os.replace(temp, path)
+        temp.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        temp.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temp)
+            temp.unlink()
         raise
     _fsync_folder(path.parent)
 

@@ -12,7 +12,7 @@ import click
 
 from facturier.erreurs import SORTIE_MOTEUR, SORTIE_USAGE, ErreurFacturier
 
-option_json = click.option("--json", "en_json", is_flag=True, help="Écrit un seul document JSON sur la sortie standard.")
+option_json = click.option("--json", "en_json", is_flag=True, help="Écrit un seul document JSON, pour une machine.")
 
 
 class _EnFrancais(click.Command):
@@ -70,7 +70,7 @@ def executer(groupe: click.Group, arguments: Sequence[str] | None = None) -> int
         # the reader (head, less…) left: nothing to say, and nowhere to say it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as panne:  # noqa: BLE001  the last resort: people get a sentence, developers ask for the trace
+    except Exception as panne:  # the last resort: people get a sentence, developers ask for the trace
         if os.environ.get("FACTURIER_TRACE"):
             raise
         return _dire(

@@ -42,7 +42,7 @@ class Objectif:
 class Chapitre:
     """A chapter's card (``source/<slug>/chapitre.toml``).
 
-    ``ordre`` sorts the chapters; ``duree`` is in minutes; ``programme`` lists the rows of the course programme it serves.
+    ``ordre`` sorts the chapters; ``duree`` is in minutes; ``programme`` lists the programme's rows it serves.
     """
 
     slug: str

@@ -24,6 +24,7 @@ from facturier.referentiel.lignes import (
     Delai,
     Depot,
     LigneSourcee,
+    Limite,
     Mention,
     ModePaiement,
     Motif,
@@ -47,6 +48,7 @@ __all__ = [
     "Delai",
     "Depot",
     "LigneSourcee",
+    "Limite",
     "Mention",
     "ModePaiement",
     "Motif",
@@ -66,6 +68,8 @@ __all__ = [
     "delai",
     "delais",
     "depots",
+    "limite",
+    "limites",
     "mentions",
     "modes_paiement",
     "motifs",
@@ -161,6 +165,14 @@ def delais(au: date | None = None) -> tuple[Delai, ...]:
 
 def delai(code: str, au: date | None = None) -> Delai:
     return _par_code(delais(au), "code", code, "Le délai")
+
+
+def limites(au: date | None = None) -> tuple[Limite, ...]:
+    return _table("limites", Limite, au)
+
+
+def limite(code: str, au: date | None = None) -> Limite:
+    return _par_code(limites(au), "code", code, "La limite")
 
 
 def taux_bce(au: date | None = None) -> tuple[TauxBce, ...]:

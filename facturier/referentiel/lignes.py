@@ -7,11 +7,14 @@ a new table is a new class and a line in ``TABLES``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
-Fiabilite = Literal["établi", "partiel", "à vérifier"]
+from facturier.referentiel.socle import Fiabilite as Fiabilite
+from facturier.referentiel.socle import LigneSourcee as LigneSourcee
+from facturier.referentiel.socle import cle as _cle
+from facturier.referentiel.socle import facultatif as _facultatif
+
 Role = Literal["fournisseur", "valideur_1", "valideur_2", "moe", "moa", "destinataire", "comptable", "systeme"]
 Famille = Literal[
     "préparation",
@@ -25,38 +28,6 @@ Famille = Literal[
     "technique",
 ]
 Cycle = Literal["simple", "sous_traitance", "sous_traitance_2", "cotraitance", "travaux"]
-
-
-def _cle() -> Any:
-    """A column of the table's key: two rows may share a key only when their validity periods are apart."""
-    return field(metadata={"cle": True})
-
-
-def _facultatif() -> Any:
-    """A text column whose cell may be empty."""
-    return field(metadata={"facultatif": True})
-
-
-@dataclass(frozen=True, kw_only=True)
-class LigneSourcee:
-    """What every row carries: where the fact comes from, how sure it is, since when and until when it holds.
-
-    ``valide_du`` is None when the start is unknown (``inconnu`` in the file), ``valide_au`` when no end is known.
-    ``fiabilite`` keeps the weakest grade the source gives; ``precision`` keeps its nuance in words.
-    """
-
-    source: str
-    fiabilite: Fiabilite
-    precision: str = field(metadata={"facultatif": True})
-    valide_du: date | None = field(metadata={"inconnu": True})
-    valide_au: date | None
-
-    def valide(self, au: date | None) -> bool:
-        """Whether the fact holds on that day; an unknown start counts as begun, no day at all accepts every row."""
-        if au is None:
-            return True
-        commence = self.valide_du is None or self.valide_du <= au
-        return commence and (self.valide_au is None or au <= self.valide_au)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +126,16 @@ class Delai(LigneSourcee):
     depart: str = _facultatif()
     effet: str = _facultatif()
     texte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limite(LigneSourcee):
+    """A size that the portal or the standard does not let pass: a whole number with its unit."""
+
+    code: str = _cle()
+    objet: str
+    valeur: int
+    unite: Literal["caractères", "Mo"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,6 +270,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "roles": ActeurCycle,
     "motifs": Motif,
     "delais": Delai,
+    "limites": Limite,
     "taux_bce": TauxBce,
     "taux_tva": TauxTva,
     "types_facture": TypeFacture,

@@ -1,0 +1,95 @@
+"""What a form is made of: field records. No widget here, so a browser twin and a grader read the same records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+Genre = Literal["texte", "texte_long", "montant", "siret", "date", "choix", "iban", "entier", "courriel"]
+
+#: What is typed in a form: always text; "" is "not answered", never a value.
+Valeurs = dict[str, str]
+
+
+class ServiceDestinataire(Protocol):
+    """What a form asks about a service of the recipient."""
+
+    @property
+    def engagement_obligatoire(self) -> bool: ...
+
+
+class Destinataire(Protocol):
+    """What a form asks about a structure: is it a public payer, what does it require?"""
+
+    @property
+    def nom(self) -> str: ...
+    @property
+    def publique(self) -> bool: ...
+    @property
+    def engagement_obligatoire(self) -> bool: ...
+    @property
+    def service_obligatoire(self) -> bool: ...
+    @property
+    def engagement_ou_service(self) -> bool: ...
+    def service(self, code: str) -> ServiceDestinataire | None: ...
+
+
+class AnnuaireDestinataires(Protocol):
+    """The part of the portal's directory that a form asks: whose is this SIRET?"""
+
+    def structure(self, siret: str) -> Destinataire:
+        """The structure of that SIRET; raises ErreurFacturier when nobody has it."""
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """What a control may look at besides the form: the directory of recipients and the day."""
+
+    annuaire: AnnuaireDestinataires | None = None
+    au: date | None = None
+
+
+@dataclass(frozen=True)
+class Champ:
+    """One field of a form.
+
+    Attributes:
+        obligatoire: True, False, or the code of a rule of ``facturier.champs.exigences`` (required by the recipient's
+            parameters, by the cadre, by the way of paying…).
+        longueur_max: in characters, or the code of a limit of the referentiel.
+        choix: code of a list of ``facturier.champs.listes`` drawn from the referentiel, or literal (code, label) pairs.
+        phrase_vide: what to do when the field is required and empty.
+    """
+
+    id: str
+    libelle: str
+    genre: Genre = "texte"
+    obligatoire: bool | str = False
+    aide: str = ""
+    exemple: str = ""
+    longueur_max: int | str = 200
+    choix: str | tuple[tuple[str, str], ...] = ()
+    phrase_vide: str = ""
+
+
+@dataclass(frozen=True)
+class FormulaireDef:
+    """A form: its title, its fields in the order they are read, its controls across fields."""
+
+    id: str
+    titre: str
+    champs: tuple[Champ, ...]
+    intro: str = ""
+    controles: tuple[str, ...] = ()
+
+    def champ(self, champ_id: str) -> Champ:
+        """The field of that id (KeyError when the form has none)."""
+        for candidat in self.champs:
+            if candidat.id == champ_id:
+                return candidat
+        raise KeyError(champ_id)
+
+    def vierge(self) -> Valeurs:
+        """The form as it opens: every field empty, nothing preselected."""
+        return {champ.id: "" for champ in self.champs}

@@ -1,0 +1,1 @@
+"""Evaluation: answers kept as data, item bank, marks. nbgrader stays in one sub-package."""

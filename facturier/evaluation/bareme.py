@@ -1,0 +1,245 @@
+"""What an exercise is worth and expects: ``corrige.toml`` and ``quiz.toml`` of a chapter. Trainer's side only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from facturier import contenu
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.banque import Item, Piege, lire_pieges, lire_quiz
+from facturier.evaluation.lecture_toml import CENTIEME, Fiche, lire
+
+GenreExercice = Literal["quiz", "depot", "valeur"]
+Regle = Literal["egal", "egal_montant", "parmi", "statut", "present"]
+REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present")
+_COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
+_PROPRES = {
+    "quiz": ("items",),
+    "depot": ("critere", "scenario", "fournisseur_siret"),
+    "valeur": ("attendu", "tolerance", "reussi", "manque", "piege"),
+}
+
+
+@dataclass(frozen=True)
+class Critere:
+    """One thing checked in a deposit: which field (or the status), which rule, what to say in each case."""
+
+    id: str
+    libelle: str
+    points: Decimal
+    champ: str
+    regle: Regle
+    attendu: tuple[str, ...]
+    reussi: str
+    manque: str
+
+
+@dataclass(frozen=True)
+class Exercice:
+    """One graded exercise of a chapter, with its key."""
+
+    chapitre: str
+    id: str
+    genre: GenreExercice
+    titre: str
+    objectif: str
+    points: Decimal
+    parametres: dict[str, Any]
+    items: tuple[Item, ...] = ()
+    criteres: tuple[Critere, ...] = ()
+    scenario: str = ""
+    fournisseur_siret: str = ""
+    attendu: str = ""
+    tolerance: Decimal = Decimal(0)
+    reussi: str = ""
+    manque: str = ""
+    pieges: tuple[Piege, ...] = ()
+
+    @property
+    def points_item(self) -> Decimal:
+        """What one question of a quiz is worth."""
+        return self.points / len(self.items)
+
+    def public(self) -> dict[str, Any]:
+        """The statement as a learner's kernel may read it."""
+        return {
+            "id": self.id,
+            "genre": self.genre,
+            "titre": self.titre,
+            "items": [item.public() for item in self.items],
+            "parametres": self.parametres,
+        }
+
+
+@dataclass(frozen=True)
+class Bareme:
+    """The exercises of one chapter, in the order of ``corrige.toml``."""
+
+    chapitre: str
+    exercices: tuple[Exercice, ...]
+
+    @cached_property
+    def par_id(self) -> dict[str, Exercice]:
+        """The exercises by identifier."""
+        return {e.id: e for e in self.exercices}
+
+    @property
+    def carnet(self) -> str:
+        """Name of the exercise notebook in answers and metadata."""
+        return f"{self.chapitre}/exercices"
+
+    @property
+    def sur(self) -> Decimal:
+        """Points of the whole chapter."""
+        return sum((e.points for e in self.exercices), Decimal(0))
+
+    def enonces(self) -> dict[str, Any]:
+        """Public projection written as ``release/<slug>/enonces.json``: no key, no feedback."""
+        return {"schema": 1, "chapitre": self.chapitre, "exercices": [e.public() for e in self.exercices]}
+
+    def empreinte(self) -> str:
+        """Short hash of the whole key, kept with the marks: says which bank judged."""
+        return hashlib.sha256(repr(self.exercices).encode()).hexdigest()[:16]
+
+
+def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
+    """The graded exercises of a chapter.
+
+    Raises:
+        ErreurFacturier: the sentence names the file, the exercise and what is wrong with it.
+    """
+    objectifs = {o.ref for o in chapitre.objectifs}
+    quiz = chapitre.dossier / "quiz.toml"
+    items = lire_quiz(quiz, objectifs) if quiz.is_file() else ()
+    exercices: list[Exercice] = []
+    for fiche in lire(chapitre.dossier / "corrige.toml", "exercice", "exercice"):
+        exercice = _lire_exercice(fiche, chapitre.slug, objectifs, items)
+        if any(deja.id == exercice.id for deja in exercices):
+            raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
+        exercices.append(exercice)
+    notes = [item.id for e in exercices for item in e.items]
+    for item in items:
+        if notes.count(item.id) != 1:
+            combien = "aucun exercice" if item.id not in notes else "plusieurs exercices"
+            raise ErreurFacturier(
+                f"{chapitre.slug}/corrige.toml : l’item « {item.id} » de quiz.toml est pris par {combien}, "
+                "citez-le dans un seul exercice de genre « quiz ».",
+                code="bareme-invalide",
+            )
+    return Bareme(chapitre.slug, tuple(exercices))
+
+
+def baremes(sources: Path | None = None) -> dict[str, Bareme]:
+    """The barèmes of all chapters that have an exercise notebook, by slug, in teaching order."""
+    return {c.slug: lire_bareme(c) for c in contenu.chapitres(sources) if c.exercices is not None}
+
+
+def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[Item, ...]) -> Exercice:
+    genre = cast(GenreExercice, fiche.parmi("genre", _PROPRES))
+    fiche.seuls((*_COMMUNS, *_PROPRES[genre]))
+    parametres = fiche.champs.get("parametres", {})
+    if not isinstance(parametres, dict):
+        raise fiche.refus("« parametres » doit être une table")
+    commun: dict[str, Any] = {
+        "chapitre": slug,
+        "id": fiche.identifiant(),
+        "genre": genre,
+        "titre": fiche.texte("titre"),
+        "objectif": _lire_objectif(fiche, genre, objectifs),
+        "parametres": dict(parametres),
+    }
+    points = fiche.points()
+    if genre == "quiz":
+        return _quiz(fiche, commun, points, items)
+    if genre == "depot":
+        return _depot(fiche, commun, points)
+    return Exercice(
+        **commun,
+        points=points or Decimal(1),
+        attendu=fiche.valeur_attendue(),
+        tolerance=fiche.decimal_ou_rien("tolerance") or Decimal(0),
+        reussi=fiche.texte("reussi"),
+        manque=fiche.texte("manque"),
+        pieges=lire_pieges(fiche),
+    )
+
+
+def _lire_objectif(fiche: Fiche, genre: GenreExercice, objectifs: set[str]) -> str:
+    if genre == "quiz" and "objectif" not in fiche.champs:
+        return ""  # each item names its own
+    objectif = fiche.texte("objectif")
+    if objectif not in objectifs:
+        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
+    return objectif
+
+
+def _quiz(fiche: Fiche, commun: dict[str, Any], points: Decimal | None, items: tuple[Item, ...]) -> Exercice:
+    voulus = fiche.champs.get("items")
+    if voulus is not None:
+        par_id = {i.id: i for i in items}
+        if not isinstance(voulus, list) or any(v not in par_id for v in voulus):
+            raise fiche.refus("« items » cite un item absent de quiz.toml")
+        items = tuple(par_id[v] for v in voulus)
+    if not items:
+        raise fiche.refus("quiz.toml ne donne aucun item à cet exercice")
+    total = points or Decimal(len(items))
+    if total / len(items) != (total / len(items)).quantize(CENTIEME):
+        raise fiche.refus(f"{total} points ne se partagent pas en centièmes entre {len(items)} items")
+    return Exercice(**commun, points=total, items=items)
+
+
+def _depot(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exercice:
+    criteres: list[Critere] = []
+    for entree in fiche.sous_fiches("critere", "critère"):
+        critere = _lire_critere(Fiche(f"{fiche.lieu}, critère « {entree.champs.get('id', '?')} »", entree.champs))
+        if any(deja.id == critere.id for deja in criteres):
+            raise entree.refus(f"l’identifiant « {critere.id} » est déjà pris, donnez-en un autre")
+        criteres.append(critere)
+    if not criteres:
+        raise fiche.refus("aucun critère [[exercice.critere]]")
+    total = sum((c.points for c in criteres), Decimal(0))
+    if points is not None and points != total:
+        raise fiche.refus(f"« points » vaut {points}, mais ses critères totalisent {total}")
+    siret = fiche.texte("fournisseur_siret")
+    commun["parametres"] = {**commun["parametres"], "fournisseur_siret": siret}
+    return Exercice(
+        **commun,
+        points=total,
+        criteres=tuple(criteres),
+        scenario=fiche.texte_ou_vide("scenario"),
+        fournisseur_siret=siret,
+    )
+
+
+def _lire_critere(fiche: Fiche) -> Critere:
+    fiche.seuls(("id", "libelle", "points", "champ", "regle", "attendu", "reussi", "manque"))
+    regle = cast(Regle, fiche.parmi("regle", REGLES))
+    points = fiche.points()
+    if points is None:
+        raise fiche.refus("le champ « points » manque")
+    return Critere(
+        id=fiche.identifiant(),
+        libelle=fiche.texte("libelle"),
+        points=points,
+        champ=fiche.texte_ou_vide("champ") if regle == "statut" else fiche.texte("champ"),
+        regle=regle,
+        attendu=_lire_attendu(fiche, regle),
+        reussi=fiche.texte("reussi"),
+        manque=fiche.texte("manque"),
+    )
+
+
+def _lire_attendu(fiche: Fiche, regle: Regle) -> tuple[str, ...]:
+    if regle == "present":
+        return ()
+    valeur = fiche.champs.get("attendu")
+    if regle in ("parmi", "statut") and isinstance(valeur, list):
+        if not valeur or not all(isinstance(v, str) and v.strip() for v in valeur):
+            raise fiche.refus("« attendu » doit être une liste de textes non vides")
+        return tuple(v.strip() for v in valeur)
+    return (fiche.valeur_attendue(),)

@@ -1,0 +1,246 @@
+"""Collecting returned work: whose it is, which exercise each file answers, what could not be used and why."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from facturier.ecriture import write_bytes, write_json
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.archives import Colis, Fichier, ouvrir
+from facturier.evaluation.bareme import Bareme
+from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
+from facturier.evaluation.identites import cle_nbgrader, par_apprenant
+from facturier.evaluation.reponses import (
+    Reponse,
+    ReponseIllisible,
+    charger_json,
+    chemin_annexe,
+    ecrire_annexe,
+    lire_annexe,
+    reunir,
+)
+
+LISTE = "apprenants.csv"
+PROBLEMES = "ramassage.json"
+"""Beside the sidecar: what the collection could not read, so that grading tells « unreadable » from « blank »."""
+_PHRASES_MAX = 50
+
+
+@dataclass
+class Devoir:
+    """What one learner handed in for one chapter."""
+
+    carnet: bytes | None = None
+    annexe: dict[str, Reponse] = field(default_factory=dict)
+    problemes: list[str] = field(default_factory=list)
+
+    @property
+    def exploitable(self) -> bool:
+        """There is something to judge."""
+        return self.carnet is not None or bool(self.annexe)
+
+
+@dataclass
+class Rendu:
+    """What one learner handed in. ``cle`` names the learner in nbgrader's folders; ``id`` in everything people read."""
+
+    id: str
+    cle: str
+    devoirs: dict[str, Devoir] = field(default_factory=dict)
+    problemes: list[str] = field(default_factory=list)
+    remarques: list[str] = field(default_factory=list)
+    recu: bool = True
+
+
+def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] | None) -> list[Rendu]:
+    """The work found in a folder that holds one zip or folder per learner, plus the absents of the list.
+
+    Raises:
+        ErreurFacturier: no such folder, or nothing in it.
+    """
+    if not dossier.is_dir():
+        raise ErreurFacturier(
+            f"Le dossier des rendus « {dossier} » est introuvable : vérifiez son chemin.", code="dossier-introuvable"
+        )
+    chemins = [c for c in sorted(dossier.iterdir(), key=lambda c: c.name) if _est_un_rendu(c)]
+    if not chemins:
+        raise ErreurFacturier(
+            f"Le dossier des rendus « {dossier} » est vide : déposez-y un dossier ou un zip par apprenant.",
+            code="dossier-vide",
+        )
+    colis = [(c, ouvrir(c)) for c in chemins]
+    rendus = {i: _assembler(i, [k for _, k in g], baremes) for i, g in par_apprenant(colis, liste or ()).items()}
+    for absent in [i for i in (liste or ()) if i not in rendus]:
+        rendus[absent] = Rendu(absent, "", recu=False)
+    for rendu in rendus.values():
+        if liste is not None and rendu.id not in liste:
+            rendu.remarques.append("Cet apprenant ne figure pas dans la liste de la classe.")
+    _attribuer_cles(list(rendus.values()))
+    _signaler_copies(list(rendus.values()))
+    return sorted(rendus.values(), key=lambda r: r.id)
+
+
+def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[str]:
+    """Lay a learner's work where nbgrader expects it; the chapters that can be graded.
+
+    Args:
+        vierge: gives the released notebook of a chapter, for answers whose notebook is lost.
+    """
+    poses = []
+    for slug, devoir in sorted(rendu.devoirs.items()):
+        place = soumis / rendu.cle / slug
+        shutil.rmtree(place, ignore_errors=True)
+        if not devoir.exploitable:
+            continue
+        carnet = place / "exercices.ipynb"
+        write_bytes(carnet, devoir.carnet if devoir.carnet is not None else vierge(slug))
+        if devoir.annexe:
+            ecrire_annexe(chemin_annexe(carnet), f"{slug}/exercices", devoir.annexe)
+        if devoir.problemes:
+            write_json(chemin_annexe(carnet).with_name(PROBLEMES), {"problemes": devoir.problemes[:_PHRASES_MAX]})
+        poses.append(slug)
+    return poses
+
+
+def lire_problemes(carnet: Path) -> list[str]:
+    """What the collection wrote beside that notebook; a file of another shape says nothing."""
+    try:
+        phrases = charger_json(chemin_annexe(carnet).with_name(PROBLEMES), 256 * 1024)["problemes"]
+        return [p[:500] for p in phrases if isinstance(p, str)][:_PHRASES_MAX]
+    except (ReponseIllisible, KeyError, TypeError):
+        return []
+
+
+def _est_un_rendu(chemin: Path) -> bool:
+    nom = chemin.name.lower()
+    if nom.startswith((".", "__macosx")) or chemin.is_symlink():
+        return False
+    return chemin.is_dir() or (chemin.is_file() and nom.endswith(".zip"))
+
+
+def _attribuer_cles(rendus: list[Rendu]) -> None:
+    prises: set[str] = set()
+    for rendu in rendus:
+        base = cle = cle_nbgrader(rendu.id)
+        rang = 1
+        while cle in prises:
+            rang += 1
+            cle = f"{base}-{rang}"
+        prises.add(cle)
+        rendu.cle = cle
+
+
+def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) -> Rendu:
+    rendu = Rendu(ident, "")
+    fichiers = [f for c in colis for f in c.fichiers]
+    rendu.problemes = [p for c in colis for p in c.problemes]
+    carnets: dict[str, list[CarnetRendu]] = {}
+    for fichier in [f for f in fichiers if f.nom.lower().endswith(".ipynb")]:
+        _ranger_carnet(fichier, rendu, carnets, baremes)
+    for slug, candidats in carnets.items():
+        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu)
+    for fichier in [f for f in fichiers if f.nom.lower().endswith(".json")]:
+        _ranger_annexe(fichier, rendu, baremes)
+    for devoir in rendu.devoirs.values():
+        if devoir.carnet is None and devoir.exploitable:
+            devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
+    if not rendu.devoirs and not rendu.problemes:
+        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
+    return rendu
+
+
+def _ranger_carnet(
+    fichier: Fichier, rendu: Rendu, carnets: dict[str, list[CarnetRendu]], baremes: Mapping[str, Bareme]
+) -> None:
+    carnet = lire_carnet(fichier.nom, fichier.octets)
+    nom = fichier.nom[-80:]
+    if carnet is None:
+        slug = next((p for p in (*reversed(fichier.chemin.parts[:-1]), fichier.chemin.stem) if p in baremes), None)
+        phrase = f"Le carnet « {nom} » est illisible (fichier abîmé)."
+        if slug is None:
+            rendu.problemes.append(phrase)
+        else:
+            rendu.devoirs.setdefault(slug, Devoir()).problemes.append(phrase)
+        return
+    slug = chapitre_du_carnet(carnet, baremes)
+    if slug is None:
+        rendu.remarques.append(f"« {nom} » n’est pas un carnet du kit ; il n’est pas noté.")
+    elif slug:
+        carnets.setdefault(slug, []).append(carnet)
+
+
+def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) -> None:
+    """The notebook whose answers are the most recent is graded; the answers of its copies are joined to it."""
+    valides = [c for c in candidats if c.octets is not None]
+    principal = max(valides, key=_fraicheur, default=None)
+    devoir.carnet = principal.octets if principal is not None else None
+    if len(candidats) > 1 and principal is not None:
+        rendu.remarques.append(
+            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
+        )
+    for carnet in candidats:
+        if carnet is principal:
+            continue
+        if carnet.octets is None:
+            devoir.problemes.append(f"Le carnet « {carnet.nom[-80:]} » est abîmé.")
+        devoir.problemes += carnet.problemes
+        _joindre(devoir, carnet.reponses)
+
+
+def _fraicheur(carnet: CarnetRendu) -> tuple[str, int, str]:
+    return (max((r.horodatage for r in carnet.reponses.values()), default=""), len(carnet.reponses), carnet.nom)
+
+
+def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]) -> None:
+    obj = objet_json(fichier.octets)
+    slug = _chapitre_annexe(fichier, obj, baremes)
+    if slug is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="facturier-") as dossier:
+        copie = Path(dossier) / (fichier.chemin.name[-80:] or "reponses.json")
+        copie.write_bytes(fichier.octets)
+        reponses, problemes = lire_annexe(copie)
+    devoir = rendu.devoirs.setdefault(slug, Devoir())
+    devoir.problemes += problemes
+    _joindre(devoir, reponses)
+
+
+def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: Mapping[str, Bareme]) -> str | None:
+    carnet = obj.get("carnet") if obj is not None else None
+    if isinstance(carnet, str) and obj is not None and "formulaires" in obj:
+        slug, _, sorte = carnet.partition("/")
+        return slug if sorte == "exercices" and slug in baremes else None
+    if fichier.chemin.parent.name != "reponses" or fichier.chemin.name == PROBLEMES:
+        return None  # enonces.json, recu.json and others
+    return next((p for p in reversed(fichier.chemin.parts[:-1]) if p in baremes), None)
+
+
+def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
+    for cle, reponse in reponses.items():
+        retenue, ecartee = reunir(devoir.annexe.get(cle, reponse), reponse)
+        devoir.annexe[cle] = retenue
+        if ecartee is not None:
+            devoir.problemes.append(
+                f"Deux réponses différentes pour « {cle[:60]} » : la plus récente ({retenue.horodatage}) est retenue."
+            )
+
+
+def _signaler_copies(rendus: list[Rendu]) -> None:
+    """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
+    origines: dict[tuple[str, str], set[str]] = {}
+    for rendu in rendus:
+        for slug, devoir in rendu.devoirs.items():
+            miroirs = lire_carnet("", devoir.carnet) if devoir.carnet is not None else None
+            for reponse in (*devoir.annexe.values(), *(miroirs.reponses.values() if miroirs else ())):
+                origines.setdefault((slug, reponse.lignee.split(".")[0]), set()).add(rendu.id)
+    par_id = {r.id: r for r in rendus}
+    for (slug, _), ids in sorted(origines.items()):
+        for ident in sorted(ids) if len(ids) > 1 else ():
+            autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
+            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
+            if phrase not in par_id[ident].problemes:
+                par_id[ident].problemes.append(phrase)

@@ -1,0 +1,133 @@
+"""Where a notebook lives: its file, the folder around it, the statements it may read (never ``source/``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
+
+ENONCES_MAX = 2 * 1024 * 1024
+_GENRES = ("unique", "multiple", "nombre")
+
+
+@dataclass(frozen=True)
+class Espace:
+    """The place of the running notebook.
+
+    ``carnet`` is its id (``sans_moe/exercices``), ``chemin`` its file when known, ``dossier`` the learner's folder.
+    """
+
+    carnet: str
+    chemin: Path | None
+    dossier: Path
+
+    @property
+    def chapitre(self) -> str:
+        """Slug of the notebook's chapter."""
+        return self.carnet.split("/", 1)[0]
+
+
+def situer(env: Mapping[str, str], cwd: Path) -> Espace:
+    """Find the running notebook: by the session's name given by the server, else alone of its kind in ``cwd``."""
+    chemin = _chemin(env.get("JPY_SESSION_NAME") or "", cwd)
+    ancre = chemin.parent if chemin is not None else cwd
+    return Espace(_carnet(chemin, cwd), chemin, _dossier(ancre))
+
+
+def enonces(espace: Espace, chapitre: str | None = None) -> dict[str, Any]:
+    """The public statements of a chapter.
+
+    Raises:
+        ErreurFacturier: absent or damaged; the sentence says where it was looked for.
+    """
+    slug = chapitre or espace.chapitre
+    voisin = espace.chemin.parent if espace.chemin is not None else espace.dossier
+    for path in (espace.dossier / "release" / slug / "enonces.json", voisin / "enonces.json"):
+        if not path.is_file():
+            continue
+        lu = lire_enonces(path)
+        if lu["chapitre"] == slug:
+            return lu
+    raise ErreurFacturier(
+        f"Les énoncés du chapitre « {slug} » sont introuvables : ouvrez ce carnet depuis son dossier "
+        f"release/{slug}, sans le déplacer.",
+        code="enonces-introuvables",
+    )
+
+
+def exercice(espace: Espace, exercice_id: str) -> dict[str, Any]:
+    """One exercise of the notebook's own chapter.
+
+    Raises:
+        ErreurFacturier: the chapter has no such exercise; the sentence names those it has.
+    """
+    tous = enonces(espace)["exercices"]
+    for candidat in tous:
+        if candidat["id"] == exercice_id:
+            return dict(candidat)
+    connus = ", ".join(f"« {candidat['id']} »" for candidat in tous)
+    raise ErreurFacturier(
+        f"Ce carnet n’a pas d’exercice « {exercice_id} » (il a : {connus}) : rétablissez la ligne d’origine.",
+        code="exercice-inconnu",
+    )
+
+
+def lire_enonces(path: Path) -> dict[str, Any]:
+    """A statements file, its shape checked.
+
+    Raises:
+        ErreurFacturier: it is not one.
+    """
+    try:
+        lu = charger_json(path, ENONCES_MAX)
+        if lu["schema"] != 1 or not isinstance(lu["chapitre"], str):
+            raise ValueError("schema")
+        for exercice_lu in lu["exercices"]:
+            for item in exercice_lu.get("items", ()):
+                if item["genre"] not in _GENRES:
+                    raise ValueError(item["genre"])
+                _ = item["id"], item["question"], [(c["id"], c["texte"]) for c in item.get("choix", ())]
+            _ = exercice_lu["id"], exercice_lu["genre"], exercice_lu["titre"]
+    except (ReponseIllisible, KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise ErreurFacturier(
+            f"Le fichier d’énoncés {path.parent.name}/{path.name} est abîmé : remettez celui de la clé du formateur.",
+            code="enonces-illisibles",
+        ) from cause
+    return dict(lu)
+
+
+def _chemin(session: str, cwd: Path) -> Path | None:
+    """``JPY_SESSION_NAME`` is a path of the server (relative to its root, perhaps with a drive), or absolute."""
+    propre = session.split(":", 1)[1] if session.startswith("RTC:") else session
+    if propre.endswith(".ipynb"):
+        relatif = Path(propre.lstrip("/"))
+        candidats = [Path(propre), cwd / relatif.name, *(parent / relatif for parent in (cwd, *cwd.parents))]
+        for candidat in candidats:
+            if candidat.is_absolute() and candidat.is_file():
+                return candidat
+    carnets = sorted(cwd.glob("*.ipynb"))
+    return carnets[0] if len(carnets) == 1 else None
+
+
+def _carnet(chemin: Path | None, cwd: Path) -> str:
+    if chemin is None:
+        return f"{cwd.name}/carnet"
+    try:
+        annonce = charger_json(chemin, TAILLE_CARNET_MAX)["metadata"]["facturier"]["carnet"]
+        if isinstance(annonce, str) and annonce.count("/") == 1 and len(annonce) <= 200:
+            return annonce
+    except (ReponseIllisible, KeyError, TypeError):
+        pass
+    return f"{chemin.parent.name}/{chemin.stem}"
+
+
+def _dossier(ancre: Path) -> Path:
+    """The nearest folder above that holds ``release/`` or ``notebooks/``; the notebook's own folder failing that."""
+    for parent in (ancre, *ancre.parents):
+        if (parent / "release").is_dir() or (parent / "notebooks").is_dir():
+            return parent
+    return ancre

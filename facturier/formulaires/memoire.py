@@ -1,0 +1,277 @@
+"""The memory of a notebook's forms: every answer kept twice, in a sidecar file and in the notebook's own outputs.
+
+Widget values die with the kernel and ``ClearOutput``; what is written here does not (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from facturier.ecriture import write_bytes, write_json
+from facturier.evaluation.reponses import (
+    MIME,
+    TAILLE_CARNET_MAX,
+    Reponse,
+    ReponseIllisible,
+    Valeur,
+    charger_json,
+    chemin_annexe,
+    descend_de,
+    ecrire_annexe,
+    lire_annexe,
+    lire_miroirs,
+    reunir,
+)
+
+_LIGNEE_LONGUE = 1_900
+
+
+class Afficheur(Protocol):
+    """Where the mirror is shown: the outputs of the cell that runs, or nothing."""
+
+    def montrer(self, identifiant: str, donnees: dict[str, Any]) -> None:
+        """Show the mirror under the cell that is running."""
+
+    def rafraichir(self, identifiant: str, donnees: dict[str, Any]) -> None:
+        """Replace it wherever it is shown."""
+
+
+@dataclass(frozen=True)
+class Reprise:
+    """What a form opens with: the answer found, if any, and what has to be said about it."""
+
+    reponse: Reponse | None
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Enregistrement:
+    """What became of one save: the sentence to show, and whether the sidecar was written."""
+
+    reponse: Reponse | None
+    phrase: str
+    ecrit: bool
+
+
+def en_notation(env: dict[str, str] | None = None) -> bool:
+    """True while nbgrader runs the notebook: nothing is then shown, asked or written."""
+    return bool((os.environ if env is None else env).get("NBGRADER_EXECUTION"))
+
+
+def maintenant() -> datetime:
+    """The time of day where the learner is, with its offset."""
+    return datetime.now().astimezone()
+
+
+class Memoire:
+    """The answers of one notebook, found again at opening and kept at each change.
+
+    Args:
+        carnet: id of the notebook (``sans_moe/exercices``), whatever its file is called.
+        chemin: its file; None when it is unknown (nothing is then read, and only the mirror is kept).
+        afficheur: where the mirror goes; None keeps the sidecar only.
+        horloge: the time of the saves.
+        jeton: makes the id of a new line of revisions.
+    """
+
+    def __init__(
+        self,
+        carnet: str,
+        chemin: Path | None,
+        *,
+        afficheur: Afficheur | None = None,
+        horloge: Callable[[], datetime] = maintenant,
+        jeton: Callable[[], str] = lambda: secrets.token_hex(4),
+    ) -> None:
+        self.carnet = carnet
+        self.chemin = chemin
+        self._afficheur = afficheur
+        self._horloge = horloge
+        self._jeton = jeton
+        self._actif = not en_notation()
+        self._reponses: dict[str, Reponse] = {}
+        self._phrases: dict[str, list[str]] = {}
+        self._problemes: list[str] = []
+        self._reprises: set[str] = set()
+        self._rivales: set[str] = set()
+        if self._actif and chemin is not None:
+            self._retrouver(chemin)
+
+    @property
+    def problemes(self) -> tuple[str, ...]:
+        """What could not be read at opening, in sentences."""
+        return tuple(self._problemes)
+
+    @property
+    def reponses(self) -> dict[str, Reponse]:
+        """The answers as they stand, by form."""
+        return dict(self._reponses)
+
+    def reprendre(self, formulaire: str) -> Reprise:
+        """The answer a form opens with; conflicts and unreadable copies are said once, by the first form that opens."""
+        phrases = (*self._problemes, *self._phrases.pop(formulaire, []))
+        self._problemes = []
+        return Reprise(self._reponses.get(formulaire), phrases)
+
+    def enregistrer(
+        self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...], resume: str = ""
+    ) -> Enregistrement:
+        """Keep the state of a form, in the sidecar and in the mirror; ``resume`` joins the sentence (« 5 sur 12 »)."""
+        if not self._actif:
+            return Enregistrement(None, "", False)
+        try:
+            reponse = self._suivante(formulaire, valeurs, journal)
+            reponse.en_json()
+        except ReponseIllisible as refus:
+            return Enregistrement(None, f"Réponse non enregistrée. {refus.phrase}", False)
+        self._reponses[formulaire] = reponse
+        echec = self._ecrire()
+        phrase = _phrase(reponse, resume)
+        self._miroir(formulaire, resume, premier=False)
+        return Enregistrement(reponse, f"{phrase} {echec}".strip(), not echec)
+
+    def montrer(self, formulaire: str, resume: str = "") -> None:
+        """Show the mirror of a form under the cell that is running."""
+        if self._actif:
+            self._miroir(formulaire, resume, premier=True)
+
+    def oublier(self, formulaires: tuple[str, ...]) -> None:
+        """Start these forms again from nothing; what they held is set aside in a file, never destroyed."""
+        if not self._actif:
+            return
+        for formulaire in formulaires:
+            reponse = self._reponses.get(formulaire)
+            if reponse is None or not (reponse.valeurs or reponse.journal):
+                continue
+            self._ecarter(reponse)
+            self._reponses[formulaire] = self._suivante(formulaire, {}, ())
+            self._miroir(formulaire, "", premier=False)
+        self._ecrire()
+
+    def _suivante(self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...]) -> Reponse:
+        precedente = self._reponses.get(formulaire)
+        if precedente is None:
+            lignee, revision = self._jeton(), 1
+        else:
+            lignee, revision = precedente.lignee, precedente.revision + 1
+            if formulaire not in self._reprises:
+                lignee = f"{lignee}.{precedente.revision}-{self._jeton()[:4]}"
+            if len(lignee) > _LIGNEE_LONGUE:
+                lignee = self._jeton()
+        self._reprises.add(formulaire)
+        quand = self._horloge().isoformat(timespec="milliseconds")
+        return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand)
+
+    def _retrouver(self, chemin: Path) -> None:
+        annexe, problemes = lire_annexe(chemin_annexe(chemin))
+        if problemes:
+            _garder_illisible(chemin_annexe(chemin))
+        miroirs: dict[str, Reponse] = {}
+        try:
+            miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if chemin.exists() else ({}, [])
+            problemes += douteux
+        except ReponseIllisible as refus:
+            problemes.append(refus.phrase)
+        self._problemes = problemes
+        for formulaire in {**annexe, **miroirs}:
+            candidates = [r for r in (annexe.get(formulaire), miroirs.get(formulaire)) if r and r.carnet == self.carnet]
+            if not candidates:
+                continue
+            retenue, ecartee = reunir(candidates[0], candidates[-1])
+            self._reponses[formulaire] = retenue
+            if ecartee is not None:
+                self._phrases[formulaire] = [self._conflit(retenue, ecartee)]
+
+    def _conflit(self, retenue: Reponse, ecartee: Reponse) -> str:
+        nom = self._ecarter(ecartee)
+        ou = f"l’autre est gardée dans reponses/{nom}" if nom else "l’autre n’a pas pu être gardée"
+        return (
+            f"Deux réponses différentes existaient, dans ce carnet et à côté : la plus récente "
+            f"(du {_jour_heure(retenue)}) est reprise, {ou} (du {_jour_heure(ecartee)})."
+        )
+
+    def _ecarter(self, reponse: Reponse) -> str | None:
+        """Write an answer that is no longer the current one beside the sidecar; its file's name, or None."""
+        if self.chemin is None:
+            return None
+        quand = "".join(c for c in reponse.horodatage[:19] if c.isdigit())
+        nom = f"{self.chemin.stem}-ecartee-{quand}-{reponse.empreinte()[:8]}.json"
+        try:
+            write_json(chemin_annexe(self.chemin).with_name(nom), reponse.en_json())
+        except (OSError, ReponseIllisible):
+            return None
+        return nom
+
+    def _ecrire(self) -> str:
+        """Write the sidecar; the sentence to add when it cannot be."""
+        if self.chemin is None:
+            return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+        self._suivre_annexe(chemin_annexe(self.chemin))
+        try:
+            ecrire_annexe(chemin_annexe(self.chemin), self.carnet, self._reponses)
+        except OSError as cause:
+            return (
+                f"Le dossier ne s’écrit pas ({cause.strerror or 'support en lecture seule ?'}) : elle n’est gardée que "
+                "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
+            )
+        return ""
+
+    def _suivre_annexe(self, annexe: Path) -> None:
+        """Take what another kernel wrote in the sidecar meanwhile: its other forms, and its rivals, set aside once."""
+        for cle, ecrite in lire_annexe(annexe)[0].items():
+            mienne = self._reponses.get(cle)
+            if ecrite.carnet != self.carnet or mienne == ecrite:
+                continue
+            if mienne is None or cle not in self._reprises:
+                self._reponses[cle] = ecrite if mienne is None else reunir(mienne, ecrite)[0]
+            elif not descend_de(mienne, ecrite) and ecrite.lignee not in self._rivales:
+                self._rivales.add(ecrite.lignee)
+                self._ecarter(ecrite)
+
+    def _miroir(self, formulaire: str, resume: str, *, premier: bool) -> None:
+        if self._afficheur is None:
+            return
+        donnees = donnees_miroir(self._reponses.get(formulaire), resume)
+        envoyer = self._afficheur.montrer if premier else self._afficheur.rafraichir
+        envoyer(f"rep-{formulaire}", donnees)
+
+
+def _garder_illisible(annexe: Path) -> None:
+    """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""
+    try:
+        if annexe.is_file() and not annexe.is_symlink() and annexe.stat().st_size <= TAILLE_CARNET_MAX:
+            octets = annexe.read_bytes()
+            empreinte = hashlib.sha256(octets).hexdigest()[:8]
+            write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
+    except OSError:
+        return
+
+
+def donnees_miroir(reponse: Reponse | None, resume: str = "") -> dict[str, Any]:
+    """The mirror of an answer: its JSON, and the sentence that a reader without kernel sees."""
+    if reponse is None:
+        phrase = "Aucune réponse enregistrée pour l’instant."
+        return {"text/html": _statut(phrase), "text/plain": phrase}
+    phrase = f"{_phrase(reponse, resume)} Copie gardée dans ce carnet."
+    return {MIME: reponse.en_json(), "text/html": _statut(phrase), "text/plain": phrase}
+
+
+def _phrase(reponse: Reponse, resume: str) -> str:
+    heure = datetime.fromisoformat(reponse.horodatage).strftime("%H:%M")
+    return f"Réponse enregistrée à {heure}{f' ({resume})' if resume else ''}."
+
+
+def _statut(phrase: str) -> str:
+    return f'<p role="status" class="facturier-miroir">{html.escape(phrase)}</p>'
+
+
+def _jour_heure(reponse: Reponse) -> str:
+    return datetime.fromisoformat(reponse.horodatage).strftime("%d/%m/%Y à %H:%M")

@@ -1,0 +1,179 @@
+"""What a form knows, without any screen: traitlets to watch, methods to call, sentences to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import traitlets
+
+from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs, bloquants, controler
+from facturier.champs.exigences import exige
+from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.guichet import Guichet
+from facturier.formulaires.memoire import Memoire
+
+#: Opens the counter on the events of an earlier session.
+OuvrirGuichet = Callable[[Sequence[dict[str, Any]]], Guichet]
+
+TEXTE_MAX = 2_000
+#: How long a journal may grow before the form asks to start again.
+EVENEMENTS_MAX = 200
+
+
+class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
+    """A form of fields: values as typed, errors beside fields, what still blocks, a status in a sentence.
+
+    With a ``guichet`` it deposits on the training portal and keeps the portal's journal in its answer.
+    """
+
+    valeurs = traitlets.Dict()
+    erreurs = traitlets.Dict()
+    bloquants = traitlets.List()
+    statut = traitlets.Unicode()
+    pieces = traitlets.List()
+
+    def __init__(
+        self,
+        definition: FormulaireDef,
+        memoire: Memoire,
+        *,
+        formulaire: str = "",
+        ouvrir_guichet: OuvrirGuichet | None = None,
+    ) -> None:
+        super().__init__()
+        self.definition = definition
+        self.formulaire = formulaire or definition.id
+        self._memoire = memoire
+        self._ouvrir_guichet = ouvrir_guichet
+        reprise = memoire.reprendre(self.formulaire)
+        self.phrases = reprise.phrases
+        self._guichet = self._ouvrir(reprise.reponse.journal if reprise.reponse else ())
+        connues = definition.vierge()
+        lues = reprise.reponse.valeurs if reprise.reponse else {}
+        gardees = {cle: texte for cle, texte in lues.items() if cle in connues and isinstance(texte, str)}
+        self.valeurs = {**connues, **gardees}
+        self._controler()
+        self._lire_pieces()
+        if gardees and any(gardees.values()):
+            self.statut = "Vos réponses précédentes sont reprises."
+
+    @property
+    def avec_portail(self) -> bool:
+        """True when the form deposits something."""
+        return self._guichet is not None
+
+    def note(self, champ: Champ) -> str:
+        """« obligatoire », « obligatoire ici » (because of other answers) or « facultatif »."""
+        if champ.obligatoire is True:
+            return "obligatoire"
+        if champ.obligatoire is False:
+            return "facultatif"
+        return "obligatoire ici" if exige(champ, self.valeurs, self.contexte) else "selon le cas"
+
+    @property
+    def contexte(self) -> Contexte:
+        """What the controls look at: the counter's directory and day, when there is a counter."""
+        return self._guichet.contexte if self._guichet is not None else Contexte()
+
+    @property
+    def journal(self) -> tuple[dict[str, Any], ...]:
+        """The events that the portal has written for this form."""
+        return self._guichet.journal if self._guichet is not None else ()
+
+    def changer(self, champ: str, texte: str) -> None:
+        """Take what was typed in a field, control the form, keep the answer.
+
+        Raises:
+            KeyError: the form has no such field.
+        """
+        self.definition.champ(champ)
+        if texte == self.valeurs[champ]:
+            return
+        if len(texte) > TEXTE_MAX:
+            self.statut = f"Ce texte est trop long ({len(texte)} caractères) : il n’est pas enregistré."
+            return
+        self.valeurs = {**self.valeurs, champ: texte}
+        self._controler()
+        self._garder()
+
+    def enregistrer(self) -> bool:
+        """Keep a draft on the portal: nobody receives it."""
+        if self._guichet is None or not self._place():
+            return False
+        return self._agir(self._guichet.enregistrer)
+
+    def envoyer(self) -> bool:
+        """Send the form; False, with the reasons in ``statut``, when something still blocks or the portal refuses."""
+        self._controler()
+        if self.bloquants:
+            nombre = len(self.bloquants)
+            points = "un point reste à régler" if nombre == 1 else f"{nombre} points restent à régler"
+            self.statut = f"Rien n’est envoyé : {points}, voyez la liste « Avant l’envoi »."
+            return False
+        if self._guichet is None:
+            self._garder()
+            return True
+        return self._place() and self._agir(self._guichet.deposer)
+
+    def repartir(self) -> None:
+        """Start again: an empty form, a portal without pieces."""
+        self._guichet = self._ouvrir(())
+        self.valeurs = self.definition.vierge()
+        self._controler()
+        self._lire_pieces()
+        self.statut = "Ce formulaire est vide de nouveau."
+
+    def premier_a_corriger(self) -> str | None:
+        """The first field that blocks, in the order of the form: where the cursor should go."""
+        libelles = [phrase.split(" : ", 1)[0] for phrase in self.bloquants]
+        return next((c.id for c in self.definition.champs if c.libelle in libelles), None)
+
+    def montrer_miroir(self) -> None:
+        """Show the mirror under the cell that is running."""
+        self._memoire.montrer(self.formulaire, self._resume())
+
+    def _ouvrir(self, journal: Sequence[dict[str, Any]]) -> Guichet | None:
+        if self._ouvrir_guichet is None:
+            return None
+        try:
+            return self._ouvrir_guichet(journal)
+        except ErreurFacturier as refus:
+            self.phrases = (
+                *self.phrases,
+                f"Vos dépôts précédents n’ont pas pu être repris ({refus.phrase}) : vos réponses restent ci-dessous, "
+                "renvoyez la facture.",
+            )
+            return self._ouvrir_guichet(())
+
+    def _agir(self, geste: Callable[[Valeurs], str]) -> bool:
+        try:
+            phrase = geste(dict(self.valeurs))
+        except ErreurFacturier as refus:
+            self.statut = f"Le portail refuse : {refus.phrase}"
+            return False
+        self._lire_pieces()
+        self._garder(phrase)
+        return True
+
+    def _place(self) -> bool:
+        if len(self.journal) < EVENEMENTS_MAX:
+            return True
+        self.statut = "Vous avez fait beaucoup d’essais ici : utilisez « Recommencer » avant de continuer."
+        return False
+
+    def _controler(self) -> None:
+        self.erreurs = controler(self.definition, self.valeurs, self.contexte)
+        self.bloquants = bloquants(self.definition, self.valeurs, self.contexte)
+
+    def _lire_pieces(self) -> None:
+        self.pieces = list(self._guichet.pieces()) if self._guichet is not None else []
+
+    def _garder(self, phrase: str = "") -> None:
+        fait = self._memoire.enregistrer(self.formulaire, dict(self.valeurs), self.journal, self._resume())
+        self.statut = f"{phrase} {fait.phrase}".strip()
+
+    def _resume(self) -> str:
+        if self._guichet is None:
+            return ""
+        return " ; ".join(f"pièce {numero} : {statut}" for numero, _, statut in self.pieces) or "rien n’est envoyé"

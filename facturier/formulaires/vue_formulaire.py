@@ -1,0 +1,161 @@
+"""The screen of a form of fields, built from its records; it only links widgets to the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as w
+
+from facturier.champs import Champ, aide, libelle_choix, options
+from facturier.champs.lecture import lire
+from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.modele import ModeleFormulaire
+from facturier.formulaires.style import BANDEAU, e, feuille, liste, statut
+from facturier.montants import format_euros
+
+A_CHOISIR = "— choisir —"
+_COURTS = ("montant", "date", "siret", "entier")
+
+
+class VueChamp:
+    """One field: its label, its help and its error are in the ``<label>`` that is tied to the control."""
+
+    def __init__(self, champ: Champ, modele: ModeleFormulaire) -> None:
+        self._champ = champ
+        self._modele = modele
+        self.controle = self._construire()
+        self.controle.observe(self._saisi, names="value")
+        modele.observe(self._rafraichir, names=("valeurs", "erreurs", "bloquants"))
+        self._rafraichir()
+
+    def _construire(self) -> Any:
+        valeur = self._modele.valeurs[self._champ.id]
+        commun: dict[str, Any] = {"description_allow_html": True, "style": {"description_width": "initial"}}
+        if self._champ.genre == "choix":
+            offerts = options(self._champ, self._modele.contexte.au)
+            choix = [(A_CHOISIR, ""), *((libelle, code) for code, libelle in offerts)]
+            garde = valeur if valeur in {code for _, code in choix} else ""
+            return w.Dropdown(options=choix, value=garde, **commun)
+        if self._champ.genre == "texte_long":
+            return w.Textarea(value=valeur, continuous_update=False, **commun)
+        controle = w.Text(value=valeur, continuous_update=False, **commun)
+        if self._champ.genre in _COURTS:
+            controle.add_class("court")
+        return controle
+
+    def _saisi(self, changement: Any) -> None:
+        self._modele.changer(self._champ.id, changement["new"] or "")
+
+    def _rafraichir(self, _: Any = None) -> None:
+        valeur, erreur = self._modele.valeurs[self._champ.id], self._modele.erreurs.get(self._champ.id, "")
+        if self.controle.value != valeur and not (self._champ.genre == "choix" and valeur):
+            self.controle.value = valeur
+        self.controle.description = self._etiquette(erreur)
+        if erreur:
+            self.controle.add_class("en-erreur")
+        else:
+            self.controle.remove_class("en-erreur")
+
+    def _etiquette(self, erreur: str) -> str:
+        champ = self._champ
+        note = self._modele.note(champ)
+        morceaux = [f'<span class="facturier-libelle">{e(champ.libelle)}</span>']
+        if note:
+            morceaux.append(f' <span class="facturier-note">({e(note)})</span>')
+        if conseil := aide(champ, self._modele.contexte.au):
+            morceaux.append(f'<span class="facturier-aide">{e(conseil)}</span>')
+        if erreur:
+            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
+        elif lu := self._lu():
+            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
+        return "".join(morceaux)
+
+    def _lu(self) -> str:
+        """How an amount is understood, shown beside what was typed and never put in its place."""
+        texte = self._modele.valeurs[self._champ.id]
+        if self._champ.genre != "montant" or not texte.strip():
+            return ""
+        try:
+            return format_euros(lire(self._champ, texte))
+        except ErreurFacturier:
+            return ""
+
+
+class VueFormulaire:
+    """A whole form: fields, recap, what still blocks, buttons, status."""
+
+    def __init__(self, modele: ModeleFormulaire) -> None:
+        self.modele = modele
+        self.champs = {champ.id: VueChamp(champ, modele) for champ in modele.definition.champs}
+        self._recap = w.HTML()
+        self._bloquants = w.HTML()
+        self._statut = w.HTML()
+        self.envoyer = w.Button(description="Valider et envoyer", button_style="primary")
+        self.enregistrer = w.Button(description="Enregistrer le brouillon")
+        self.envoyer.on_click(self._envoyer)
+        self.enregistrer.on_click(lambda _: modele.enregistrer())
+        modele.observe(self._rafraichir, names=("valeurs", "bloquants", "statut", "pieces"))
+        self.racine = w.VBox(self._pages())
+        self.racine.add_class("facturier")
+        self._rafraichir()
+
+    def _pages(self) -> list[Any]:
+        definition = self.modele.definition
+        tete = [feuille()]
+        if self.modele.avec_portail:
+            tete.append(f'<p class="facturier-bandeau">{e(BANDEAU)}</p>')
+        tete.append(f"<h3>{e(definition.titre)}</h3>")
+        if definition.intro:
+            tete.append(f"<p>{e(definition.intro)}</p>")
+        if self.modele.phrases:
+            tete.append(statut(" ".join(self.modele.phrases)))
+        champs = [vue.controle for vue in self.champs.values()]
+        pied: list[Any] = [self._statut]
+        if self.modele.avec_portail:
+            boutons = w.HBox([self.enregistrer, self.envoyer])
+            pied = [self._recap, self._bloquants, boutons, self._statut]
+        return [w.HTML("".join(tete)), *champs, *pied]
+
+    def _envoyer(self, _: Any) -> None:
+        if not self.modele.envoyer() and (fautif := self.modele.premier_a_corriger()):
+            self.champs[fautif].controle.focus()
+
+    def _rafraichir(self, _: Any = None) -> None:
+        self._statut.value = statut(self.modele.statut)
+        if not self.modele.avec_portail:
+            return
+        self._recap.value = self._tableau_recap()
+        if self.modele.bloquants:
+            self._bloquants.value = f"<h4>Avant l’envoi, il reste à régler</h4>{liste(self.modele.bloquants)}"
+        else:
+            self._bloquants.value = (
+                "<h4>Avant l’envoi</h4><p>Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
+                "« Enregistrer le brouillon » n’envoie rien.</p>"
+            )
+
+    def _tableau_recap(self) -> str:
+        lignes = "".join(
+            f'<tr><th scope="row">{e(champ.libelle)}</th><td>{e(self._en_clair(champ))}</td></tr>'
+            for champ in self.modele.definition.champs
+            if self.modele.valeurs[champ.id].strip()
+        )
+        if not lignes:
+            return ""
+        deposees = "".join(
+            f"<tr><td>{e(piece)}</td><td>{e(numero)}</td><td>{e(etat)}</td></tr>"
+            for piece, numero, etat in self.modele.pieces
+        )
+        suivi = (
+            "<table><caption>Vos pièces sur le portail d’entraînement</caption><thead><tr>"
+            '<th scope="col">Pièce</th><th scope="col">Numéro de facture</th><th scope="col">Statut</th>'
+            f"</tr></thead><tbody>{deposees}</tbody></table>"
+            if deposees
+            else ""
+        )
+        return f"<table><caption>Récapitulatif</caption><tbody>{lignes}</tbody></table>{suivi}"
+
+    def _en_clair(self, champ: Champ) -> str:
+        texte = str(self.modele.valeurs[champ.id])
+        if champ.genre == "choix":
+            return libelle_choix(champ, texte, self.modele.contexte.au)
+        return texte

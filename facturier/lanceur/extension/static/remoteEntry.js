@@ -1,0 +1,128 @@
+// Two small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// has to be built.
+//
+// 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
+// launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
+// 2. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+(function () {
+  'use strict';
+
+  const MIME = 'application/vnd.facturier.reponses+json';
+  const PREFIX = 'rep-';
+
+  function formOf(output) {
+    const mirror = output.data && output.data[MIME];
+    const known = output.metadata && output.metadata.facturier;
+    return (mirror && mirror.formulaire) || (known && known.formulaire) || null;
+  }
+
+  function refresh(panel, msg) {
+    const id = (msg.content.transient || {}).display_id;
+    if (msg.header.msg_type !== 'update_display_data' || typeof id !== 'string' || !id.startsWith(PREFIX)) {
+      return;
+    }
+    const form = id.slice(PREFIX.length);
+    for (const cell of panel.content.model.cells) {
+      if (cell.type !== 'code') {
+        continue;
+      }
+      for (let i = 0; i < cell.outputs.length; i++) {
+        const old = cell.outputs.get(i).toJSON();
+        if (formOf(old) !== form || JSON.stringify(old.data) === JSON.stringify(msg.content.data)) {
+          continue;
+        }
+        cell.outputs.set(i, {
+          output_type: 'display_data',
+          data: msg.content.data,
+          metadata: Object.assign({}, old.metadata, msg.content.metadata)
+        });
+      }
+    }
+  }
+
+  function watch(panel) {
+    panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
+  }
+
+  const LABELS = {
+    'Cells': 'Cellules',
+    'Code Cell Content': 'Contenu de la cellule de code',
+    'Collapse Output': 'Replier la sortie',
+    'Expand Output': 'Déplier la sortie',
+    'Markdown Cell Content': 'Contenu de la cellule de texte',
+    'More commands': 'Autres commandes',
+    'Responsive popup toolbar': 'Barre d’outils complémentaire',
+    'Select Last Modified Cell': 'Aller à la dernière cellule modifiée',
+    'Select Next Modified Cell': 'Aller à la cellule modifiée suivante',
+    'Skip to main panel': 'Aller au contenu principal',
+    'main area content': 'contenu principal',
+    'main area toolbar': 'barre d’outils principale',
+    'side panel content': 'contenu du panneau latéral'
+  };
+  const ATTRIBUTES = ['aria-label', 'title'];
+
+  function translate(element) {
+    for (const name of ATTRIBUTES) {
+      const label = LABELS[element.getAttribute(name)];
+      if (label) {
+        element.setAttribute(name, label);
+      }
+    }
+  }
+
+  function translateTree(root) {
+    if (root.nodeType !== Node.ELEMENT_NODE) {
+      return;
+    }
+    translate(root);
+    root.querySelectorAll('[aria-label], [title]').forEach(translate);
+    for (const link of document.querySelectorAll('.jp-skiplink a')) {
+      link.textContent = LABELS[link.textContent] || link.textContent;
+    }
+  }
+
+  function watchLabels() {
+    translateTree(document.body);
+    new MutationObserver(changes => {
+      for (const change of changes) {
+        change.type === 'attributes' ? translate(change.target) : change.addedNodes.forEach(translateTree);
+      }
+    }).observe(document.body, { attributeFilter: ATTRIBUTES, childList: true, subtree: true });
+  }
+
+  // the highest version offered, as the container of a built extension would choose
+  async function shared(scope, name) {
+    const versions = Object.keys(scope[name]).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    const factory = await scope[name][versions[versions.length - 1]].get();
+    return factory();
+  }
+
+  let scope = null;
+  const container = {
+    init: share => {
+      scope = share;
+    },
+    get: async () => {
+      const { INotebookTracker } = await shared(scope, '@jupyterlab/notebook');
+      const mirrors = {
+        id: 'facturier-carnets:miroirs',
+        description: 'Garde à jour le double des réponses dans le carnet ouvert.',
+        autoStart: true,
+        requires: [INotebookTracker],
+        activate: (_, tracker) => {
+          tracker.forEach(watch);
+          tracker.widgetAdded.connect((__, panel) => watch(panel));
+        }
+      };
+      const labels = {
+        id: 'facturier-carnets:libelles',
+        description: 'Dit en français ce que le paquet de langue laisse en anglais.',
+        autoStart: true,
+        activate: watchLabels
+      };
+      return () => ({ __esModule: true, default: [mirrors, labels] });
+    }
+  };
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB['facturier-carnets'] = container;
+})();

@@ -1,0 +1,112 @@
+"""Running a notebook in the very kernel that the browser will find, before the browser opens it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from facturier import ecriture
+from facturier.erreurs import ErreurMoteur
+
+if TYPE_CHECKING:
+    from facturier.lanceur.serveur import Serveur
+
+DELAI_CELLULE = 60
+_PRET_MAX = 60
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What preparing one notebook gave: cells run, how many of them stopped on an error, written or not."""
+
+    carnet: str
+    cellules: int
+    erreurs: int
+    ecrit: bool
+
+
+def preparer(serveur: Serveur, carnet: str, *, delai: int = DELAI_CELLULE) -> Preparation:
+    """Open the session of ``carnet``, run it and store its outputs, trusted.
+
+    A notebook that a page already shows is run no further and never rewritten: the page's copy is the learner's.
+
+    Args:
+        carnet: path inside the workspace, with ``/``.
+        delai: seconds allowed to one cell before its kernel is interrupted.
+
+    Raises:
+        ErreurMoteur: the file is not a notebook, or its kernel never answered.
+    """
+    import nbformat
+
+    path = serveur.dossiers.espace / carnet
+    nb = _lire(path)
+    session = serveur.appeler(
+        "POST",
+        "sessions",
+        json={"path": carnet, "name": path.name, "type": "notebook", "kernel": {"name": "python3"}},
+    )
+    noyau = str(session["kernel"]["id"])
+    if _regarde(serveur, noyau):
+        return Preparation(carnet, 0, 0, False)
+    cellules, erreurs = asyncio.run(_executer(serveur, nb, noyau, delai))
+    if _regarde(serveur, noyau):
+        return Preparation(carnet, cellules, erreurs, False)
+    ecriture.write_text(path, nbformat.writes(nb) + "\n")
+    serveur.appeler("POST", f"contents/{carnet}/trust")
+    return Preparation(carnet, cellules, erreurs, True)
+
+
+def _lire(path: Path) -> Any:
+    import nbformat
+
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as cause:  # nbformat lets any of them out
+        raise ErreurMoteur(
+            f"Le carnet {path} n’est pas lisible : remettez-y une copie saine, "
+            "ou supprimez-le pour qu’il soit recopié.",
+            code="carnet-illisible",
+        ) from cause
+
+
+def _regarde(serveur: Serveur, noyau: str) -> bool:
+    """True when a page is connected to that kernel."""
+    return int(serveur.appeler("GET", f"kernels/{noyau}")["connections"]) > 0
+
+
+async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[int, int]:
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    liaison = AsyncKernelClient(connection_file=str(serveur.dossiers.execution / f"kernel-{noyau}.json"))
+    liaison.load_connection_file()
+    liaison.start_channels()
+    cellules = erreurs = 0
+    try:
+        await liaison.wait_for_ready(timeout=_PRET_MAX)
+        executant = NotebookClient(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
+        executant.reset_execution_trackers()
+        executant.kc = liaison
+        for rang, cellule in enumerate(nb.cells):
+            if cellule.cell_type != "code" or not cellule.source.strip():
+                continue
+            cellules += 1
+            try:
+                await executant.async_execute_cell(cellule, rang)
+                erreurs += any(sortie.output_type == "error" for sortie in cellule.outputs)
+            except CellTimeoutError:
+                erreurs += 1
+                serveur.appeler("POST", f"kernels/{noyau}/interrupt")
+                break
+    except (DeadKernelError, RuntimeError) as cause:
+        raise ErreurMoteur(
+            "Le moteur de calcul du carnet ne répond pas : fermez d’autres programmes, puis relancez l’ouverture.",
+            code="noyau-muet",
+        ) from cause
+    finally:
+        liaison.stop_channels()
+    return cellules, erreurs

@@ -1,0 +1,80 @@
+"""Reading a demand for payment: its fields are texts as typed, parsed here when a rule needs a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from facturier import identifiants, montants
+from facturier.erreurs import ErreurFacturier
+
+CHAMPS = (
+    "destinataire_siret",
+    "code_service",
+    "numero_engagement",
+    "numero_marche",
+    "cadre",
+    "type_facture",
+    "numero_facture",
+    "date_facture",
+    "valideur_siret",
+    "mode_paiement",
+    "iban",
+    "montant_ht",
+    "taux_tva",
+    "montant_tva",
+    "montant_ttc",
+    "commentaire",
+)
+"""Fields of a demand, those of the deposit form."""
+
+AIGUILLAGE = ("destinataire_siret", "code_service", "numero_engagement")
+"""What « recycler » may change: the recipient and its references, nothing else."""
+
+CITATION_MAX = 60
+MONTANTS = ("montant_ht", "montant_tva", "montant_ttc")
+
+Demande = Mapping[str, str]
+
+
+def texte(demande: Demande, champ: str) -> str:
+    """The field without spaces around it; empty when it was not answered."""
+    return demande.get(champ, "").strip()
+
+
+def court(saisi: str) -> str:
+    """What was typed, short enough to be quoted in a sentence."""
+    return saisi if len(saisi) <= CITATION_MAX else saisi[:CITATION_MAX] + "…"
+
+
+def siret(demande: Demande, champ: str) -> str:
+    """The 14 digits of that field, or "" when they are not a SIRET."""
+    try:
+        return identifiants.siret(texte(demande, champ))
+    except ErreurFacturier:
+        return ""
+
+
+def montant(demande: Demande, champ: str) -> Decimal | None:
+    """The amount of that field (a credit note's may be negative), or None when it is not an amount."""
+    try:
+        return montants.euros(texte(demande, champ), negatif=True)
+    except ErreurFacturier:
+        return None
+
+
+def date_facture(demande: Demande) -> date | None:
+    """The date of the invoice, typed ``24/11/2026`` or ``2026-11-24``; None when it is not a date."""
+    for forme in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(texte(demande, "date_facture"), forme).date()
+        except ValueError:
+            continue
+    return None
+
+
+def cle_unicite(deposant: str, demande: Demande) -> tuple[str, str, int] | None:
+    """SIREN, number and year: what makes an invoice unique; None as long as one of them is missing."""
+    numero, jour = texte(demande, "numero_facture"), date_facture(demande)
+    return (deposant[:9], numero.casefold(), jour.year) if numero and jour else None

@@ -1,0 +1,156 @@
+"""A piece of the portal: an invoice or a works document, where it stands and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from facturier import referentiel
+from facturier.portail import demande
+from facturier.portail.evenements import Evenement, lire_moment
+from facturier.referentiel.lignes import Cadre, Transition
+
+DEPOSEE = "DEPOSEE"
+"""First status of a piece that has left its author: from there its number is taken."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One line of a piece's history: the status reached, when, by whom, with what was said."""
+
+    statut: str
+    quand: datetime
+    role: str
+    structure: str
+    action: str
+    motif: str = ""
+    commentaire: str = ""
+
+
+@dataclass(frozen=True)
+class PieceJointe:
+    """A file joined to a piece: its name and its size, never its content."""
+
+    nom: str
+    octets: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece and its present status; ``valeurs`` are the texts of the demand as typed.
+
+    ``dossier`` is the first piece of its chain (*dossier de facturation*); ``precedente`` and
+    ``suivante`` are its neighbours there.
+    """
+
+    id: str
+    cadre: str
+    deposant: str
+    valeurs: Mapping[str, str]
+    historique: tuple[Passage, ...]
+    dossier: str
+    precedente: str = ""
+    suivante: str = ""
+    pieces_jointes: tuple[PieceJointe, ...] = ()
+    unicite: tuple[str, str, int] | None = None
+
+    @property
+    def statut(self) -> str:
+        """Code of the present status."""
+        return self.historique[-1].statut
+
+    @property
+    def depuis(self) -> datetime:
+        """When the present status was reached."""
+        return self.historique[-1].quand
+
+    @property
+    def numero(self) -> str:
+        """The depositor's own number."""
+        return demande.texte(self.valeurs, "numero_facture")
+
+    @property
+    def destinataire(self) -> str:
+        """SIRET of who receives it, "" when what was typed is not a SIRET."""
+        return demande.siret(self.valeurs, "destinataire_siret")
+
+    @property
+    def valideur(self) -> str:
+        """SIRET of valideur 1, "" when there is none."""
+        return demande.siret(self.valeurs, "valideur_siret")
+
+    def date_du(self, statut: str) -> datetime | None:
+        """When it last reached that status, None if it never did."""
+        return next((p.quand for p in reversed(self.historique) if p.statut == statut), None)
+
+    def structure_du(self, role: str) -> str:
+        """SIRET of the structure that holds that role on this piece, "" for a role that it does not have."""
+        cadre = fiche(self.cadre)
+        if role == cadre.deposant:
+            return self.deposant
+        if role == cadre.destinataire or role in ("destinataire", "comptable"):
+            return self.destinataire
+        return self.valideur if role == "valideur_1" else ""
+
+
+def fiche(code: str) -> Cadre:
+    """The row of that cadre de facturation (ErreurFacturier for an unknown one)."""
+    return referentiel.cadre(code)
+
+
+def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | None) -> Piece:
+    """The piece that this deposit or recording creates."""
+    valeurs = dict(evenement["donnees"])
+    valeurs.pop("piece_precedente", None)
+    return Piece(
+        id=evenement["piece"],
+        cadre=demande.texte(valeurs, "cadre"),
+        deposant=evenement["structure"],
+        valeurs=valeurs,
+        historique=(_passage(evenement, transition.vers, dit=False),),
+        dossier=precedente.dossier if precedente else evenement["piece"],
+        precedente=precedente.id if precedente else "",
+        unicite=demande.cle_unicite(evenement["structure"], valeurs),
+    )
+
+
+def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece:
+    """The piece after that gesture: new status, fields changed, file joined."""
+    donnees = evenement["donnees"]
+    changees = {
+        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS and champ != "commentaire"
+    }
+    valeurs = {**piece.valeurs, **changees}
+    jointe = donnees.get("piece_jointe", "")
+    jointes = (PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0)),) if jointe else ()
+    return replace(
+        piece,
+        cadre=demande.texte(valeurs, "cadre"),
+        valeurs=valeurs,
+        historique=(*piece.historique, _passage(evenement, transition.vers)),
+        pieces_jointes=piece.pieces_jointes + jointes,
+        unicite=demande.cle_unicite(piece.deposant, valeurs),
+    )
+
+
+def suivie(piece: Piece, evenement: Evenement, transition: Transition) -> Piece:
+    """The earlier piece, once the next one of its dossier has been deposited."""
+    return replace(
+        piece,
+        historique=(*piece.historique, _passage(evenement, transition.vers, dit=False)),
+        suivante=evenement["piece"],
+    )
+
+
+def _passage(evenement: Evenement, statut: str, *, dit: bool = True) -> Passage:
+    donnees = evenement["donnees"]
+    return Passage(
+        statut=statut,
+        quand=lire_moment(evenement["quand"]),
+        role=evenement["role"],
+        structure=evenement["structure"],
+        action=evenement["action"],
+        motif=donnees.get("motif", "") if dit else "",
+        commentaire=donnees.get("commentaire", "") if dit else "",
+    )

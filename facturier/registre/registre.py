@@ -1,0 +1,187 @@
+"""Events of journals kept in one table; nothing is ever changed or removed, only added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine, String, Text, UniqueConstraint, create_engine, event, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from facturier.erreurs import ErreurFacturier
+
+Evenement = Mapping[str, Any]
+NOM_MAX = 200
+
+
+class RegistreRefuse(ErreurFacturier):
+    """The store refuses an addition or cannot be read."""
+
+    code = "registre-refuse"
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class _LigneEvenement(_Base):
+    __tablename__ = "evenements"
+    __table_args__ = (UniqueConstraint("journal", "n"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    journal: Mapped[str] = mapped_column(String(NOM_MAX))
+    n: Mapped[int]
+    contenu: Mapped[str] = mapped_column(Text)
+
+
+class Registre:
+    """Journals by name, in the database of that URL (``sqlite:///…`` or ``postgresql+psycopg://…``).
+
+    An addition that returns is on disk: SQLite runs in WAL mode with ``synchronous=FULL``, PostgreSQL commits
+    synchronously by itself.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        try:
+            adresse = make_url(url)
+            self._nom = adresse.render_as_string(hide_password=True)
+            self._engine = create_engine(adresse)
+        except ImportError as cause:
+            raise RegistreRefuse(
+                f"Le pilote de cette base n’est pas installé ({cause.name}) : installez-le, "
+                "par exemple « pip install psycopg[binary] » pour PostgreSQL."
+            ) from cause
+        except (ArgumentError, ValueError) as cause:
+            raise RegistreRefuse(
+                "L’adresse du registre n’est pas utilisable : donnez une adresse SQLite (sqlite:///chemin) "
+                "ou PostgreSQL."
+            ) from cause
+        if adresse.get_backend_name() == "sqlite":
+            _regler_sqlite(self._engine)
+        with self._lisible():
+            _Base.metadata.create_all(self._engine)
+
+    @classmethod
+    def fichier(cls, path: Path) -> Registre:
+        """The store kept in that SQLite file, created with its folder if need be."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise RegistreRefuse(
+                f"Le dossier {path.parent} ne peut pas être créé pour le registre : choisissez un autre emplacement."
+            ) from cause
+        return cls(URL.create("sqlite", database=str(path)))
+
+    def ajouter(self, journal: str, evenement: Evenement) -> None:
+        """Append one event; on return it is on disk.
+
+        Raises:
+            RegistreRefuse: its number is not the next one of that journal, or the store cannot be written.
+        """
+        self.ajouter_tous(journal, (evenement,))
+
+    def ajouter_tous(self, journal: str, evenements: Sequence[Evenement]) -> None:
+        """Append events, all or none (an act and the automatic passages that follow it)."""
+        if not 0 < len(journal) <= NOM_MAX:
+            raise RegistreRefuse(f"Le nom d’un journal compte de 1 à {NOM_MAX} caractères : donnez-en un autre.")
+        lignes = [
+            _LigneEvenement(journal=journal, n=evenement["n"], contenu=json.dumps(dict(evenement), ensure_ascii=False))
+            for evenement in evenements
+        ]
+        with self._lisible():
+            try:
+                with Session(self._engine) as session, session.begin():
+                    suivant = _dernier(session, journal) + 1
+                    for rang, ligne in enumerate(lignes, start=suivant):
+                        if ligne.n != rang:
+                            raise _hors_suite(journal, ligne.n, rang)
+                    session.add_all(lignes)
+            except IntegrityError as cause:  # another writer was faster
+                raise RegistreRefuse(
+                    f"Un autre poste vient d’écrire dans le journal « {journal} » : relisez-le, puis recommencez."
+                ) from cause
+
+    def lire(self, journal: str) -> tuple[dict[str, Any], ...]:
+        """The events of that journal, in order; empty for an unknown one."""
+        requete = select(_LigneEvenement).where(_LigneEvenement.journal == journal).order_by(_LigneEvenement.n)
+        with self._lisible(), Session(self._engine) as session:
+            return tuple(_decoder(ligne) for ligne in session.scalars(requete))
+
+    def dernier(self, journal: str) -> int:
+        """Number of the last event of that journal, 0 when it is empty."""
+        with self._lisible(), Session(self._engine) as session:
+            return _dernier(session, journal)
+
+    def journaux(self) -> tuple[str, ...]:
+        """Names of the journals, in alphabetical order."""
+        with self._lisible(), Session(self._engine) as session:
+            noms = session.scalars(select(_LigneEvenement.journal).distinct())
+            return tuple(sorted(noms))
+
+    def fermer(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.fermer()
+
+    @contextmanager
+    def _lisible(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as cause:
+            raise RegistreRefuse(
+                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
+                "est accessible et qu’il n’est pas abîmé.",
+                code="registre-illisible",
+            ) from cause
+
+
+def _regler_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _ouvrir(connexion: Any, _enregistrement: Any) -> None:
+        connexion.isolation_level = None  # SQLAlchemy begins transactions itself, below
+        curseur = connexion.cursor()
+        curseur.execute("PRAGMA busy_timeout=10000")
+        curseur.execute("PRAGMA journal_mode=WAL")
+        curseur.execute("PRAGMA synchronous=FULL")
+        curseur.close()
+
+    @event.listens_for(engine, "begin")
+    def _commencer(connexion: Any) -> None:
+        connexion.exec_driver_sql("BEGIN IMMEDIATE")  # the number is read and written under one lock
+
+
+def _dernier(session: Session, journal: str) -> int:
+    maximum = session.scalar(select(func.max(_LigneEvenement.n)).where(_LigneEvenement.journal == journal))
+    return maximum or 0
+
+
+def _hors_suite(journal: str, n: int, attendu: int) -> RegistreRefuse:
+    return RegistreRefuse(
+        f"L’événement n° {n} ne peut pas entrer dans le journal « {journal} » : le numéro attendu est {attendu}."
+    )
+
+
+def _decoder(ligne: _LigneEvenement) -> dict[str, Any]:
+    try:
+        contenu = json.loads(ligne.contenu)
+    except ValueError:
+        contenu = None
+    if not isinstance(contenu, dict):
+        raise RegistreRefuse(
+            f"L’événement n° {ligne.n} du journal « {ligne.journal} » est abîmé : il n’est plus lisible.",
+            code="registre-illisible",
+        )
+    return contenu

@@ -1,0 +1,3 @@
+from joueurs import annuaire, horloge, portail
+
+__all__ = ["annuaire", "horloge", "portail"]

@@ -1,0 +1,121 @@
+"""A portal with a clock that the test moves, the real directory, and the actors of the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from facturier.portail import Acteur, Annuaire, Piece, Portail
+
+HOPITAL = "26990001500018"
+COMMUNE = "21990002400015"
+COMMUNE_MOA = "21990002400023"
+DEPARTEMENT = "22990003000011"
+ELECTRICIEN = "99990011100017"
+ARCHITECTE = "99990012900019"
+NETTOYAGE = "99990013700012"
+COUVREUR = "99990014500015"
+VITRIER = "99990015200011"
+PEINTRE = "99990016000014"
+MANDATAIRE = "99990017800016"
+MARCHE_TRAVAUX = "2026-TVX-014"
+
+
+class Horloge:
+    """A clock that only moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.heure = datetime(2026, 11, 24, 10, 42)
+
+    def __call__(self) -> datetime:
+        return self.heure
+
+    def passe(self, **duree: float) -> None:
+        self.heure += timedelta(**duree)
+
+
+@pytest.fixture(scope="session")
+def annuaire() -> Annuaire:
+    return Annuaire.charger()
+
+
+@pytest.fixture
+def horloge() -> Horloge:
+    return Horloge()
+
+
+@pytest.fixture
+def portail(annuaire: Annuaire, horloge: Horloge) -> Portail:
+    return Portail(annuaire, horloge)
+
+
+def facture(cadre: str = "A1", numero: str = "FA-2026-0042", **champs: str) -> dict[str, str]:
+    """A demand that breaks no rule, addressed to the school of the commune (which works on the portal)."""
+    return {
+        "destinataire_siret": COMMUNE,
+        "code_service": "ECOLE",
+        "numero_engagement": "",
+        "numero_marche": "2026-ENT-007",
+        "cadre": cadre,
+        "type_facture": "380",
+        "numero_facture": numero,
+        "date_facture": "24/11/2026",
+        "valideur_siret": "",
+        "mode_paiement": "VIREMENT",
+        "iban": "FR76 3000 1007 9412 3456 7890 185",
+        "montant_ht": "1 000,00",
+        "taux_tva": "20",
+        "montant_tva": "200,00",
+        "montant_ttc": "1 200,00",
+        "commentaire": "",
+        **champs,
+    }
+
+
+def piece_travaux(cadre: str, destinataire: str, numero: str, **champs: str) -> dict[str, str]:
+    """A works piece of the school's roof, one link of A4 → A15 → A19."""
+    base = facture(
+        cadre,
+        numero,
+        destinataire_siret=destinataire,
+        numero_marche=MARCHE_TRAVAUX,
+        code_service="",
+        mode_paiement="",
+        iban="",
+    )
+    return {**base, **champs}
+
+
+PARTIES: dict[str, tuple[str, dict[str, str]]] = {
+    "A1": (ELECTRICIEN, {}),
+    "A2": (ELECTRICIEN, {"mode_paiement": "AUTRE", "iban": ""}),
+    "A9": (VITRIER, {"valideur_siret": NETTOYAGE}),
+    "A12": (PEINTRE, {"valideur_siret": MANDATAIRE}),
+}
+
+
+def acteurs(piece: Piece) -> Callable[[str], Acteur]:
+    """The actor that holds each role on that piece."""
+    return lambda role: Acteur(role, piece.structure_du(role) or ELECTRICIEN)
+
+
+def deposer(portail: Portail, cadre: str = "A1", numero: str = "FA-2026-0042", **champs: str) -> Piece:
+    """Deposit a simple invoice of that cadre by who may."""
+    deposant, propres = PARTIES[cadre]
+    return portail.deposer(Acteur("fournisseur", deposant), facture(cadre, numero, **{**propres, **champs}))
+
+
+def deposer_a4(portail: Portail, numero: str = "SIT-01") -> Piece:
+    return portail.deposer(Acteur("fournisseur", COUVREUR), piece_travaux("A4", ARCHITECTE, numero))
+
+
+def deposer_a15(portail: Portail, precedente: str, numero: str = "EA-01", **champs: str) -> Piece:
+    demande = piece_travaux("A15", COMMUNE_MOA, numero, **champs)
+    return portail.deposer_suivante(Acteur("moe", ARCHITECTE), precedente, demande)
+
+
+def deposer_a19(portail: Portail, precedente: str, numero: str = "EAV-01", **champs: str) -> Piece:
+    demande = piece_travaux("A19", COMMUNE, numero, **{"code_service": "FINANCES", **champs})
+    return portail.deposer_suivante(Acteur("moa", COMMUNE_MOA), precedente, demande)
