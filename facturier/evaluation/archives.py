@@ -17,6 +17,7 @@ RAPPORT_MAX = 300
 """Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
 OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
 _UTILES = (".ipynb", ".json")
 _IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
 
@@ -47,13 +48,18 @@ class _TropGros(Exception):
 
 
 def ouvrir(chemin: Path) -> Colis:
-    """Read a learner's folder or zip. Never raises for what the parcel contains: problems are told in sentences."""
+    """Read a learner's folder, zip or lone notebook; never raises for what it contains: problems are told in sentences."""
     colis = Colis()
     try:
         if chemin.is_dir():
             _lire_dossier(chemin, colis)
-        else:
+        elif chemin.suffix.lower() == ".zip":
             _lire_zip(chemin, colis)
+        elif chemin.suffix.lower() == ".ipynb":
+            _borner(chemin.name, chemin.stat().st_size, 0)
+            colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
+        else:
+            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
         colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")

@@ -81,6 +81,7 @@ class Bareme:
     """The exercises of one chapter, in the order of ``corrige.toml``."""
 
     chapitre: str
+    titre: str
     exercices: tuple[Exercice, ...]
 
     @cached_property
@@ -131,7 +132,7 @@ def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
                 "citez-le dans un seul exercice de genre « quiz ».",
                 code="bareme-invalide",
             )
-    return Bareme(chapitre.slug, tuple(exercices))
+    return Bareme(chapitre.slug, chapitre.titre, tuple(exercices))
 
 
 def baremes(sources: Path | None = None) -> dict[str, Bareme]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 
+_EXTENSION = re.compile(r"(\.tar)?\.(zip|rar|7z|gz|tgz|tar|xz|bz2|ipynb)$", re.IGNORECASE)
 _PREFIXE = re.compile(r"^rendu[-_ ]+", re.IGNORECASE)
 _COPIE = re.compile(r"(\s*\(\d+\)|\s+-\s+copie)+$", re.IGNORECASE)
 _EMPREINTE = re.compile(r"[-_][0-9a-f]{8,64}$")
@@ -20,7 +21,7 @@ ANONYME = "apprenant"
 
 def identifiant(nom: str) -> str:
     """Learner named by a folder or a zip: ``rendu-alice-1a2b3c4d (1).zip`` → ``alice``."""
-    brut = nom[: -len(".zip")] if nom.lower().endswith(".zip") else nom
+    brut = _EXTENSION.sub("", nom)
     propre = _propre(_EMPREINTE.sub("", _PREFIXE.sub("", _COPIE.sub("", brut.strip()))))
     return propre or _propre(brut) or "sans-nom"
 

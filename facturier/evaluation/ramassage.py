@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation.archives import Colis, Fichier, ouvrir
+from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
 from facturier.evaluation.identites import cle_nbgrader, par_apprenant
@@ -119,7 +119,7 @@ def _est_un_rendu(chemin: Path) -> bool:
     nom = chemin.name.lower()
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
         return False
-    return chemin.is_dir() or (chemin.is_file() and nom.endswith(".zip"))
+    return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
 
 
 def _attribuer_cles(rendus: list[Rendu]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import (
+from rendus_de_classe import (
     CHAPITRES,
     QUIZ_PARFAIT,
     Classe,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHAPITRES, DEPOT, cellule
+from rendus_de_classe import CHAPITRES, DEPOT, cellule
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier

@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgrader
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from rendus_de_classe import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgrader
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.notation.atelier import corriger, distribuer
@@ -69,6 +69,32 @@ def test_un_modele_perdu_ne_fait_pas_executer_le_code_des_apprenants(
     verdict = corriger(sortie, "alice", ["quiz_entree"])
     assert "manque dans grading/source" in verdict["quiz_entree"]["erreur"]
     assert not temoin.exists()
+
+
+def test_un_bareme_change_apres_la_distribution_est_a_verifier(classe: Classe, cours: Path, tmp_path: Path) -> None:
+    sortie = tmp_path / "notes"
+    shutil.copytree(cours, sortie)
+    place = sortie / "grading/submitted/alice/calcul/exercices.ipynb"
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(classe.calcul("1481,47")), encoding="utf-8")
+    corrige = sortie / "source/calcul/corrige.toml"
+    corrige.write_text(corrige.read_text(encoding="utf-8").replace("points = 2", "points = 5"), encoding="utf-8")
+    (exercice,) = corriger(sortie, "alice", ["calcul"])["calcul"]["jugements"]["exercices"]
+    assert (exercice["statut"], exercice["points"]) == ("a_verifier", None)
+    assert "barème a changé" in exercice["remarques"][0]
+
+
+def test_un_devoir_deja_note_est_fige(classe: Classe, cours: Path, tmp_path: Path) -> None:
+    sortie = tmp_path / "notes"
+    shutil.copytree(cours, sortie)
+    classe.rend("alice", classe.calcul("1481,47"))
+    noter(classe.rendus, sortie, suivi=lambda *_: None)
+    texte = sortie / "source/calcul/exercices.md"
+    ajout = "Regardez la liste.\n\n```python\nlecon.tableau('cadres')\n```\n\nMerci."
+    texte.write_text(texte.read_text(encoding="utf-8").replace("Merci.", ajout), encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match="« calcul » a changé") as refus:
+        noter(classe.rendus, sortie, suivi=lambda *_: None)
+    assert refus.value.code == "devoir-fige"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,9 @@ def _journal() -> Iterator[list[str]]:
     logger.propagate = False
     logger.setLevel(logging.WARNING)
     try:
-        yield lignes
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own sessions
+            yield lignes
     finally:
         logger.handlers, logger.propagate = autres, propage
         logger.setLevel(niveau)

@@ -37,6 +37,7 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
                         bareme.par_id[cle], "Le barème a changé depuis la distribution du carnet : reconstruisez-le."
                     )
             nb.metadata[JUGEMENTS] = {
+                "titre": bareme.titre,
                 "bareme": bareme.empreinte(),
                 "exercices": [
                     {"titre": e.titre, "genre": e.genre, **self._jugements[e.id].en_json()} for e in bareme.exercices
