@@ -19,7 +19,7 @@ MOTS = {
     "faux": "✘ Faux",
     "non_repondu": "— Non répondu",
     "fait": "Fait",
-    "ok": "Complet",
+    "ok": "Notée",
     "a_verifier": "À vérifier",
     "absent": "Absent",
     "erreur_technique": "Erreur technique",
@@ -49,7 +49,7 @@ def charger(detail: str) -> pd.DataFrame:
             "message": critere["message"],
         }
         for apprenant in document["apprenants"]
-        for chapitre, rendu in sorted(apprenant["chapitres"].items())
+        for chapitre, rendu in apprenant["chapitres"].items()
         for jugement in rendu["exercices"]
         if jugement["points"] is not None
         for critere in jugement["criteres"]
@@ -63,7 +63,7 @@ def progression(notes: pd.DataFrame, titre: str) -> HTML:
     if parts.empty:
         return _html("<p>Aucun quiz n’a été rendu : la progression ne peut pas être dessinée.</p>")
     rangs = [
-        [objectif, _pourcent(ligne["entree"]), _pourcent(ligne["sortie"]), _ecart(ligne["sortie"] - ligne["entree"])]
+        [_objectif(objectif), _pourcent(ligne["entree"]), _pourcent(ligne["sortie"]), _ecart(ligne["sortie"] - ligne["entree"])]
         for objectif, ligne in parts.iterrows()
     ]
     entetes = ["Objectif", "Entrée", "Sortie", "Progression"]
@@ -93,7 +93,7 @@ def reussite_par_question(notes: pd.DataFrame) -> pd.DataFrame:
 def questions(notes: pd.DataFrame) -> HTML:
     """The class's success per question, least successful first, the ten worst."""
     table = reussite_par_question(notes).head(10)
-    rangs = [[ligne.libelle, ligne.chapitre, ligne.n, _pourcent(ligne.reussite)] for ligne in table.itertuples()]
+    rangs = [[ligne.libelle, _titre(ligne.chapitre), ligne.n, _pourcent(ligne.reussite)] for ligne in table.itertuples()]
     return _html(
         table_html("Part des points obtenus", ["Question ou critère", "Chapitre", "Copies", "Réussite"], rangs)
     )
@@ -102,18 +102,18 @@ def questions(notes: pd.DataFrame) -> HTML:
 def classe(detail: str) -> HTML:
     """One row per learner, one column per chapter: points, or the word that says why there are none."""
     document = json.loads(Path(detail).read_text(encoding="utf-8"))
-    chapitres = sorted({c for a in document["apprenants"] for c in a["exercices"]})
+    chapitres = list(dict.fromkeys(c for a in document["apprenants"] for c in a["exercices"]))
     rangs = [
         [a["id"], MOTS[a["statut"]], *(_case(a["exercices"].get(c)) for c in chapitres)] for a in document["apprenants"]
     ]
-    return _html(table_html("Résultats de la classe", ["Apprenant", "Copie", *chapitres], rangs))
+    return _html(table_html("Résultats de la classe", ["Apprenant", "Copie", *map(_titre, chapitres)], rangs))
 
 
 def resultats(detail: str, apprenant: str) -> HTML:
     """The chapters of one learner: points and status in words."""
     document = json.loads(Path(detail).read_text(encoding="utf-8"))
     (fiche,) = (a for a in document["apprenants"] if a["id"] == apprenant)
-    rangs = [[chapitre, _case(rendu)] for chapitre, rendu in sorted(fiche["exercices"].items())]
+    rangs = [[_titre(chapitre), _case(rendu)] for chapitre, rendu in fiche["exercices"].items()]
     return _html(table_html(f"Résultats de {apprenant}", ["Chapitre", "Résultat"], rangs))
 
 
@@ -169,6 +169,19 @@ def dessin(parts: pd.DataFrame, titre: str) -> str:
     )
 
 
+def _titre(slug: str) -> str:
+    """A chapter's title; its slug when the key came with chapters of its own."""
+    from facturier import contenu
+
+    return next((c.titre for c in contenu.chapitres() if c.slug == slug), slug)
+
+
+def _objectif(code: Any) -> str:
+    from facturier import contenu
+
+    return f"{code} : {contenu.objectifs()[code]}" if code in contenu.objectifs() else str(code)
+
+
 def _case(rendu: dict[str, Any] | None) -> str:
     if rendu is None:
         return MOTS["absent"]
@@ -192,4 +205,7 @@ def _pourcent(part: float) -> str:
 
 
 def _ecart(ecart: float) -> str:
-    return "—" if ecart != ecart else f"{ecart * 100:+.0f} points".replace("-", "−")
+    if ecart != ecart:
+        return "—"
+    points = round(ecart * 100)
+    return "stable" if points == 0 else f"{points:+d} points".replace("-", "−")
