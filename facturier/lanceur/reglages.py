@@ -16,16 +16,16 @@ EXTENSION = "facturier-carnets"
 
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
-    "@jupyter/nbgrader",
     "@jupyter-notebook/lab-extension",
+    "@jupyter/nbgrader",
     "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/apputils-extension:licenses-plugin",
     "@jupyterlab/cell-toolbar-extension",
     "@jupyterlab/celltags-extension",
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
     "@jupyterlab/fileeditor-extension:language-server",
     "@jupyterlab/help-extension:jupyter-forum",
-    "@jupyterlab/help-extension:licenses",
     "@jupyterlab/help-extension:licenses-commands",
     "@jupyterlab/help-extension:resources",
     "@jupyterlab/hub-extension",

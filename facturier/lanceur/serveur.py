@@ -82,8 +82,11 @@ class Serveur:
         return None
 
     def adresse(self, carnet: str) -> str:
-        """The address that opens ``carnet`` in the simple interface, token included: for the learner's eyes only."""
-        return f"{self.url}doc/tree/{quote(carnet)}?token={self.jeton}"
+        """The address that opens ``carnet`` alone, token included: for the learner's eyes only.
+
+        ``reset`` forgets the tabs of the day before, whose kernels are no more.
+        """
+        return f"{self.url}lab/tree/{quote(carnet)}?reset&token={self.jeton}"
 
     def appeler(self, methode: str, chemin: str, **options: Any) -> Any:
         """Call the server's API and return its JSON (None when it has nothing to say)."""
