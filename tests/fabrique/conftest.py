@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
