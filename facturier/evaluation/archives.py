@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 
 FICHIERS_MAX = 500
 OCTETS_FICHIER_MAX = 64 * 1024 * 1024
-OCTETS_TOTAL_MAX = 128 * 1024 * 1024
+OCTETS_TOTAL_MAX = 200 * 1024 * 1024
 RAPPORT_MAX = 300
-"""Highest compression ratio believed, beyond the first mebibyte: a zip bomb is far above."""
+"""Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
+OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
 _UTILES = (".ipynb", ".json")
 _IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
@@ -111,7 +112,7 @@ def _lire_zip(chemin: Path, colis: Colis) -> None:
                 continue
             total += info.file_size
             _borner(nom, info.file_size, total)
-            if info.file_size > _MIO and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
+            if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
                 raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
             with archive.open(info) as flux:
                 octets = flux.read(info.file_size + 1)

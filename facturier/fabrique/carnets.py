@@ -16,6 +16,7 @@ from facturier.fabrique import regles
 Cellule = dict[str, Any]
 FORMULAIRES = ("quiz", "exercice", "accueil", "besoin_aide", "vers_exercice", "rendre_mon_travail", "recommencer")
 """Verbs of the façade that draw a form: the learner sees the form, not its line of code."""
+_DE_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def lire_cellules(source: Source) -> list[Cellule]:
     cellules = []
     for cellule in carnet.cells:
         options = {k: v for k, v in cellule.metadata.items() if k in ("exercice", "solution")}
-        inconnues = sorted(set(cellule.metadata) - set(options))
+        inconnues = sorted(set(cellule.metadata) - set(options) - _DE_JUPYTEXT)
         if inconnues:
             raise ErreurFacturier(
                 f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"

@@ -74,16 +74,13 @@ def lecons(chapitres: Collection[contenu.Chapitre]) -> dict[str, bytes]:
 def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None) -> dict[str, bytes]:
     """Masters, releases and statements by their place in the tree, made in a draft folder by nbgrader itself.
 
-    The gradebook of ``racine`` learns the assignments; without it, a throw-away one does.
+    The gradebook of ``racine`` learns the assignments; without ``racine``, none does.
     """
     from facturier.ecriture import write_json
     from facturier.evaluation.notation.atelier import distribuer
-    from facturier.evaluation.notation.configuration import url_carnet_de_notes
 
-    (brouillon / "grading").mkdir(parents=True, exist_ok=True)
     if racine is not None:
         (racine / "grading").mkdir(parents=True, exist_ok=True)
-    base = url_carnet_de_notes(racine if racine is not None else brouillon)
     produits: dict[str, bytes] = {}
     for chapitre in chapitres:
         if chapitre.exercices is None:
@@ -92,7 +89,7 @@ def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, r
         maitre = f"grading/source/{chapitre.slug}/exercices.ipynb"
         produits[maitre] = en_octets(carnet_maitre(Source(chapitre.exercices, bareme.carnet), bareme))
         write_bytes(brouillon / maitre, produits[maitre])
-        dossier = distribuer(brouillon, chapitre.slug, base=base)
+        dossier = distribuer(brouillon, chapitre.slug, carnet_de_notes=racine)
         write_json(dossier / ENONCES, bareme.enonces())
         for nom in ("exercices.ipynb", ENONCES):
             produits[f"release/{chapitre.slug}/{nom}"] = (dossier / nom).read_bytes()

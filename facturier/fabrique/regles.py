@@ -93,6 +93,7 @@ def verifier_exercices(lieu: str, cellules: list[Cellule], bareme: Bareme) -> No
         double = next((x for x in liste if liste.count(x) > 1), None)
         if double is not None:
             raise _refus(lieu, f"{nom} « {double} » : deux cellules portent ce nom, gardez-en une")
+    _verifier_noms_remis(lieu, cellules)
     manquant = next((e for e in bareme.par_id if e not in vus), None)
     if manquant is not None:
         raise _refus(lieu, f"l’exercice « {manquant} » de corrige.toml n’a pas de cellule")
@@ -116,6 +117,26 @@ def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None
         raise _refus(
             lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
         )
+
+
+def _verifier_noms_remis(lieu: str, cellules: list[Cellule]) -> None:
+    """A blank notebook says « à faire », never NameError: what is handed in exists before the learner writes."""
+    connus: set[str] = set()
+    for cellule in [c for c in cellules if c["type"] == "code"]:
+        appel = appel_facade(cellule["source"])
+        for argument in appel.arguments if appel is not None else ():
+            if argument.startswith("=") and argument[1:] not in connus:
+                nom = argument[1:]
+                raise _refus(lieu, f"« {nom} » est remis sans exister avant la solution, écrivez « {nom} = ... »")
+        connus |= _noms_donnes("\n".join(_visible(cellule)))
+
+
+def _noms_donnes(code: str) -> set[str]:
+    try:
+        arbre = ast.parse(code)
+    except SyntaxError:
+        return set()
+    return {n.id for n in ast.walk(arbre) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _verifier_solution(lieu: str, cellule: Cellule, bareme: Bareme) -> None:

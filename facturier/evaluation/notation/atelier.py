@@ -23,11 +23,11 @@ from facturier.evaluation.notation.recueil import JUGEMENTS
 _ESSAIS = 3
 
 
-def distribuer(racine: Path, devoir: str, *, base: str | None = None) -> Path:
+def distribuer(racine: Path, devoir: str, *, carnet_de_notes: Path | None) -> Path:
     """Make ``release/<devoir>`` from the master in ``racine`` with nbgrader's GenerateAssignment.
 
     Args:
-        base: URL of the gradebook that must know this assignment; that of ``racine`` when left out.
+        carnet_de_notes: the course whose gradebook must know this assignment; None when no gradebook is wanted.
 
     Raises:
         ErreurFacturier: the gradebook already holds submissions of another version of this assignment.
@@ -37,8 +37,11 @@ def distribuer(racine: Path, devoir: str, *, base: str | None = None) -> Path:
 
     preparer_chemin()
     config = configuration(racine)
-    if base is not None:
-        config.CourseDirectory.db_url = base
+    if carnet_de_notes is None:
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    else:
+        config.CourseDirectory.db_url = url_carnet_de_notes(carnet_de_notes)
     journal = _convertir(GenerateAssignment, config, devoir)
     if journal is None:
         return racine / "release" / devoir
@@ -55,15 +58,6 @@ def corriger(racine: Path, apprenant: str, devoirs: list[str]) -> dict[str, Any]
     """Mark and comment one learner's submissions; the verdicts by assignment, or a sentence where nbgrader failed."""
     preparer_chemin()
     return {devoir: _corriger_un(racine, apprenant, devoir) for devoir in devoirs}
-
-
-def preparer_carnet_de_notes(racine: Path) -> None:
-    """Create the gradebook before several processes open it at once."""
-    from nbgrader.api import Gradebook
-
-    preparer_chemin()
-    with Gradebook(url_carnet_de_notes(racine)):
-        pass
 
 
 def chemin_retour(racine: Path, apprenant: str, devoir: str) -> Path:
