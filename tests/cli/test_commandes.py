@@ -120,7 +120,7 @@ import sys
 from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
 executer(facturier, ["--help"])
-lourds = {"pandas", "numpy", "nbgrader", "lxml", "saxonche", "papermill", "ipywidgets", "jupytext", "rich", "sqlalchemy"}
+lourds = {"pandas", "nbgrader", "lxml", "saxonche", "papermill", "ipywidgets", "jupytext", "rich", "sqlalchemy"}
 sys.exit(", ".join(sorted(lourds & set(sys.modules))))
 """
     fini = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True)
