@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from facturier.erreurs import ErreurFacturier, ErreurMoteur
+from facturier.erreurs import SORTIE_USAGE, ErreurFacturier, ErreurMoteur
 
 CHOIX = ("auto", "en16931", "brfr")
 """What ``--jeux`` accepts today; ``ANNONCES`` are promised by the command's contract, not written yet."""
@@ -120,7 +120,9 @@ def choisir(demande: str | None) -> frozenset[str]:
             )
         if mot not in CHOIX:
             raise ErreurFacturier(
-                f"Le jeu de règles «\u00a0{mot}\u00a0» est inconnu : choisissez {', '.join(CHOIX)}.", code="jeu-inconnu"
+                f"Le jeu de règles «\u00a0{mot}\u00a0» est inconnu : choisissez {', '.join(CHOIX)}.",
+                code="jeu-inconnu",
+                sortie=SORTIE_USAGE,
             )
     return frozenset(voulus or ["auto"])
 

@@ -12,12 +12,15 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import conteneur, jeux, lecture, moteur, phrases, termes
+from facturier.efacture import conteneur, lecture, moteur, phrases, termes
+from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
 from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
 from facturier.erreurs import ErreurMoteur
 
 _CADRE_HISTORIQUE = re.compile(r"A\d{1,2}")
+_PROFILS_DU_CEN = ("EN16931", "BASIC")
+"""Profiles that keep to CEN's code lists; EXTENDED opens them."""
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
 
 
@@ -40,13 +43,13 @@ class _Dossier:
         )
 
 
-def valider(chemin: Path | str, jeux_demandes: str | None = "auto") -> Resultat:
-    """Judge one file. ``jeux_demandes``: ``auto``, ``en16931``, ``brfr`` or several joined by commas.
+def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
+    """Judge one file. ``jeux``: ``auto``, ``en16931``, ``brfr`` or several joined by commas.
 
     Raises:
         ErreurFacturier: the rule set asked for does not exist (never about the file itself).
     """
-    choisis = jeux.choisir(jeux_demandes)
+    choisis = catalogue.choisir(jeux)
     dossier = _Dossier(str(chemin))
     try:
         _juger(dossier, lecture.lire_octets(Path(chemin)), choisis)
@@ -59,9 +62,9 @@ def valider(chemin: Path | str, jeux_demandes: str | None = "auto") -> Resultat:
     return dossier.rendre()
 
 
-def valider_fichiers(chemins: Iterable[Path | str], jeux_demandes: str | None = "auto") -> list[Resultat]:
+def valider_fichiers(chemins: Iterable[Path | str], jeux: str | None = "auto") -> list[Resultat]:
     """Judge several files with one engine, in the order given; a bad file never stops the others."""
-    return [valider(chemin, jeux_demandes) for chemin in chemins]
+    return [valider(chemin, jeux) for chemin in chemins]
 
 
 def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
@@ -94,9 +97,8 @@ def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], pr
         dossier.constats.append(ecart)
     du_schema = _controler_xsd(dossier, racine, xsd)
     if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
-        feuilles = (
-            (*feuilles, jeux.feuille_brfr(syntaxe)) if choisis & {"auto", "en16931"} else (jeux.feuille_brfr(syntaxe),)
-        )
+        europeennes = feuilles if choisis & {"auto", "en16931"} else ()
+        feuilles = (*europeennes, catalogue.feuille_brfr(syntaxe))
     if du_schema:
         dossier.constats.extend(du_schema)
         dossier.constats.append(
@@ -157,12 +159,12 @@ def _regles(
 ) -> tuple[Path, tuple[Feuille, ...]]:
     """The XSD and the EN 16931 stylesheets that the profile asks for; an unknown profile is a finding."""
     if syntaxe == "ubl":
-        dossier.profil, feuilles = jeux.feuilles_ubl(bt24)
-        return jeux.xsd_ubl(etree.QName(racine).localname), feuilles
-    profil = jeux.profil_cii(bt24)
+        dossier.profil, feuilles = catalogue.feuilles_ubl(bt24)
+        return catalogue.xsd_ubl(etree.QName(racine).localname), feuilles
+    profil = catalogue.profil_cii(bt24)
     if profil is not None:
         dossier.profil = profil.nom
-        complement = (jeux.complement_listes_cii(),) if profil.nom == "EN16931" else ()
+        complement = (catalogue.complement_listes_cii(),) if profil.nom in _PROFILS_DU_CEN else ()
         return profil.xsd, (profil.feuille, *complement)
     dossier.profil = bt24 or None
     if dossier.canal == "chorus_historique":
@@ -182,12 +184,12 @@ def _regles(
                 terme="BT-24",
             )
         )
-    return jeux.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
+    return catalogue.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
 
 
 def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
     schema = _schema(chemin)
-    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", jeux.version_porteur()))
+    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", catalogue.version_porteur()))
     if schema.validate(racine):
         return []
     constats: dict[tuple[int, str, str], Constat] = {}

@@ -35,7 +35,7 @@ def construire(
     Returns:
         The files written (or, with ``verifier``, the files that a build would change), relative to ``sortie``.
     """
-    racine = sortie if sortie is not None else contenu.racine()
+    racine = sortie.resolve() if sortie is not None else contenu.racine()
     voulus = _chapitres(sources, slugs)
     with tempfile.TemporaryDirectory(prefix="facturier-") as brouillon:
         produits = {

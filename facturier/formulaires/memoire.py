@@ -24,6 +24,7 @@ from facturier.evaluation.reponses import (
     Valeur,
     charger_json,
     chemin_annexe,
+    descend_de,
     ecrire_annexe,
     lire_annexe,
     lire_miroirs,
@@ -100,6 +101,7 @@ class Memoire:
         self._phrases: dict[str, list[str]] = {}
         self._problemes: list[str] = []
         self._reprises: set[str] = set()
+        self._rivales: set[str] = set()
         if self._actif and chemin is not None:
             self._retrouver(chemin)
 
@@ -212,6 +214,7 @@ class Memoire:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
             return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+        self._suivre_annexe(chemin_annexe(self.chemin))
         try:
             ecrire_annexe(chemin_annexe(self.chemin), self.carnet, self._reponses)
         except OSError as cause:
@@ -220,6 +223,18 @@ class Memoire:
                 "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
             )
         return ""
+
+    def _suivre_annexe(self, annexe: Path) -> None:
+        """Take what another kernel wrote in the sidecar meanwhile: its other forms, and its rivals, set aside once."""
+        for cle, ecrite in lire_annexe(annexe)[0].items():
+            mienne = self._reponses.get(cle)
+            if ecrite.carnet != self.carnet or mienne == ecrite:
+                continue
+            if mienne is None or cle not in self._reprises:
+                self._reponses[cle] = ecrite if mienne is None else reunir(mienne, ecrite)[0]
+            elif not descend_de(mienne, ecrite) and ecrite.lignee not in self._rivales:
+                self._rivales.add(ecrite.lignee)
+                self._ecarter(ecrite)
 
     def _miroir(self, formulaire: str, resume: str, *, premier: bool) -> None:
         if self._afficheur is None:

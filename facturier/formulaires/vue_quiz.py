@@ -24,6 +24,7 @@ class VueQuiz:
         self._rangs: dict[str, int] = {}
         self.controles: dict[str, tuple[Any, ...]] = {}
         self._statut = w.HTML()
+        self._muet = False
         pages: list[Any] = [w.HTML(self._tete())]
         for rang, item in enumerate(modele.items, start=1):
             pages += self._question(rang, item)
@@ -79,6 +80,8 @@ class VueQuiz:
         ]
 
         def releve(_: Any) -> None:
+            if self._muet:
+                return
             choisis = [choix["id"] for choix, case in zip(item["choix"], cases, strict=True) if case.value]
             self.modele.repondre(item["id"], choisis)
 
@@ -105,10 +108,16 @@ class VueQuiz:
         for item in self.modele.items:
             self._titres[item["id"]].value = self._titre(item)
             if not self.modele.repondu(item["id"]):
-                for controle in self.controles[item["id"]]:
-                    controle.value = False if item["genre"] == "multiple" else ""
+                self._vider(item)
         phrase = self.modele.statut or "Rien n’est encore enregistré."
         self._statut.value = statut(f"{self.modele.avancement}. {phrase}")
+
+    def _vider(self, item: dict[str, Any]) -> None:
+        """Blank the controls of an item; boxes unticked one by one are not answers."""
+        self._muet = True
+        for controle in self.controles[item["id"]]:
+            controle.value = False if item["genre"] == "multiple" else ""
+        self._muet = False
 
     def _titre(self, item: dict[str, Any]) -> str:
         fait = "répondu" if self.modele.repondu(item["id"]) else "à répondre"

@@ -46,8 +46,9 @@ def ouvrir(
             _dire_espace(console, espace := preparer_espace(dossier))
             deja = Serveur.retrouver(espace.dossier)
             if deja is not None:
-                console.print("Votre espace est déjà ouvert : je le montre de nouveau.")
-                _montrer(console, deja.adresse(premier(espace.dossier)), navigateur)
+                with deja:
+                    console.print("Votre espace est déjà ouvert : je le montre de nouveau.")
+                    _montrer(console, deja.adresse(premier(espace.dossier)), navigateur)
                 return
             with contextlib.ExitStack() as pile:
                 with console.status("Démarrage de JupyterLab…"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 DELAI_CELLULE = 60
 _PRET_MAX = 60
-_PREFIXE = "rep-"
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,8 @@ def preparer(serveur: Serveur, carnet: str, *, delai: int = DELAI_CELLULE) -> Pr
     Raises:
         ErreurMoteur: the file is not a notebook, or its kernel never answered.
     """
+    import nbformat
+
     path = serveur.dossiers.espace / carnet
     nb = _lire(path)
     session = serveur.appeler(
@@ -54,7 +54,7 @@ def preparer(serveur: Serveur, carnet: str, *, delai: int = DELAI_CELLULE) -> Pr
     cellules, erreurs = asyncio.run(_executer(serveur, nb, noyau, delai))
     if _regarde(serveur, noyau):
         return Preparation(carnet, cellules, erreurs, False)
-    ecriture.write_text(path, _texte(nb))
+    ecriture.write_text(path, nbformat.writes(nb) + "\n")
     serveur.appeler("POST", f"contents/{carnet}/trust")
     return Preparation(carnet, cellules, erreurs, True)
 
@@ -72,10 +72,6 @@ def _lire(path: Path) -> Any:
         ) from cause
 
 
-def _texte(nb: Any) -> str:
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
 def _regarde(serveur: Serveur, noyau: str) -> bool:
     """True when a page is connected to that kernel."""
     return int(serveur.appeler("GET", f"kernels/{noyau}")["connections"]) > 0
@@ -83,7 +79,8 @@ def _regarde(serveur: Serveur, noyau: str) -> bool:
 
 async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[int, int]:
     from jupyter_client.asynchronous.client import AsyncKernelClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     liaison = AsyncKernelClient(connection_file=str(serveur.dossiers.execution / f"kernel-{noyau}.json"))
     liaison.load_connection_file()
@@ -91,20 +88,21 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     cellules = erreurs = 0
     try:
         await liaison.wait_for_ready(timeout=_PRET_MAX)
-        executant = _executant(nb, liaison, delai)
+        _dire_noyau(nb, await liaison.kernel_info(reply=True, timeout=_PRET_MAX))
+        executant = NotebookClient(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
+        executant.reset_execution_trackers()
+        executant.kc = liaison
         for rang, cellule in enumerate(nb.cells):
             if cellule.cell_type != "code" or not cellule.source.strip():
                 continue
             cellules += 1
             try:
                 await executant.async_execute_cell(cellule, rang)
-            except CellExecutionError:
-                erreurs += 1
+                erreurs += any(sortie.output_type == "error" for sortie in cellule.outputs)
             except CellTimeoutError:
                 erreurs += 1
                 serveur.appeler("POST", f"kernels/{noyau}/interrupt")
                 break
-        executant.signer_miroirs()
     except (DeadKernelError, RuntimeError) as cause:
         raise ErreurMoteur(
             "Le moteur de calcul du carnet ne répond pas : fermez d’autres programmes, puis relancez l’ouverture.",
@@ -115,23 +113,7 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     return cellules, erreurs
 
 
-def _executant(nb: Any, liaison: Any, delai: int) -> Any:
-    """An nbclient bound to a kernel it did not start, which signs the mirrors with the form they belong to."""
-    from nbclient import NotebookClient
-
-    class Executant(NotebookClient):  # type: ignore[misc]
-        def output(self, outs: Any, msg: Any, display_id: str | None, cell_index: int) -> Any:
-            sortie = super().output(outs, msg, display_id, cell_index)
-            if sortie is not None and display_id and display_id.startswith(_PREFIXE):
-                miroirs.append((sortie, display_id.removeprefix(_PREFIXE)))
-            return sortie
-
-        def signer_miroirs(self) -> None:
-            for sortie, formulaire in miroirs:
-                sortie.metadata["facturier"] = {"formulaire": formulaire}
-
-    miroirs: list[tuple[Any, str]] = []
-    executant = Executant(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
-    executant.reset_execution_trackers()
-    executant.kc = liaison
-    return executant
+def _dire_noyau(nb: Any, infos: dict[str, Any]) -> None:
+    """Write of the kernel what a page would write of it: without it, every notebook opens as « modified »."""
+    nb.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nb.metadata["language_info"] = infos["content"]["language_info"]

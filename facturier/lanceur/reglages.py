@@ -16,16 +16,16 @@ EXTENSION = "facturier-carnets"
 
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
-    "@jupyter/nbgrader",
     "@jupyter-notebook/lab-extension",
+    "@jupyter/nbgrader",
     "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/apputils-extension:licenses-plugin",
     "@jupyterlab/cell-toolbar-extension",
     "@jupyterlab/celltags-extension",
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
     "@jupyterlab/fileeditor-extension:language-server",
     "@jupyterlab/help-extension:jupyter-forum",
-    "@jupyterlab/help-extension:licenses",
     "@jupyterlab/help-extension:licenses-commands",
     "@jupyterlab/help-extension:resources",
     "@jupyterlab/hub-extension",
@@ -150,6 +150,7 @@ def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     ecriture.write_json(
         dossiers.ipython / "profile_default" / "ipython_kernel_config.json", {"HistoryManager": {"enabled": False}}
     )
+    dossiers.racine.chmod(0o700)  # what the running server writes there holds its token
     _installer_extension(dossiers)
 
 
@@ -167,6 +168,13 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
             "root_dir": str(espace),
             "terminals_enabled": False,
         },
+        "Application": {
+            "logging_config": {
+                "filters": {"sans_jeton": {"()": "facturier.lanceur.journal.SansJeton"}},
+                "handlers": {"console": {"filters": ["sans_jeton"]}},
+            }
+        },
+        "KernelManager": {"shutdown_wait_time": 1.5},
         "LabApp": {
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "extension_manager": "readonly",

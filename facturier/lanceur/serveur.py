@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import httpx
 
 _DEMARRAGE_MAX = 90.0
-_ARRET_MAX = 8.0
 _PAS = 0.05
 
 
@@ -83,8 +82,11 @@ class Serveur:
         return None
 
     def adresse(self, carnet: str) -> str:
-        """The address that opens ``carnet`` in the simple interface, token included: for the learner's eyes only."""
-        return f"{self.url}doc/tree/{quote(carnet)}?token={self.jeton}"
+        """The address that opens ``carnet`` alone, token included: for the learner's eyes only.
+
+        ``reset`` forgets the tabs of the day before, whose kernels are no more.
+        """
+        return f"{self.url}lab/tree/{quote(carnet)}?reset&token={self.jeton}"
 
     def appeler(self, methode: str, chemin: str, **options: Any) -> Any:
         """Call the server's API and return its JSON (None when it has nothing to say)."""
@@ -208,12 +210,13 @@ def _attendre_adresse(dossiers: Dossiers, processus: subprocess.Popen[bytes]) ->
 
 
 def _terminer(processus: subprocess.Popen[bytes]) -> None:
-    for demande in (None, processus.terminate, processus.kill):
-        if demande is not None and processus.poll() is None:
-            demande()
+    """Wait for the end already asked for, then ask the process, then take its life."""
+    for patience, insister in ((4.0, processus.terminate), (2.0, processus.kill), (2.0, None)):
         with contextlib.suppress(subprocess.TimeoutExpired):
-            processus.wait(_ARRET_MAX)
+            processus.wait(patience)
             break
+        if insister is not None:
+            insister()
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(processus.pid, signal.SIGKILL)

@@ -11,6 +11,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
 from facturier.portail import etat, rejeu
 from facturier.portail.annuaire import Annuaire
+from facturier.portail.depot import Depot, manquements
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,
     SYSTEME,
@@ -24,7 +25,7 @@ from facturier.portail.evenements import (
 from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.refus import RefusPortail
-from facturier.portail.regles_depot import Depot, manquements
+from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON
 from facturier.referentiel import CREATION
 from facturier.referentiel.lignes import Transition
 
@@ -32,8 +33,6 @@ Horloge = Callable[[], datetime]
 
 CADRES_JOUES = ("A1", "A2", "A9", "A12", "A4", "A15", "A19")
 """Cadres that this training portal plays: the simple invoice and the monthly works circuit."""
-
-PIECES_MAX = 9999
 
 
 class Portail:
@@ -72,18 +71,20 @@ class Portail:
         """The piece of that number (RefusPortail when there is none)."""
         trouvee = self._pieces.get(piece)
         if trouvee is None:
-            raise RefusPortail((f"La pièce « {str(piece)[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
+            raise RefusPortail(
+                (f"La pièce « {lecture.court(str(piece))} » n’existe pas : vérifiez son numéro.",), ("piece",)
+            )
         return trouvee
 
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
         """What this actor may do to that piece now, for the buttons of a screen."""
         visee = self.piece(piece)
-        if visee.structure_du(acteur.role) != acteur.structure:
+        if not acteur.structure or visee.structure_du(acteur.role) != acteur.structure:
             return ()
         return cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant().date())
 
     def enregistrer(self, acteur: Acteur, demande: Mapping[str, str]) -> Piece:
-        """Keep a draft: nothing is sent, only the cadre is checked."""
+        """Keep a draft: nothing is sent; only the cadre and its author are checked."""
         with self._acte():
             return self._creer(acteur, demande, etat.ENREGISTRER)
 
@@ -183,8 +184,6 @@ class Portail:
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
             donnees[etat.PRECEDENTE] = precedente.id
-        if len(self._pieces) >= PIECES_MAX:
-            raise RefusPortail(("Ce portail a trop de pièces : recommencez un exercice.",))
         return self._ecrire(acteur, action, f"P{len(self._pieces) + 1:04d}", donnees)
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:
@@ -205,17 +204,16 @@ class Portail:
         elif action != etat.ENVOYER:
             creation = etat.ENREGISTRER if action == etat.ENREGISTRER else etat.DEPOSER
             cycle.franchir(code, CREATION, creation, acteur.role, jour)
-        if action != etat.ENREGISTRER:
-            depot = Depot(
-                acteur=acteur,
-                demande=demande,
-                fiche=cadre,
-                annuaire=self.annuaire,
-                prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
-                precedente=autour if action == etat.SUIVANTE else None,
-                au=jour,
-            )
-            refus += manquements(depot)
+        depot = Depot(
+            acteur=acteur,
+            demande=demande,
+            fiche=cadre,
+            annuaire=self.annuaire,
+            prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
+            precedente=autour if action == etat.SUIVANTE else None,
+            au=jour,
+        )
+        refus += manquements(depot, REGLES_BROUILLON if action == etat.ENREGISTRER else REGLES)
         if refus:
             raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
 
@@ -224,7 +222,7 @@ class Portail:
         if acteur.role == SYSTEME:
             raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
         transition = etat.franchir(piece, action, acteur.role, self._maintenant().date())
-        if piece.structure_du(acteur.role) != acteur.structure:
+        if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
                 f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
                 f"« {transition.libelle} » revient à une autre."

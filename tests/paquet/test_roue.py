@@ -49,7 +49,11 @@ def test_la_roue_joue_la_journee_dans_un_environnement_vide_hors_du_depot(roue: 
     (paquets / "pret.pth").write_text(preteur + "\n", encoding="utf-8")
 
     ou = subprocess.run(
-        [python, "-c", "import facturier; print(facturier.__file__)"], check=True, capture_output=True, text=True, cwd=tmp_path
+        [python, "-c", "import facturier; print(facturier.__file__)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
     ).stdout
     assert str(env) in ou, "le paquet essayé doit être celui de la roue"
 

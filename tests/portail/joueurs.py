@@ -77,7 +77,13 @@ def facture(cadre: str = "A1", numero: str = "FA-2026-0042", **champs: str) -> d
 def piece_travaux(cadre: str, destinataire: str, numero: str, **champs: str) -> dict[str, str]:
     """A works piece of the school's roof, one link of A4 → A15 → A19."""
     base = facture(
-        cadre, numero, destinataire_siret=destinataire, numero_marche=MARCHE_TRAVAUX, code_service="", mode_paiement="", iban=""
+        cadre,
+        numero,
+        destinataire_siret=destinataire,
+        numero_marche=MARCHE_TRAVAUX,
+        code_service="",
+        mode_paiement="",
+        iban="",
     )
     return {**base, **champs}
 

@@ -1,0 +1,56 @@
+"""A value handed in by a line of code: turned into text that says the same, or into a sentence."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+TEXTE_MAX = 2_000
+
+
+class ValeurRefusee(ValueError):
+    """The value is neither a number nor a text; the message is a French sentence."""
+
+
+def en_texte(valeur: Any) -> str:
+    """The text of a number, a text or a yes/no; "" for what is still to do (``...``, ``None``, blank).
+
+    Raises:
+        ValeurRefusee: anything else; the sentence says what is expected.
+    """
+    valeur = _nu(valeur)
+    if valeur is None or valeur is ...:
+        return ""
+    texte = _ecrire(valeur)
+    if len(texte) > TEXTE_MAX:
+        raise ValeurRefusee(f"Votre réponse compte {len(texte)} caractères : {TEXTE_MAX} au plus.")
+    return texte
+
+
+def _nu(valeur: Any) -> Any:
+    """A numpy or pandas scalar as the Python value it wraps."""
+    origine = type(valeur).__module__.split(".", 1)[0]
+    if origine == "numpy" and getattr(valeur, "ndim", None) == 0 and hasattr(valeur, "item"):
+        return valeur.item()
+    if origine == "pandas" and type(valeur).__name__ in ("NAType", "NaTType"):
+        return None
+    return valeur
+
+
+def _ecrire(valeur: Any) -> str:
+    if isinstance(valeur, bool):
+        return "True" if valeur else "False"
+    if isinstance(valeur, str):
+        return str.__str__(valeur).strip()
+    if isinstance(valeur, int):
+        if abs(valeur) >= 10**100:
+            raise ValeurRefusee("Ce nombre est démesuré : vérifiez-le.")
+        return int.__repr__(valeur)
+    if isinstance(valeur, float | Decimal):
+        if not math.isfinite(valeur):
+            raise ValeurRefusee("Votre calcul ne donne pas un nombre (il vaut « nan » ou l’infini) : vérifiez-le.")
+        return float.__repr__(valeur) if isinstance(valeur, float) else format(Decimal(valeur), "f")
+    raise ValeurRefusee(
+        f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
+    )

@@ -1,0 +1,261 @@
+"""What a notebook says: a dozen verbs of the trade. Importing it costs nothing: each verb loads what it needs."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from facturier.formulaires.espace import Espace
+    from facturier.formulaires.memoire import Memoire
+
+__all__ = [
+    "accueil",
+    "besoin_aide",
+    "exercice",
+    "quiz",
+    "recommencer",
+    "rendre",
+    "rendre_mon_travail",
+    "tableau",
+    "vers_exercice",
+]
+
+_DEPART = Path.cwd()
+_modeles: dict[str, Any] = {}
+
+
+def quiz(exercice_id: str) -> None:
+    """Show a quiz of this chapter; its answers are kept at each change."""
+    _dire_refus(lambda: _quiz(exercice_id))
+
+
+def exercice(exercice_id: str) -> None:
+    """Show the form of an exercise of this chapter on the training portal."""
+    _dire_refus(lambda: _exercice(exercice_id))
+
+
+def rendre(exercice_id: str, valeur: Any) -> None:
+    """Hand in a value: a number or a text. ``...`` or nothing is still « à faire », and keeps an earlier answer."""
+    _dire_refus(lambda: _rendre(exercice_id, valeur))
+
+
+def accueil() -> None:
+    """Show the first form of the day: a first name."""
+    _dire_refus(_accueil)
+
+
+def besoin_aide() -> None:
+    """Show the button « J’ai besoin d’aide »."""
+    _dire_refus(_besoin_aide)
+
+
+def vers_exercice(chapitre: str) -> None:
+    """Show the link to a chapter's exercise notebook."""
+    _dire_refus(lambda: _vers_exercice(chapitre))
+
+
+def rendre_mon_travail() -> None:
+    """Show where one's work stands and the button that hands it in."""
+    _dire_refus(_rendre_mon_travail)
+
+
+def tableau(nom: str) -> None:
+    """Show a table of the referentiel as it stands today, with its sources."""
+    _dire_refus(lambda: _tableau(nom))
+
+
+def recommencer() -> None:
+    """Show the button that empties this notebook's forms."""
+    _dire_refus(_recommencer)
+
+
+def _quiz(exercice_id: str) -> None:
+    from facturier.formulaires.espace import exercice as enonce
+    from facturier.formulaires.quiz import ModeleQuiz
+    from facturier.formulaires.vue_quiz import VueQuiz
+
+    modele = ModeleQuiz(enonce(_espace(), exercice_id), _memoire())
+    _montrer(exercice_id, modele, VueQuiz(modele))
+
+
+def _exercice(exercice_id: str) -> None:
+    from facturier.champs import DEPOT_FACTURE
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.espace import exercice as enonce
+    from facturier.formulaires.guichet import GuichetLocal
+    from facturier.formulaires.modele import ModeleFormulaire
+    from facturier.formulaires.vue_formulaire import VueFormulaire
+
+    lu = enonce(_espace(), exercice_id)
+    siret = lu.get("parametres", {}).get("fournisseur_siret")
+    if lu["genre"] != "depot" or not isinstance(siret, str):
+        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
+    modele = ModeleFormulaire(
+        DEPOT_FACTURE,
+        _memoire(),
+        formulaire=exercice_id,
+        ouvrir_guichet=lambda journal: GuichetLocal(siret, journal),
+    )
+    _montrer(exercice_id, modele, VueFormulaire(modele))
+
+
+def _rendre(exercice_id: str, valeur: Any) -> None:
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.espace import exercice as enonce
+    from facturier.formulaires.style import statut
+    from facturier.formulaires.valeur import ValeurRefusee, en_texte
+
+    try:
+        enonce(_espace(), exercice_id)
+    except ErreurFacturier as refus:
+        if refus.code == "exercice-inconnu":  # without statements at hand, the value is still worth keeping
+            raise
+    memoire = _memoire()
+    reprise = memoire.reprendre(exercice_id)
+    avant = str(reprise.reponse.valeurs.get("valeur", "")) if reprise.reponse else ""
+    try:
+        texte, motif = en_texte(valeur), ""
+    except ValeurRefusee as cause:
+        texte, motif = "", str(cause)
+    phrases = [*reprise.phrases]
+    if texte and texte != avant:
+        fait = memoire.enregistrer(exercice_id, {"valeur": texte}, (), texte)
+        phrases += [] if fait.ecrit else [fait.phrase]
+        avant = texte
+    elif not texte:
+        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
+        phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
+    if phrases:
+        _html(statut(" ".join(phrases)), " ".join(phrases))
+    memoire.montrer(exercice_id, avant)
+
+
+def _accueil() -> None:
+    from facturier.champs import ACCUEIL
+    from facturier.formulaires.modele import ModeleFormulaire
+    from facturier.formulaires.vue_formulaire import VueFormulaire
+
+    modele = ModeleFormulaire(ACCUEIL, _memoire())
+    _montrer(ACCUEIL.id, modele, VueFormulaire(modele))
+
+
+def _besoin_aide() -> None:
+    from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
+
+    _afficher(VueAide(_memoire()).racine)
+    _memoire().montrer(FORMULAIRE_AIDE)
+
+
+def _vers_exercice(chapitre: str) -> None:
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.style import feuille
+
+    cible = _espace().dossier / "release" / chapitre / "exercices.ipynb"
+    if not chapitre.isidentifier() or not cible.is_file():
+        raise ErreurFacturier(
+            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
+            code="exercice-inconnu",
+        )
+    lien = f'<a class="facturier-lien" href="{_relatif(cible)}">Ouvrir les exercices</a>'
+    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
+
+
+def _rendre_mon_travail() -> None:
+    from facturier.formulaires.rendu import Rendu
+    from facturier.formulaires.vue_gestes import VueRendu
+
+    _afficher(VueRendu(Rendu(_espace().dossier), _prenom, _relatif).racine)
+
+
+def _tableau(nom: str) -> None:
+    from datetime import date
+
+    from facturier.formulaires.tableau import TITRES, html_tableau
+
+    _html(html_tableau(nom, date.today()), TITRES.get(nom, nom))
+
+
+def _recommencer() -> None:
+    from facturier.formulaires.vue_gestes import VueRecommencer
+
+    def vider() -> int:
+        memoire = _memoire()
+        memoire.oublier(tuple(memoire.reponses))
+        for modele in _modeles.values():
+            modele.repartir()
+        return len(_modeles)
+
+    _afficher(VueRecommencer(vider).racine)
+
+
+@cache
+def _espace() -> Espace:
+    from facturier.formulaires.espace import situer
+
+    return situer(os.environ, _DEPART)
+
+
+@cache
+def _memoire() -> Memoire:
+    from facturier.formulaires.memoire import Memoire
+    from facturier.formulaires.miroir import AfficheurIPython
+
+    return Memoire(_espace().carnet, _espace().chemin, afficheur=AfficheurIPython())
+
+
+def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
+    _modeles[formulaire] = modele
+    _afficher(vue.racine)
+    modele.montrer_miroir()
+
+
+def _prenom() -> str:
+    """The first name given in the welcome notebook, wherever the work is handed in from."""
+    from facturier.champs import ACCUEIL
+    from facturier.evaluation.reponses import lire_annexe
+
+    for annexe in sorted((_espace().dossier / "notebooks" / "reponses").glob("*accueil*.json")):
+        reponses, _ = lire_annexe(annexe)
+        if ACCUEIL.id in reponses:
+            return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))
+    return ""
+
+
+def _relatif(cible: Path) -> str:
+    """The way from the notebook's folder to that file, as a link."""
+    from urllib.parse import quote
+
+    chemin = _espace().chemin
+    return quote(Path(os.path.relpath(cible, chemin.parent if chemin else _DEPART)).as_posix())
+
+
+def _afficher(racine: Any) -> None:
+    from IPython.display import display
+
+    display(racine)
+
+
+def _html(contenu: str, texte: str) -> None:
+    from IPython.display import display
+
+    display({"text/html": contenu, "text/plain": texte}, raw=True)
+
+
+def _dire_refus(geste: Callable[[], None]) -> None:
+    """Do it, unless nbgrader runs the notebook; a refusal is a sentence on the page, never a traceback."""
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.memoire import en_notation
+
+    if en_notation():
+        return
+    try:
+        geste()
+    except ErreurFacturier as refus:
+        from facturier.formulaires.style import feuille, statut
+
+        _html(f'<div class="facturier">{feuille()}{statut(refus.phrase)}</div>', refus.phrase)
