@@ -48,7 +48,7 @@ class _TropGros(Exception):
 
 
 def ouvrir(chemin: Path) -> Colis:
-    """Read a learner's folder, zip or lone notebook; never raises for what it contains: problems are told in sentences."""
+    """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised."""
     colis = Colis()
     try:
         if chemin.is_dir():
@@ -59,14 +59,14 @@ def ouvrir(chemin: Path) -> Colis:
             _borner(chemin.name, chemin.stat().st_size, 0)
             colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
         else:
-            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
-        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
+        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, ValueError):
-        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
+        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
     except OSError as cause:
-        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
+        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
     return colis
 
 
@@ -81,7 +81,7 @@ def _lire_dossier(racine: Path, colis: Colis) -> None:
             continue
         infos = chemin.lstat()
         if not stat.S_ISREG(infos.st_mode):
-            colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
+            colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
             continue
         if not _utile(nom):
             continue
@@ -112,18 +112,18 @@ def _lire_zip(chemin: Path, colis: Colis) -> None:
                 continue
             refus = _refus_entree(nom, info)
             if refus:
-                colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
+                colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
                 continue
             if not _utile(nom):
                 continue
             total += info.file_size
             _borner(nom, info.file_size, total)
             if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
-                raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
+                raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
             with archive.open(info) as flux:
                 octets = flux.read(info.file_size + 1)
             if len(octets) > info.file_size:
-                raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
+                raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
             colis.fichiers.append(Fichier(nom, octets))
 
 
@@ -140,7 +140,7 @@ def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
 
 def _borner(nom: str, octets: int, total: int) -> None:
     if octets > OCTETS_FICHIER_MAX:
-        raise _TropGros(f"« {nom[-80:]} » dépasse {OCTETS_FICHIER_MAX // _MIO} Mio")
+        raise _TropGros(f"« {nom[-80:]} » dépasse {OCTETS_FICHIER_MAX // _MIO} Mio")
     if total > OCTETS_TOTAL_MAX:
         raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio une fois ouvert")
 

@@ -42,7 +42,7 @@ def par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict
         choisi = nom
         if recu and recu != nom:
             if recu in noms or recus.count(recu) > 1:
-                contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
+                contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
             else:
                 choisi = recu
         groupes.setdefault(_dans_la_liste(choisi, liste), []).append((chemin, contenu))

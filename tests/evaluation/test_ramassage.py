@@ -194,7 +194,7 @@ def test_deux_copies_du_meme_carnet_la_plus_recente_est_notee_et_rien_ne_se_perd
     assert devoir.carnet is not None
     assert b"recente" in devoir.carnet
     assert devoir.annexe["quiz_entree"].valeurs == {"i": "ancienne"}
-    assert any("« exercices (1).ipynb », la plus récente" in r for r in rendu.remarques)
+    assert any("« exercices (1).ipynb », la plus récente" in r for r in rendu.remarques)
 
 
 def test_un_carnet_perdu_est_remplace_par_un_vierge_et_ses_reponses_gardees(tmp_path: Path) -> None:

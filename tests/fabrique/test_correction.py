@@ -92,7 +92,7 @@ def test_un_devoir_deja_note_est_fige(classe: Classe, cours: Path, tmp_path: Pat
     texte = sortie / "source/calcul/exercices.md"
     ajout = "Regardez la liste.\n\n```python\nlecon.tableau('cadres')\n```\n\nMerci."
     texte.write_text(texte.read_text(encoding="utf-8").replace("Merci.", ajout), encoding="utf-8")
-    with pytest.raises(ErreurFacturier, match="« calcul » a changé") as refus:
+    with pytest.raises(ErreurFacturier, match="« calcul » a changé") as refus:
         noter(classe.rendus, sortie, suivi=lambda *_: None)
     assert refus.value.code == "devoir-fige"
 
@@ -152,5 +152,5 @@ def test_le_devoir_classique_dun_formateur_est_execute_et_un_doublon_narrete_pas
     assert notes == {"a_double": 2.0, "b_efface": 2.0, "c_faux": 0.0, "d_juste": 2.0}
     page = (classique / "grading/feedback/c_faux/mon_devoir/devoir.html").read_text(encoding="utf-8")
     assert "CACHE_A_TOUS" not in page
-    assert "Contrôle « controle » : 0 / 2 point(s)" in page
+    assert "Contrôle « controle » : 0 / 2 points" in page
     assert '<html lang="fr">' in page
