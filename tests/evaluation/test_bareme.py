@@ -91,7 +91,7 @@ def _bareme(tmp_path: Path, quiz: str = ITEM, corrige: str = CORRIGE) -> Bareme:
 @pytest.mark.parametrize(
     ("avant", "apres", "phrase"),
     [
-        ('question = "Vrai ou faux ?"\n', "", "« question » manque"),
+        ('question = "Vrai ou faux ?"\n', "", "« question » manque"),
         ("juste = true", "juste = false", "une seule réponse juste"),
         ("juste = false", "juste = true", "une seule réponse juste"),
         ('genre = "unique"', 'genre = "ouverte"', "valeurs admises"),

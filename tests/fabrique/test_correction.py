@@ -152,5 +152,5 @@ def test_le_devoir_classique_dun_formateur_est_execute_et_un_doublon_narrete_pas
     assert notes == {"a_double": 2.0, "b_efface": 2.0, "c_faux": 0.0, "d_juste": 2.0}
     page = (classique / "grading/feedback/c_faux/mon_devoir/devoir.html").read_text(encoding="utf-8")
     assert "CACHE_A_TOUS" not in page
-    assert "Contrôle « controle » : 0 / 2 points" in page
+    assert "Contrôle « controle » : 0 / 2 points" in page
     assert '<html lang="fr">' in page
