@@ -37,6 +37,7 @@ class Devoir:
     carnet: bytes | None = None
     annexe: dict[str, Reponse] = field(default_factory=dict)
     problemes: list[str] = field(default_factory=list)
+    lignees: set[str] = field(default_factory=set)
 
     @property
     def exploitable(self) -> bool:
@@ -183,6 +184,7 @@ def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) 
             f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
+        devoir.lignees |= {_lignee(r) for r in carnet.reponses.values()}
         if carnet is principal:
             continue
         if carnet.octets is None:
@@ -220,6 +222,7 @@ def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: M
 
 
 def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
+    devoir.lignees |= {_lignee(r) for r in reponses.values()}
     for cle, reponse in reponses.items():
         retenue, ecartee = reunir(devoir.annexe.get(cle, reponse), reponse)
         devoir.annexe[cle] = retenue
@@ -229,14 +232,18 @@ def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
             )
 
 
+def _lignee(reponse: Reponse) -> str:
+    """The session that an answer first came from, whatever continued it."""
+    return reponse.lignee.split(".")[0]
+
+
 def _signaler_copies(rendus: list[Rendu]) -> None:
     """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
         for slug, devoir in rendu.devoirs.items():
-            miroirs = lire_carnet("", devoir.carnet) if devoir.carnet is not None else None
-            for reponse in (*devoir.annexe.values(), *(miroirs.reponses.values() if miroirs else ())):
-                origines.setdefault((slug, reponse.lignee.split(".")[0]), set()).add(rendu.id)
+            for lignee in devoir.lignees:
+                origines.setdefault((slug, lignee), set()).add(rendu.id)
     par_id = {r.id: r for r in rendus}
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():

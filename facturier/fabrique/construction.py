@@ -12,8 +12,6 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
 from facturier.fabrique.carnets import Source, carnet_lecon, carnet_maitre, en_octets
 
-ENONCES = "enonces.json"
-
 
 def construire(
     sortie: Path | None = None,
@@ -78,6 +76,7 @@ def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, r
     """
     from facturier.ecriture import write_json
     from facturier.evaluation.notation.atelier import distribuer
+    from facturier.evaluation.notation.enonces import ENONCES
 
     if racine is not None:
         (racine / "grading").mkdir(parents=True, exist_ok=True)

@@ -304,6 +304,8 @@ def test_nbgrader_seul_donne_les_memes_notes(notes: tuple[Resultats, Path], tmp_
     for commande in (["generate_assignment", "quiz_entree"], ["autograde", "quiz_entree"]):
         fait = nbgrader(seul, *commande)
         assert fait.returncode == 0, fait.stderr[-3000:]
+    distribues = [d / "release/quiz_entree/enonces.json" for d in (seul, sortie)]
+    assert distribues[0].read_bytes() == distribues[1].read_bytes()
     from nbgrader.api import Gradebook
 
     compares = 0

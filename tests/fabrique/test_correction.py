@@ -14,6 +14,7 @@ from rendus_de_classe import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgr
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.notation.atelier import corriger, distribuer
+from facturier.evaluation.notation.configuration import configuration
 from facturier.fabrique.correction import noter
 
 
@@ -142,9 +143,14 @@ def test_le_devoir_classique_dun_formateur_est_execute_et_un_doublon_narrete_pas
     _rendre(classique, "b_efface", efface)
     _rendre(classique, "c_faux", distribue)
     _rendre(classique, "d_juste", juste)
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
+
     fait = nbgrader(classique, "autograde", "mon_devoir")
     assert fait.returncode == 0, fait.stderr[-3000:]
-    assert nbgrader(classique, "generate_feedback", "mon_devoir").returncode == 0
+    config = configuration(classique)
+    config.CourseDirectory.assignment_id = "mon_devoir"
+    GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{classique}/grading/gradebook.db") as gb:

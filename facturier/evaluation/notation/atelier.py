@@ -38,6 +38,7 @@ def distribuer(racine: Path, devoir: str, *, carnet_de_notes: Path | None) -> Pa
 
     preparer_chemin()
     config = configuration(racine)
+    del config.GenerateAssignment["post_convert_hook"]  # the statement is the builder's, from its own sources
     if carnet_de_notes is None:
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
