@@ -40,7 +40,7 @@ def lire_cellules(source: Source) -> list[Cellule]:
         texte = source.fichier.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as cause:
         raise ErreurFacturier(
-            f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
+            f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
         ) from cause
     carnet = jupytext.reads(texte, fmt="md")
     cellules = []
@@ -49,7 +49,7 @@ def lire_cellules(source: Source) -> list[Cellule]:
         inconnues = sorted(set(cellule.metadata) - set(options) - _DE_JUPYTEXT)
         if inconnues:
             raise ErreurFacturier(
-                f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"
+                f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"
             )
         cellules.append({"type": cellule.cell_type, "source": cellule.source.strip("\n"), **options})
     return cellules

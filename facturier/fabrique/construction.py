@@ -102,7 +102,7 @@ def _chapitres(sources: Path | None, slugs: Collection[str] | None) -> list[cont
     if inconnus:
         connus = ", ".join(c.slug for c in tous)
         raise ErreurFacturier(
-            f"Chapitre inconnu : « {inconnus[0]} ». Chapitres disponibles : {connus}.", code="chapitre-inconnu"
+            f"Chapitre inconnu : « {inconnus[0]} ». Chapitres disponibles : {connus}.", code="chapitre-inconnu"
         )
     return [c for c in tous if slugs is None or c.slug in slugs]
 

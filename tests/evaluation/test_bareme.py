@@ -91,19 +91,19 @@ def _bareme(tmp_path: Path, quiz: str = ITEM, corrige: str = CORRIGE) -> Bareme:
 @pytest.mark.parametrize(
     ("avant", "apres", "phrase"),
     [
-        ('question = "Vrai ou faux ?"\n', "", "« question » manque"),
+        ('question = "Vrai ou faux ?"\n', "", "« question » manque"),
         ("juste = true", "juste = false", "une seule réponse juste"),
         ("juste = false", "juste = true", "une seule réponse juste"),
         ('genre = "unique"', 'genre = "ouverte"', "valeurs admises"),
-        ('objectif = "O1"', 'objectif = "O7"', "objectif inconnu « O7 »"),
+        ('objectif = "O1"', 'objectif = "O7"', "objectif inconnu « O7 »"),
         ("niveau = 1", "niveau = 4", "1, 2 ou 3"),
         ("niveau = 1", "niveau = true", "1, 2 ou 3"),
         ('fiabilite = "établi"', 'fiabilite = "partiel"', "un fait incertain ne se note pas"),
         ('fiabilite = "établi"', 'fiabilite = "à vérifier"', "un fait incertain ne se note pas"),
-        ('source = "essai"', 'source = "essai"\nnivau = 2', "champ inconnu « nivau »"),
+        ('source = "essai"', 'source = "essai"\nnivau = 2', "champ inconnu « nivau »"),
         ('texte = "Vrai"', 'texte = "Faux"', "écrit deux fois"),
         ('id = "q1"', 'id = "Q 1"', "n’est pas admis"),
-        ('retour = "RETOUR-B"', "", "« retour » manque"),
+        ('retour = "RETOUR-B"', "", "« retour » manque"),
         ("juste = true", 'juste = "oui"', "true ou false"),
     ],
 )
@@ -118,9 +118,9 @@ def test_un_item_mal_ecrit_est_refuse_par_une_phrase_qui_le_nomme(
 
 
 def test_un_identifiant_pris_deux_fois_est_refuse(tmp_path: Path) -> None:
-    with pytest.raises(ErreurFacturier, match="item « q1 » : cet identifiant est déjà pris"):
+    with pytest.raises(ErreurFacturier, match="item « q1 » : cet identifiant est déjà pris"):
         _bareme(tmp_path, ITEM + ITEM)
-    with pytest.raises(ErreurFacturier, match="exercice « total » : cet identifiant est déjà pris"):
+    with pytest.raises(ErreurFacturier, match="exercice « total » : cet identifiant est déjà pris"):
         lire_bareme(_autre(tmp_path, VALEUR + VALEUR))
 
 
@@ -140,15 +140,15 @@ def test_un_nombre_attendu_secrit_entre_guillemets(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("corrige", "phrase"),
     [
-        (VALEUR.replace('attendu = "12,50"\n', ""), "« attendu » manque"),
+        (VALEUR.replace('attendu = "12,50"\n', ""), "« attendu » manque"),
         (VALEUR.replace('"valeur"', '"devinette"'), "valeurs admises"),
         (VALEUR + "points = 0\n", "doit être positif"),
         (VALEUR + 'points = "1.005"\n', "deux décimales"),
         (VALEUR + 'tolerance = "beaucoup"\n', "n’est pas un nombre"),
-        (VALEUR + 'indice = "12"\n', "champ inconnu « indice »"),
-        (DEPOT.replace("[[exercice.critere]]", "[[exercice.autre]]"), "champ inconnu « autre »"),
+        (VALEUR + 'indice = "12"\n', "champ inconnu « indice »"),
+        (DEPOT.replace("[[exercice.critere]]", "[[exercice.autre]]"), "champ inconnu « autre »"),
         (DEPOT.replace('regle = "egal"', 'regle = "ressemble"'), "valeurs admises"),
-        (DEPOT.replace("points = 1\n", ""), "« points » manque"),
+        (DEPOT.replace("points = 1\n", ""), "« points » manque"),
         (DEPOT.replace('objectif = "O1"\n', 'objectif = "O1"\npoints = 5\n'), "totalisent 1"),
         ("rien = 1", "champ inconnu"),
         ("", "aucune entrée"),
@@ -165,7 +165,7 @@ def test_un_bareme_mal_ecrit_est_refuse_par_une_phrase_qui_nomme_le_fichier(
 
 
 def test_un_item_que_nul_exercice_ne_prend_est_refuse(tmp_path: Path) -> None:
-    with pytest.raises(ErreurFacturier, match=r"« q1 » de quiz\.toml est pris par aucun exercice"):
+    with pytest.raises(ErreurFacturier, match=r"« q1 » de quiz\.toml est pris par aucun exercice"):
         _bareme(tmp_path, ITEM, VALEUR)
 
 

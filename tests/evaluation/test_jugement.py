@@ -180,7 +180,7 @@ def test_un_depot_est_juge_sur_ce_qui_a_ete_fait() -> None:
 
 def test_un_journal_invraisemblable_ne_vaut_ni_points_ni_zero() -> None:
     def refuse(*_: object) -> PieceRejouee | None:
-        raise JournalInvraisemblable("Le journal ne se rejoue pas : essai.")
+        raise JournalInvraisemblable("Le journal ne se rejoue pas : essai.")
 
     jugement = juger(DEPOT, _reponse({}, ({"n": 1},)), rejeu=refuse)
     assert (jugement.points, jugement.statut) == (None, "a_verifier")

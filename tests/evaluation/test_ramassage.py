@@ -120,6 +120,16 @@ def test_un_zip_a_mot_de_passe_ou_abime_est_dit(tmp_path: Path) -> None:
     assert "abîmée" in _seul(tmp_path).problemes[0]
 
 
+def test_un_carnet_seul_ou_une_autre_archive_ne_sont_pas_perdus_en_silence(tmp_path: Path) -> None:
+    (tmp_path / "alice.ipynb").write_bytes(_carnet())
+    (tmp_path / "bob.tar.gz").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_text("x")
+    alice, bob = ramasser(tmp_path, BAREMES, None)
+    assert (alice.id, set(alice.devoirs)) == ("alice", {"quiz_entree"})
+    assert (bob.id, bob.devoirs) == ("bob", {})
+    assert "n’est pas un zip" in bob.problemes[0]
+
+
 def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
     secret = tmp_path / "secret.ipynb"
     secret.write_bytes(_carnet())
@@ -184,7 +194,7 @@ def test_deux_copies_du_meme_carnet_la_plus_recente_est_notee_et_rien_ne_se_perd
     assert devoir.carnet is not None
     assert b"recente" in devoir.carnet
     assert devoir.annexe["quiz_entree"].valeurs == {"i": "ancienne"}
-    assert any("« exercices (1).ipynb », la plus récente" in r for r in rendu.remarques)
+    assert any("« exercices (1).ipynb », la plus récente" in r for r in rendu.remarques)
 
 
 def test_un_carnet_perdu_est_remplace_par_un_vierge_et_ses_reponses_gardees(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHAPITRES, DEPOT, cellule
+from rendus_de_classe import CHAPITRES, DEPOT, cellule
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
@@ -80,7 +80,7 @@ def test_les_dossiers_du_formateur_et_les_reponses_restent(tmp_path: Path) -> No
 def test_un_seul_chapitre_peut_etre_reconstruit(tmp_path: Path) -> None:
     faits = construire(tmp_path, ["calcul"], sources=CHAPITRES)
     assert {f.split("/")[-2] for f in faits} == {"notebooks", "calcul"}
-    with pytest.raises(ErreurFacturier, match="Chapitre inconnu : « x »"):
+    with pytest.raises(ErreurFacturier, match="Chapitre inconnu : « x »"):
         construire(tmp_path, ["x"], sources=CHAPITRES)
 
 
@@ -169,7 +169,7 @@ def test_les_cellules_notees_sont_verrouillees_et_valent_le_bareme(cours: Path) 
         ("calcul/exercices.md", "total_ht, total_ttc = 1234.56, ...", "a = 1\nb = 2\nc = 3\ntotal_ttc = 4", "3 lignes"),
         ("calcul/exercices.md", "total_ht, total_ttc = 1234.56, ...", "total_ht = 1234.56", "sans exister"),
         ("calcul/exercices.md", "### END SOLUTION\n", "", "doit être entre"),
-        ("calcul/exercices.md", ' solution="total_ttc"', "", "sans « solution=… »"),
+        ("calcul/exercices.md", ' solution="total_ttc"', "", "sans « solution=… »"),
         ("calcul/exercices.md", "from facturier import lecon", "import pandas", "une seule cellule d’import"),
         ("calcul/lecon.md", 'lecon.tableau("cadres")', "import os", "une seule cellule d’import"),
         ("calcul/lecon.md", "# Leçon d’essai", "Leçon", "doit commencer par un titre"),

@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgrader
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from rendus_de_classe import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgrader
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.notation.atelier import corriger, distribuer
@@ -71,6 +71,32 @@ def test_un_modele_perdu_ne_fait_pas_executer_le_code_des_apprenants(
     assert not temoin.exists()
 
 
+def test_un_bareme_change_apres_la_distribution_est_a_verifier(classe: Classe, cours: Path, tmp_path: Path) -> None:
+    sortie = tmp_path / "notes"
+    shutil.copytree(cours, sortie)
+    place = sortie / "grading/submitted/alice/calcul/exercices.ipynb"
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(classe.calcul("1481,47")), encoding="utf-8")
+    corrige = sortie / "source/calcul/corrige.toml"
+    corrige.write_text(corrige.read_text(encoding="utf-8").replace("points = 2", "points = 5"), encoding="utf-8")
+    (exercice,) = corriger(sortie, "alice", ["calcul"])["calcul"]["jugements"]["exercices"]
+    assert (exercice["statut"], exercice["points"]) == ("a_verifier", None)
+    assert "barème a changé" in exercice["remarques"][0]
+
+
+def test_un_devoir_deja_note_est_fige(classe: Classe, cours: Path, tmp_path: Path) -> None:
+    sortie = tmp_path / "notes"
+    shutil.copytree(cours, sortie)
+    classe.rend("alice", classe.calcul("1481,47"))
+    noter(classe.rendus, sortie, suivi=lambda *_: None)
+    texte = sortie / "source/calcul/exercices.md"
+    ajout = "Regardez la liste.\n\n```python\nlecon.tableau('cadres')\n```\n\nMerci."
+    texte.write_text(texte.read_text(encoding="utf-8").replace("Merci.", ajout), encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match="« calcul » a changé") as refus:
+        noter(classe.rendus, sortie, suivi=lambda *_: None)
+    assert refus.value.code == "devoir-fige"
+
+
 @pytest.fixture
 def classique(cours: Path, tmp_path: Path) -> Path:
     """A course where the trainer also wrote an assignment with plain nbgrader: visible and hidden tests."""
@@ -126,5 +152,5 @@ def test_le_devoir_classique_dun_formateur_est_execute_et_un_doublon_narrete_pas
     assert notes == {"a_double": 2.0, "b_efface": 2.0, "c_faux": 0.0, "d_juste": 2.0}
     page = (classique / "grading/feedback/c_faux/mon_devoir/devoir.html").read_text(encoding="utf-8")
     assert "CACHE_A_TOUS" not in page
-    assert "Contrôle « controle » : 0 / 2 point(s)" in page
+    assert "Contrôle « controle » : 0 / 2 points" in page
     assert '<html lang="fr">' in page

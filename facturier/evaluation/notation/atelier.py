@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,11 @@ def distribuer(racine: Path, devoir: str, *, carnet_de_notes: Path | None) -> Pa
         return racine / "release" / devoir
     if "there are submissions associated with it" in journal:
         raise ErreurFacturier(
-            f"Le devoir « {devoir} » a changé alors que des rendus sont déjà notés dans ce dossier : "
+            f"Le devoir « {devoir} » a changé alors que des rendus sont déjà notés dans ce dossier : "
             "notez la nouvelle version dans un autre dossier.",
             code="devoir-fige",
         )
-    raise ErreurMoteur(f"nbgrader n’a pas pu préparer le devoir « {devoir} » : {_derniere_ligne(journal)}")
+    raise ErreurMoteur(f"nbgrader n’a pas pu préparer le devoir « {devoir} » : {_derniere_ligne(journal)}")
 
 
 def corriger(racine: Path, apprenant: str, devoirs: list[str]) -> dict[str, Any]:
@@ -70,9 +71,9 @@ def _corriger_un(racine: Path, apprenant: str, devoir: str) -> dict[str, Any]:
 
     echec = _convertir_patiemment(Autograde, racine, apprenant, devoir)
     if echec is not None:
-        return {"erreur": f"nbgrader n’a pas pu noter ce rendu : {echec}"}
+        return {"erreur": f"nbgrader n’a pas pu noter ce rendu : {echec}"}
     echec = _convertir_patiemment(GenerateFeedback, racine, apprenant, devoir)
-    problemes = [] if echec is None else [f"Le retour à l’apprenant n’a pas pu être écrit : {echec}"]
+    problemes = [] if echec is None else [f"Le retour à l’apprenant n’a pas pu être écrit : {echec}"]
     fichier = racine / CORRIGES / apprenant / devoir / f"{CARNET}.ipynb"
     metadonnees = json.loads(fichier.read_text(encoding="utf-8"))["metadata"]
     return {
@@ -137,7 +138,9 @@ def _journal() -> Iterator[list[str]]:
     logger.propagate = False
     logger.setLevel(logging.WARNING)
     try:
-        yield lignes
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own sessions
+            yield lignes
     finally:
         logger.handlers, logger.propagate = autres, propage
         logger.setLevel(niveau)
