@@ -87,7 +87,8 @@ def _controler(catalogue: Any) -> ConteneurLu:
                 "Le PDF ne déclare pas d’intention de sortie (/OutputIntents) : ce n’est pas un PDF/A-3.",
             )
         )
-    return ConteneurLu(_decompresser(fiche), tuple(constats), _controler_xmp(xmp, constats))
+    profil = _controler_xmp(xmp, constats)
+    return ConteneurLu(_decompresser(fiche), tuple(constats), profil)
 
 
 def _pieces(catalogue: Any) -> list[tuple[str, Any]]:
@@ -98,14 +99,14 @@ def _pieces(catalogue: Any) -> list[tuple[str, Any]]:
     a_voir, vus = [arbre] if arbre is not None else [], 0
     while a_voir:
         vus += 1
-        if vus > _NOEUDS_MAX or len(trouvees) > PIECES_MAX:
-            raise Illisible("SEC-PDF", f"Le PDF contient plus de {PIECES_MAX} pièces jointes : il n’est pas lu.")
         noeud = a_voir.pop(0)
         a_voir.extend(_objet(enfant) for enfant in noeud.get("/Kids", ()))
         couples = list(_objet(noeud.get("/Names")) or ())
         for fiche_ref in couples[1::2]:
             fiche = _objet(fiche_ref)
             trouvees.append((str(fiche.get("/UF") or fiche.get("/F") or ""), fiche))
+        if vus > _NOEUDS_MAX or len(trouvees) > PIECES_MAX:
+            raise Illisible("SEC-PDF", f"Le PDF contient plus de {PIECES_MAX} pièces jointes : il n’est pas lu.")
     return trouvees
 
 

@@ -83,8 +83,9 @@ def lire(chemin: Path) -> Scenario:
     fautes = tuple(_faute(section) for section in racine.sections("faute"))
     attendus = tuple(_attendu(section, chemin, formats) for section in racine.sections("attendu"))
     if base:
+        voisin = _chemin_base(chemin, base)
         racine.fini()
-        modele = lire(_chemin_base(chemin, base))
+        modele = lire(voisin)
         cadre, facture = modele.cadre, modele.facture
     else:
         cadre, facture = _lire_facture(racine, chemin)

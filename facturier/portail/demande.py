@@ -32,6 +32,7 @@ CHAMPS = (
 AIGUILLAGE = ("destinataire_siret", "code_service", "numero_engagement")
 """What « recycler » may change: the recipient and its references, nothing else."""
 
+CITATION_MAX = 60
 MONTANTS = ("montant_ht", "montant_tva", "montant_ttc")
 
 Demande = Mapping[str, str]
@@ -40,6 +41,11 @@ Demande = Mapping[str, str]
 def texte(demande: Demande, champ: str) -> str:
     """The field without spaces around it; empty when it was not answered."""
     return demande.get(champ, "").strip()
+
+
+def court(saisi: str) -> str:
+    """What was typed, short enough to be quoted in a sentence."""
+    return saisi if len(saisi) <= CITATION_MAX else saisi[:CITATION_MAX] + "…"
 
 
 def siret(demande: Demande, champ: str) -> str:

@@ -79,8 +79,8 @@ def lire_evenement(brut: object) -> Evenement:
         manquantes = ", ".join(sorted(set(attendues) - set(brut)))
         raise FormeRefusee(f"il manque « {manquantes} »." if manquantes else "une clé est inconnue.")
     n = brut["n"]
-    if isinstance(n, bool) or not isinstance(n, int):
-        raise FormeRefusee("« n » doit être un nombre entier.")
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= EVENEMENTS_MAX:
+        raise FormeRefusee(f"« n » doit être un nombre entier, de 1 à {EVENEMENTS_MAX}.")
     lire_moment(brut["quand"])
     role, structure = brut["role"], brut["structure"]
     if not isinstance(role, str) or role not in ROLES:

@@ -14,7 +14,7 @@ from facturier.portail import demande as lecture
 from facturier.portail.annuaire import Annuaire
 from facturier.portail.evenements import Acteur
 from facturier.portail.pieces import Piece, fiche
-from facturier.portail.regles_depot import REGLES, ROUTAGE, Depot, RegleDepot, manquements
+from facturier.portail.regles_depot import REGLES, ROUTAGE, Depot, manquements
 from facturier.referentiel.lignes import Motif, Transition
 
 MEGA = 1024 * 1024
@@ -53,7 +53,7 @@ def _motif_obligatoire(geste: Geste) -> list[str]:
     if not code:
         return [f"« {geste.transition.libelle} » demande un motif : choisissez-le dans la liste."]
     if not _motifs(geste):
-        return [f"Le motif « {code} » n’est pas dans la liste : choisissez-en un autre."]
+        return [f"Le motif « {lecture.court(code)} » n’est pas dans la liste : choisissez-en un autre."]
     return []
 
 
@@ -109,8 +109,8 @@ def _aiguillage(geste: Geste) -> list[str]:
 
 
 def _nouveau_valideur(geste: Geste) -> list[str]:
-    if lecture.siret(geste.donnees, "valideur_siret") == geste.piece.valideur:
-        return ["Indiquez le SIRET d’un autre valideur : celui-ci est celui qui a signalé l’erreur."]
+    if lecture.siret({**geste.piece.valeurs, **geste.donnees}, "valideur_siret") == geste.piece.valideur:
+        return ["Indiquez le SIRET d’un autre valideur : celui-ci a signalé l’erreur."]
     return _redemander(geste, ("valideur",))
 
 
@@ -124,7 +124,7 @@ def _redemander(geste: Geste, codes: tuple[str, ...]) -> list[str]:
         precedente=None,
         au=geste.au,
     )
-    regles: list[RegleDepot] = [regle for regle in REGLES if regle.code in codes]
+    regles = [regle for regle in REGLES if regle.code in codes]
     return [phrase for _, phrase in manquements(depot, regles)]
 
 

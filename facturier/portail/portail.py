@@ -24,7 +24,7 @@ from facturier.portail.evenements import (
 from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.refus import RefusPortail
-from facturier.portail.regles_depot import Depot, manquements
+from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON, Depot, manquements
 from facturier.referentiel import CREATION
 from facturier.referentiel.lignes import Transition
 
@@ -72,7 +72,9 @@ class Portail:
         """The piece of that number (RefusPortail when there is none)."""
         trouvee = self._pieces.get(piece)
         if trouvee is None:
-            raise RefusPortail((f"La pièce « {str(piece)[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
+            raise RefusPortail(
+                (f"La pièce « {lecture.court(str(piece))} » n’existe pas : vérifiez son numéro.",), ("piece",)
+            )
         return trouvee
 
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
@@ -205,17 +207,16 @@ class Portail:
         elif action != etat.ENVOYER:
             creation = etat.ENREGISTRER if action == etat.ENREGISTRER else etat.DEPOSER
             cycle.franchir(code, CREATION, creation, acteur.role, jour)
-        if action != etat.ENREGISTRER:
-            depot = Depot(
-                acteur=acteur,
-                demande=demande,
-                fiche=cadre,
-                annuaire=self.annuaire,
-                prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
-                precedente=autour if action == etat.SUIVANTE else None,
-                au=jour,
-            )
-            refus += manquements(depot)
+        depot = Depot(
+            acteur=acteur,
+            demande=demande,
+            fiche=cadre,
+            annuaire=self.annuaire,
+            prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
+            precedente=autour if action == etat.SUIVANTE else None,
+            au=jour,
+        )
+        refus += manquements(depot, REGLES_BROUILLON if action == etat.ENREGISTRER else REGLES)
         if refus:
             raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
 
@@ -224,7 +225,7 @@ class Portail:
         if acteur.role == SYSTEME:
             raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
         transition = etat.franchir(piece, action, acteur.role, self._maintenant().date())
-        if piece.structure_du(acteur.role) != acteur.structure:
+        if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
                 f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
                 f"« {transition.libelle} » revient à une autre."

@@ -73,9 +73,9 @@ class RegleDepot:
     selon_cadre: bool = False
 
 
-def manquements(depot: Depot, regles: Iterable[RegleDepot] | None = None) -> list[tuple[str, str]]:
+def manquements(depot: Depot, regles: Iterable[RegleDepot]) -> list[tuple[str, str]]:
     """Every broken rule: its code and its sentence, in the order of the rules."""
-    applicables = [r for r in (REGLES if regles is None else regles) if depot.fiche is not None or not r.selon_cadre]
+    applicables = [r for r in regles if depot.fiche is not None or not r.selon_cadre]
     return [(regle.code, phrase) for regle in applicables if (phrase := regle.controle(depot)) is not None]
 
 
@@ -125,7 +125,10 @@ def _service(depot: Depot) -> str | None:
         return f"« {structure.nom} » exige un code service : choisissez-le dans l’annuaire." if exige else None
     if structure.service(code) is None:
         connus = ", ".join(s.code for s in structure.services if s.actif) or "aucun"
-        return f"Le service « {code} » n’existe pas ou n’est plus actif chez « {structure.nom} » (services : {connus})."
+        return (
+            f"Le service « {lecture.court(code)} » n’existe pas ou n’est plus actif chez « {structure.nom} » "
+            f"(services : {connus})."
+        )
     return None
 
 
@@ -173,9 +176,10 @@ def _numero_unique(depot: Depot) -> str | None:
     cle = lecture.cle_unicite(depot.acteur.structure, depot.demande)
     if cle is None or cle not in depot.prises:
         return None
+    numero = lecture.court(depot.texte("numero_facture"))
     return (
-        f"Votre entreprise a déjà déposé une facture n° « {depot.texte('numero_facture')} » en {cle[2]} : le numéro "
-        "est unique par SIREN et par année, même après un rejet ; donnez un nouveau numéro."
+        f"Votre entreprise a déjà déposé une facture n° « {numero} » en {cle[2]} : le numéro est unique par SIREN "
+        "et par année, même après un rejet ; donnez un nouveau numéro."
     )
 
 
@@ -216,7 +220,7 @@ def _mode_paiement(depot: Depot) -> str | None:
         return None if depot.cadre.travaux or avoir else "Choisissez un mode de paiement."
     modes = [m for m in referentiel.modes_paiement(depot.au) if m.code == code]
     if not modes:
-        return f"Le mode de paiement « {code} » n’est pas dans la liste."
+        return f"Le mode de paiement « {lecture.court(code)} » n’est pas dans la liste."
     if any(m.iban_requis for m in modes) and not depot.texte("iban"):
         return "Ce mode de paiement demande un IBAN : indiquez celui du compte à créditer."
     return None
@@ -258,7 +262,7 @@ def _travaux_ccag(depot: Depot) -> str | None:
     if marche is None:
         return (
             f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
-            f"{f'(« {numero[:50]} » ne l’est pas)' if numero else '(il est absent)'}."
+            f"{f'(« {lecture.court(numero)} » ne l’est pas)' if numero else '(il est absent)'}."
         )
     if not marche.ccag_travaux:
         return (
@@ -327,6 +331,9 @@ REGLES = (
     RegleDepot("meme-marche", _meme_marche),
     RegleDepot("sommes-admises", _sommes_admises),
 )
+
+REGLES_BROUILLON = tuple(regle for regle in REGLES if regle.code == "deposant-connu")
+"""A draft may be as incomplete as its author likes."""
 
 ROUTAGE = ("destinataire-valide", "destinataire-du-cadre", "service", "engagement", "engagement-ou-service")
 """Codes of the rules that a recycling asks again."""

@@ -98,7 +98,7 @@ def test_un_evenement_abime_est_nomme(fichier: Path, contenu: str) -> None:
     with sqlite3.connect(fichier) as base:
         base.execute("UPDATE evenements SET contenu = ?", (contenu,))
     base.close()
-    with Registre.fichier(fichier) as registre, pytest.raises(RegistreRefuse, match="n° 1 du journal « j »"):
+    with Registre.fichier(fichier) as registre, pytest.raises(RegistreRefuse, match="n° 1 du journal «.j.»"):
         registre.lire("j")
 
 

@@ -1,0 +1,101 @@
+"""Scenarios: read strictly, refused with the name of the file and of the field."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from facturier.efacture.scenario import lire, lire_tous
+from facturier.erreurs import ErreurFacturier
+
+SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
+
+
+def test_les_quatre_metiers_du_cours_ont_leur_scenario() -> None:
+    lus = {lu.slug: lu for lu in lire_tous(SCENARIOS)}
+    cadres = {slug: (lu.cadre, lu.facture.cadre_norme) for slug, lu in lus.items() if not lu.fautes}
+    assert cadres == {
+        "nettoyage_hopital": ("A1", "S1"),
+        "honoraires_architecte": ("A1", "S1"),
+        "formation_deja_payee": ("A2", "S2"),
+        "sous_traitant_autoliquidation": ("A9", "S3"),
+    }
+    assert sum(bool(lu.fautes) for lu in lus.values()) >= 3
+
+
+def test_un_scenario_faux_reprend_la_facture_de_sa_base() -> None:
+    faux, juste = lire(SCENARIOS / "faux_total_ttc.toml"), lire(SCENARIOS / "nettoyage_hopital.toml")
+    assert faux.facture == juste.facture
+    assert faux.attendu_pour("cii") == ("BR-CO-15",)
+
+
+CHANGEMENTS = [
+    ('cadre = "A1"', 'cadre = "A99"', "cadre", "A99"),
+    ('cadre_norme = "S1"', 'cadre_norme = "S2"', "facture.cadre_norme", "n’admet pas"),
+    ('cadre = "A1"', 'cadre = "A4"', "facture.cadre_norme", "admis : aucun"),
+    ('siret = "26640318700013"', 'siret = "26640318700014"', "acheteur.siret", "clé fausse"),
+    ('siret = "26640318700013"', 'siret = "2664031870001"', "acheteur.siret", "13 chiffres"),
+    ('tva = "FR95904152774"', 'tva = "FR94904152774"', "vendeur.tva", "clé"),
+    ('iban = "FR7630099012340004567890105"', 'iban = "FR76"', "paiement.iban", "27 caractères"),
+    ('iban = "FR7630099012340004567890105"', "", "paiement.iban", "demande un IBAN"),
+    ('mode = "30"', 'mode = "999"', "paiement.mode", "inconnu"),
+    ('type = "380"', 'type = "12"', "facture.type", "inconnu"),
+    ("date = 2026-11-30", 'date = "30/11/2026"', "facture.date", "sans guillemets"),
+    ("date = 2026-11-30", "date = 2026-11-30T10:00:00", "facture.date", "sans heure"),
+    ("date = 2026-11-30", "", "facture.date", "manque"),
+    ("echeance = 2027-01-19", "echeance = 2026-01-19", "facture", "échéance"),
+    ('quantite = "412,5"', 'quantite = "beaucoup"', "ligne[1].quantite", "n’est pas un nombre"),
+    ('quantite = "412,5"', 'quantite = "0"', "ligne[1]", "nulle"),
+    ('quantite = "412,5"', "quantite = 412.5", "ligne[1].quantite", "texte entre guillemets"),
+    ('prix = "26,40"', 'prix = "NaN"', "ligne[1].prix", "nombre"),
+    ('taux = "20"', 'taux = "0"', "ligne[1].taux", "taux positif"),
+    ('tva = "S"', 'tva = "M"', "ligne[1].tva", "inconnu"),
+    ('nom = "Centre hospitalier de Valmont"', 'nom = ""', "acheteur.nom", "vide"),
+    ('nom = "Centre hospitalier de Valmont"', 'nome = "Centre"', "acheteur.nom", "manque"),
+    ('unite = "HUR"', 'unite = "HUR"\nremise = "3"', "ligne[1].remise", "inconnu"),
+    ("schema = 1", "schema = 2", "schema", "version"),
+    ("schema = 1", "schema = true", "schema", "entier"),
+    ("schema = 1", 'schema = 1\nformats = ["docx"]', "formats", "docx"),
+    ("schema = 1", 'schema = 1\nbase = "../secret"', "base", "aucun autre scénario"),
+    ("schema = 1", 'schema = 1\nligne = "x"', "", "TOML"),
+    ("[marche]", "[marche", "", "TOML"),
+]
+
+
+@pytest.mark.parametrize(("avant", "apres", "champ", "mot"), CHANGEMENTS)
+def test_un_scenario_mal_ecrit_est_refuse_en_nommant_le_champ(
+    tmp_path: Path, avant: str, apres: str, champ: str, mot: str
+) -> None:
+    texte = (SCENARIOS / "nettoyage_hopital.toml").read_text(encoding="utf-8")
+    assert avant in texte
+    fichier = tmp_path / "essai.toml"
+    fichier.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    with pytest.raises(ErreurFacturier) as refus:
+        lire(fichier)
+    assert "essai.toml" in refus.value.phrase
+    assert mot in refus.value.phrase
+    assert "\n" not in refus.value.phrase
+    if champ:
+        assert f"«\u00a0{champ}\u00a0»" in refus.value.phrase
+    assert refus.value.sortie == 2
+
+
+def test_un_fichier_absent_ou_mal_encode_est_refuse(tmp_path: Path) -> None:
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes("titre = 'é'".encode("latin-1"))
+    enorme = tmp_path / "enorme.toml"
+    enorme.write_bytes(b"#" * (300 * 1024))
+    for chemin, mot in ((latin, "UTF-8"), (tmp_path / "rien.toml", "introuvable"), (enorme, "démesuré")):
+        with pytest.raises(ErreurFacturier, match=mot) as refus:
+            lire(chemin)
+        assert refus.value.code == "scenario-illisible"
+
+
+def test_une_base_qui_a_elle_meme_une_base_est_refusee(tmp_path: Path) -> None:
+    for nom in ("nettoyage_hopital.toml", "faux_total_ttc.toml"):
+        shutil.copy(SCENARIOS / nom, tmp_path)
+    (tmp_path / "boucle.toml").write_text('schema = 1\ntitre = "t"\nrecit = "r"\nbase = "faux_total_ttc"\n')
+    with pytest.raises(ErreurFacturier, match="tiré d’un autre"):
+        lire(tmp_path / "boucle.toml")

