@@ -132,7 +132,8 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
     if phrases:
         _html(statut(" ".join(phrases)), " ".join(phrases))
-    memoire.montrer(exercice_id, avant)
+    if avant:
+        memoire.montrer(exercice_id, avant)
 
 
 def _accueil() -> None:

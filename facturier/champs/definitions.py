@@ -161,7 +161,7 @@ DEPOT_FACTURE = FormulaireDef(
             "commentaire",
             "Commentaire",
             genre="texte_long",
-            aide="Facultatif : il sera lu par l’acheteur.",
+            aide="Il sera lu par l’acheteur.",
             longueur_max=2000,
         ),
     ),

@@ -6,6 +6,9 @@ import html
 
 BANDEAU = "Portail d’entraînement — aucune donnée n’est transmise."
 
+#: JupyterLab keeps letters and arrows for itself while a closed list has the focus; an open list gets them all.
+AU_CLAVIER = "Au clavier : Tab passe au champ suivant ; dans une liste, Espace l’ouvre, les flèches choisissent, Entrée valide."
+
 CSS = """
 .facturier { max-width: 46rem; padding: .25rem .25rem 1rem; color: var(--jp-ui-font-color1, #1a1a1a);
   font-size: 1rem; line-height: 1.45; overflow: visible; }
@@ -13,14 +16,14 @@ CSS = """
   overflow: visible; }
 .facturier h3, .facturier h4 { margin: 1rem 0 .25rem; font-size: 1.15rem; line-height: 1.3; font-weight: 600; }
 .facturier h4 { font-size: 1.05rem; }
-.facturier p { margin: .25rem 0; }
+.facturier p { margin: .25rem 0 .5rem; }
 .facturier .widget-text, .facturier .widget-textarea, .facturier .widget-dropdown { flex-direction: column;
   align-items: stretch; width: 100%; height: auto; margin: 0 0 1rem; overflow: visible; }
 .facturier .widget-text > label, .facturier .widget-textarea > label, .facturier .widget-dropdown > label {
   width: auto; max-width: none; height: auto; margin: 0 0 .25rem; text-align: left; white-space: normal;
   overflow: visible; line-height: 1.4; font-size: 1rem; color: inherit; }
 .facturier .widget-text input, .facturier .widget-dropdown select, .facturier .widget-textarea textarea {
-  width: 100%; max-width: 32rem; min-height: 2.4rem; height: auto; padding: .35rem .6rem; font-size: 1rem;
+  width: 100%; max-width: 32rem; min-height: 2.4rem; height: auto; flex: none; padding: .35rem .6rem; font-size: 1rem;
   color: var(--jp-ui-font-color1, #1a1a1a); background-color: var(--jp-layout-color0, #fff);
   border: 1px solid var(--jp-ui-font-color2, #616161); border-radius: 4px; box-sizing: border-box; }
 .facturier .widget-textarea textarea { min-height: 5rem; }
@@ -29,6 +32,7 @@ CSS = """
 .facturier-libelle { font-weight: 600; }
 .facturier-note { color: var(--jp-ui-font-color2, #555); font-weight: 400; }
 .facturier-aide { display: block; color: var(--jp-ui-font-color2, #555); font-size: .95rem; }
+.facturier-exemple { white-space: nowrap; }
 .facturier-lu { display: block; font-size: .95rem; }
 .facturier-erreur { display: block; color: var(--jp-error-color0, #b00020); font-weight: 600; font-size: .95rem; }
 [data-jp-theme-light="false"] .facturier-erreur { color: #ff9d9d; }

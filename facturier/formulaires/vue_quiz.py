@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as w
 
 from facturier.formulaires.quiz import ModeleQuiz
-from facturier.formulaires.style import e, feuille, statut
+from facturier.formulaires.style import AU_CLAVIER, e, feuille, statut
 from facturier.formulaires.vue_formulaire import A_CHOISIR
 
 _COMMUN: dict[str, Any] = {"description_allow_html": True, "style": {"description_width": "initial"}}
@@ -38,7 +38,7 @@ class VueQuiz:
         return (
             f"{feuille()}<h3>{e(self.modele.titre)}</h3><p>{len(self.modele.items)} questions. Chaque réponse est "
             f"enregistrée aussitôt et peut être changée. Laisser une question vide n’est pas une erreur : elle sera "
-            f"marquée « non répondu ».</p>{phrases}"
+            f"marquée « non répondu ».</p><p class='facturier-note'>{e(AU_CLAVIER)}</p>{phrases}"
         )
 
     def _question(self, rang: int, item: dict[str, Any]) -> list[Any]:

@@ -64,7 +64,7 @@ def test_rien_n_est_choisi_d_avance_et_un_champ_vide_n_est_pas_faux() -> None:
     vierge = DEPOT_FACTURE.vierge()
     assert set(vierge.values()) == {""}
     assert controler(DEPOT_FACTURE, vierge, CONTEXTE) == {}
-    assert len(bloquants(DEPOT_FACTURE, vierge, CONTEXTE)) == 10
+    assert len(bloquants(DEPOT_FACTURE, vierge, CONTEXTE)) == 9
 
 
 @pytest.mark.parametrize(
