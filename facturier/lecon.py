@@ -94,7 +94,7 @@ def _exercice(exercice_id: str) -> None:
     lu = enonce(_espace(), exercice_id)
     siret = lu.get("parametres", {}).get("fournisseur_siret")
     if lu["genre"] != "depot" or not isinstance(siret, str):
-        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
+        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
     modele = ModeleFormulaire(
         DEPOT_FACTURE,
         _memoire(),
@@ -128,7 +128,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         phrases += [] if fait.ecrit else [fait.phrase]
         avant = texte
     elif not texte:
-        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
+        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
         phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
     if phrases:
         _html(statut(" ".join(phrases)), " ".join(phrases))
@@ -159,11 +159,11 @@ def _vers_exercice(chapitre: str) -> None:
     cible = _espace().dossier / "release" / chapitre / "exercices.ipynb"
     if not chapitre.isidentifier() or not cible.is_file():
         raise ErreurFacturier(
-            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
+            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
             code="exercice-inconnu",
         )
     lien = f'<a class="facturier-lien" href="{_relatif(cible)}">Ouvrir les exercices</a>'
-    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
+    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
 
 
 def _rendre_mon_travail() -> None:
