@@ -88,6 +88,7 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     cellules = erreurs = 0
     try:
         await liaison.wait_for_ready(timeout=_PRET_MAX)
+        _dire_noyau(nb, await liaison.kernel_info(reply=True, timeout=_PRET_MAX))
         executant = NotebookClient(nb, timeout=delai, allow_errors=True, record_timing=False, coalesce_streams=True)
         executant.reset_execution_trackers()
         executant.kc = liaison
@@ -110,3 +111,9 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     finally:
         liaison.stop_channels()
     return cellules, erreurs
+
+
+def _dire_noyau(nb: Any, infos: dict[str, Any]) -> None:
+    """Write of the kernel what a page would write of it: without it, every notebook opens as « modified »."""
+    nb.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nb.metadata["language_info"] = infos["content"]["language_info"]

@@ -19,7 +19,7 @@ MOTS = {
     "faux": "✘ Faux",
     "non_repondu": "— Non répondu",
     "fait": "Fait",
-    "ok": "Complet",
+    "ok": "Notée",
     "a_verifier": "À vérifier",
     "absent": "Absent",
     "erreur_technique": "Erreur technique",
@@ -49,7 +49,7 @@ def charger(detail: str) -> pd.DataFrame:
             "message": critere["message"],
         }
         for apprenant in document["apprenants"]
-        for chapitre, rendu in sorted(apprenant["chapitres"].items())
+        for chapitre, rendu in apprenant["chapitres"].items()
         for jugement in rendu["exercices"]
         if jugement["points"] is not None
         for critere in jugement["criteres"]
@@ -63,7 +63,12 @@ def progression(notes: pd.DataFrame, titre: str) -> HTML:
     if parts.empty:
         return _html("<p>Aucun quiz n’a été rendu : la progression ne peut pas être dessinée.</p>")
     rangs = [
-        [objectif, _pourcent(ligne["entree"]), _pourcent(ligne["sortie"]), _ecart(ligne["sortie"] - ligne["entree"])]
+        [
+            _objectif(objectif),
+            _pourcent(ligne["entree"]),
+            _pourcent(ligne["sortie"]),
+            _ecart(ligne["sortie"] - ligne["entree"]),
+        ]
         for objectif, ligne in parts.iterrows()
     ]
     entetes = ["Objectif", "Entrée", "Sortie", "Progression"]
@@ -92,8 +97,8 @@ def reussite_par_question(notes: pd.DataFrame) -> pd.DataFrame:
 
 def questions(notes: pd.DataFrame) -> HTML:
     """The class's success per question, least successful first, the ten worst."""
-    table = reussite_par_question(notes).head(10)
-    rangs = [[ligne.libelle, ligne.chapitre, ligne.n, _pourcent(ligne.reussite)] for ligne in table.itertuples()]
+    pires = reussite_par_question(notes).head(10).to_dict("records")
+    rangs = [[r["libelle"], _titre(r["chapitre"]), r["n"], _pourcent(r["reussite"])] for r in pires]
     return _html(
         table_html("Part des points obtenus", ["Question ou critère", "Chapitre", "Copies", "Réussite"], rangs)
     )
@@ -102,18 +107,18 @@ def questions(notes: pd.DataFrame) -> HTML:
 def classe(detail: str) -> HTML:
     """One row per learner, one column per chapter: points, or the word that says why there are none."""
     document = json.loads(Path(detail).read_text(encoding="utf-8"))
-    chapitres = sorted({c for a in document["apprenants"] for c in a["exercices"]})
+    chapitres = list(dict.fromkeys(c for a in document["apprenants"] for c in a["exercices"]))
     rangs = [
         [a["id"], MOTS[a["statut"]], *(_case(a["exercices"].get(c)) for c in chapitres)] for a in document["apprenants"]
     ]
-    return _html(table_html("Résultats de la classe", ["Apprenant", "Copie", *chapitres], rangs))
+    return _html(table_html("Résultats de la classe", ["Apprenant", "Copie", *map(_titre, chapitres)], rangs))
 
 
 def resultats(detail: str, apprenant: str) -> HTML:
     """The chapters of one learner: points and status in words."""
     document = json.loads(Path(detail).read_text(encoding="utf-8"))
     (fiche,) = (a for a in document["apprenants"] if a["id"] == apprenant)
-    rangs = [[chapitre, _case(rendu)] for chapitre, rendu in sorted(fiche["exercices"].items())]
+    rangs = [[_titre(chapitre), _case(rendu)] for chapitre, rendu in fiche["exercices"].items()]
     return _html(table_html(f"Résultats de {apprenant}", ["Chapitre", "Résultat"], rangs))
 
 
@@ -122,7 +127,7 @@ def a_revoir(notes: pd.DataFrame) -> HTML:
     manques = notes[notes["statut"] != "juste"]
     if manques.empty:
         return _html("<p>Rien à revoir : tout est juste.</p>")
-    rangs = [[ligne.libelle, MOTS[ligne.statut], ligne.message] for ligne in manques.itertuples()]
+    rangs = [[r["libelle"], MOTS[r["statut"]], r["message"]] for r in manques.to_dict("records")]
     return _html(table_html("Points à revoir", ["Question ou critère", "Réponse", "Ce qu’il faut retenir"], rangs))
 
 
@@ -153,20 +158,35 @@ def dessin(parts: pd.DataFrame, titre: str) -> str:
             long = echelle * part if connu else 0
             remplissage = "url(#hachures)" if nom == "entree" else "#1f4e9e"
             morceaux.append(
-                f'<rect x="{gauche}" y="{y + decalage}" width="{long:.1f}" height="18" fill="{remplissage}" stroke="#1f4e9e"/>'
+                f'<rect x="{gauche}" y="{y + decalage}" width="{long:.1f}" height="18" fill="{remplissage}" '
+                'stroke="#1f4e9e"/>'
                 f'<text x="{gauche + long + 6:.1f}" y="{y + decalage + 14}">{_pourcent(part)} {mot}</text>'
             )
         phrases.append(f"{objectif} : entrée {_pourcent(ligne['entree'])}, sortie {_pourcent(ligne['sortie'])}")
     total = 30 + len(parts) * haut
     return (
-        f'<svg viewBox="0 0 {largeur + 40} {total}" role="img" aria-labelledby="t-prog d-prog" font-family="sans-serif" '
-        f'font-size="14" style="max-width:44rem;width:100%"><title id="t-prog">{escape(titre)}</title>'
+        f'<svg viewBox="0 0 {largeur + 40} {total}" role="img" aria-labelledby="t-prog d-prog" '
+        f'font-family="sans-serif" font-size="14" style="max-width:44rem;width:100%">'
+        f'<title id="t-prog">{escape(titre)}</title>'
         f'<desc id="d-prog">{escape(" ; ".join(phrases))}.</desc>'
         '<defs><pattern id="hachures" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#1f4e9e"/></pattern></defs>'
         + "".join(morceaux)
         + "</svg>"
     )
+
+
+def _titre(slug: str) -> str:
+    """A chapter's title; its slug when the key came with chapters of its own."""
+    from facturier import contenu
+
+    return next((c.titre for c in contenu.chapitres() if c.slug == slug), slug)
+
+
+def _objectif(code: Any) -> str:
+    from facturier import contenu
+
+    return f"{code} : {contenu.objectifs()[code]}" if code in contenu.objectifs() else str(code)
 
 
 def _case(rendu: dict[str, Any] | None) -> str:
@@ -192,4 +212,7 @@ def _pourcent(part: float) -> str:
 
 
 def _ecart(ecart: float) -> str:
-    return "—" if ecart != ecart else f"{ecart * 100:+.0f} points".replace("-", "−")
+    if ecart != ecart:
+        return "—"
+    points = round(ecart * 100)
+    return "stable" if points == 0 else f"{points:+d} points".replace("-", "−")

@@ -1,14 +1,18 @@
-// Two small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Four small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
 // launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
-// 2. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+// 2. Runs a notebook of the course that opens with dead forms, or never run: opened before the launcher reached it.
+// 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it.
+// 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
 (function () {
   'use strict';
 
   const MIME = 'application/vnd.facturier.reponses+json';
+  const WIDGET = 'application/vnd.jupyter.widget-view+json';
   const PREFIX = 'rep-';
+  const COURSE = /^(notebooks\/[^/]+|release\/[^/]+\/[^/]+)\.ipynb$/; // what the launcher runs, and nothing else
 
   function formOf(output) {
     const mirror = output.data && output.data[MIME];
@@ -40,8 +44,51 @@
     }
   }
 
-  function watch(panel) {
+  function codeCells(panel) {
+    return panel.content.widgets.filter(cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim());
+  }
+
+  function formModels(cells) {
+    const ids = [];
+    for (const cell of cells) {
+      for (let i = 0; i < cell.model.outputs.length; i++) {
+        const view = cell.model.outputs.get(i).data[WIDGET];
+        if (view) {
+          ids.push(view.model_id);
+        }
+      }
+    }
+    return ids;
+  }
+
+  async function runIfDead(panel, actions) {
+    if (!COURSE.test(panel.context.path)) {
+      return;
+    }
+    await Promise.all([panel.context.ready, panel.sessionContext.ready]);
+    const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
+    if (!kernel) {
+      return;
+    }
+    const cells = codeCells(panel);
+    const alive = (await kernel.requestCommInfo({ target_name: 'jupyter.widget' })).content.comms || {};
+    const neverRun = cells.every(cell => cell.model.executionCount === null);
+    if (cells.length && (neverRun || formModels(cells).some(id => !(id in alive)))) {
+      await actions.runCells(panel.content, cells, panel.sessionContext);
+    }
+  }
+
+  function watch(panel, actions) {
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
+    runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
+  }
+
+  // JupyterLab ignores what is typed under that attribute; Ctrl+S must still save
+  function leaveKeyboard(event) {
+    const form = event.target instanceof Element && event.target.closest('.facturier');
+    if (form) {
+      form.toggleAttribute('data-lm-suppress-shortcuts', !event.ctrlKey && !event.metaKey);
+    }
   }
 
   const LABELS = {
@@ -103,15 +150,16 @@
       scope = share;
     },
     get: async () => {
-      const { INotebookTracker } = await shared(scope, '@jupyterlab/notebook');
-      const mirrors = {
-        id: 'facturier-carnets:miroirs',
-        description: 'Garde à jour le double des réponses dans le carnet ouvert.',
+      const { INotebookTracker, NotebookActions } = await shared(scope, '@jupyterlab/notebook');
+      const notebooks = {
+        id: 'facturier-carnets:carnets',
+        description: 'Garde à jour le double des réponses et exécute le carnet ouvert trop tôt.',
         autoStart: true,
         requires: [INotebookTracker],
         activate: (_, tracker) => {
-          tracker.forEach(watch);
-          tracker.widgetAdded.connect((__, panel) => watch(panel));
+          window.addEventListener('keydown', leaveKeyboard, true);
+          tracker.forEach(panel => watch(panel, NotebookActions));
+          tracker.widgetAdded.connect((__, panel) => watch(panel, NotebookActions));
         }
       };
       const labels = {
@@ -120,7 +168,7 @@
         autoStart: true,
         activate: watchLabels
       };
-      return () => ({ __esModule: true, default: [mirrors, labels] });
+      return () => ({ __esModule: true, default: [notebooks, labels] });
     }
   };
   window._JUPYTERLAB = window._JUPYTERLAB || {};

@@ -1,0 +1,111 @@
+"""One real workspace, its notebooks already run, and one real browser, shared by the tests of this folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from facturier.lanceur import preparer_espace
+from facturier.lanceur.ouverture import carnets
+from facturier.lanceur.preparation import preparer
+from facturier.lanceur.serveur import Serveur
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CAPTURES = Path(__file__).resolve().parents[2] / "build" / "captures"
+_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    ici = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(ici):
+            item.add_marker(pytest.mark.navigateur)
+
+
+@pytest.fixture(scope="session")
+def seance(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
+    """What ``facturier ouvrir`` leaves running: a server, and every notebook run in its session."""
+    espace = preparer_espace(tmp_path_factory.mktemp("navigateur") / "travail").dossier
+    with Serveur.demarrer(espace) as serveur:
+        for carnet in carnets(espace):
+            preparer(serveur, carnet)
+        yield serveur
+
+
+@pytest.fixture(scope="session")
+def navigateur(chromium: str, seance: Serveur) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as pilote:
+        navigateur = pilote.chromium.launch(executable_path=chromium, args=list(_OPTIONS))
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture
+def page(navigateur: Browser, seance: Serveur, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh French browser; its last sight is kept in build/captures, and nothing it asks may leave this machine."""
+    contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
+    contexte.set_default_timeout(20_000)
+    dehors: list[str] = []
+    contexte.on("request", lambda demande: _noter(dehors, seance, demande.url))
+    page = contexte.new_page()
+    yield page
+    CAPTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=CAPTURES / f"{re.sub(r'[^a-z0-9_]+', '-', request.node.name.lower())}.png")
+    contexte.close()
+    assert dehors == []
+
+
+def _noter(dehors: list[str], seance: Serveur, url: str) -> None:
+    if not url.startswith((seance.url, seance.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
+        dehors.append(url)
+
+
+class Carnet:
+    """A notebook in a page, as a learner handles it."""
+
+    def __init__(self, page: Page, seance: Serveur, nom: str) -> None:
+        self.page = page
+        self.nom = nom
+        self._seance = seance
+
+    @property
+    def fichier(self) -> Path:
+        return self._seance.dossiers.espace / self.nom
+
+    def ouvrir(self) -> Carnet:
+        self.page.goto(self._seance.adresse(self.nom))
+        return self.attendre()
+
+    def recharger(self) -> Carnet:
+        self.page.reload()
+        return self.attendre()
+
+    def attendre(self) -> Carnet:
+        """Until the live forms are there."""
+        self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
+        self.page.wait_for_selector(".jp-Notebook .facturier", state="attached")
+        return self
+
+    def enregistrer(self) -> dict[str, Any]:
+        """Ctrl+S, and the file as it is on disk afterwards."""
+        import json
+
+        with self.page.expect_response(lambda r: r.request.method == "PUT" and "/api/contents/" in r.url):
+            self.page.keyboard.press("Control+s")
+        lu: dict[str, Any] = json.loads(self.fichier.read_text(encoding="utf-8"))
+        return lu
+
+
+@pytest.fixture
+def carnet(page: Page, seance: Serveur) -> Any:
+    """Open that notebook of the workspace."""
+    return lambda nom: Carnet(page, seance, nom).ouvrir()
