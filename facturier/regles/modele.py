@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -108,15 +108,15 @@ class Manquement:
 
 def controler(regles: Iterable[Regle], vue: Vue) -> tuple[Manquement, ...]:
     """Ask every rule; one finding for each value at fault, in the order of the rules."""
-    return tuple(
-        Manquement(regle, valeur, regle.gravite, _phrase(regle, vue, valeur))
-        for regle in regles
-        for valeur in regle.predicat(vue, _nombre(regle))
-    )
+    return tuple(manquement for regle in regles for manquement in _demander(regle, vue))
 
 
-def _nombre(regle: Regle) -> int:
-    return regle.borne.valeur if regle.borne is not None else 0
+def _demander(regle: Regle, vue: Vue) -> Iterator[Manquement]:
+    borne = regle.borne
+    limite = borne.valeur if borne is not None else 0
+    gravite, reserve = regle.gravite, _RESERVES[regle.certitude]
+    for valeur in regle.predicat(vue, limite):
+        yield Manquement(regle, valeur, gravite, _phrase(regle, vue, valeur, limite) + reserve)
 
 
 class _Euros:
@@ -129,15 +129,14 @@ class _Euros:
         return format_euros(self._vue.montant(terme) or Decimal(0))
 
 
-def _phrase(regle: Regle, vue: Vue, valeur: Valeur) -> str:
-    dite = regle.phrase.format(
+def _phrase(regle: Regle, vue: Vue, valeur: Valeur, limite: int) -> str:
+    return regle.phrase.format(
         terme=valeur.terme,
         valeur=_court(valeur.texte),
         longueur=len(valeur.texte),
-        limite=_nombre(regle),
+        limite=limite,
         euros=_Euros(vue),
     )
-    return dite + _RESERVES[regle.certitude]
 
 
 def _court(texte: str) -> str:
