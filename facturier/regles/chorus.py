@@ -17,11 +17,21 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="BR-FR-CPRO-02",
         terme="BT-1",
-        phrase="Le numéro de facture ({terme}) compte {longueur} caractères : "
+        phrase="Le numéro de facture (BT-1) compte {longueur} caractères : "
         "vers le secteur public, Chorus Pro en accepte {limite} au plus.",
         source=f"{_DSE} ; {_ANNEXE_A}",
         fiabilite="établi",
-        predicat=predicats.trop_long("BT-1", "BT-25"),
+        predicat=predicats.trop_long("BT-1"),
+        limite="numero_facture_b2g",
+    ),
+    Regle(
+        code="BR-FR-CPRO-02",
+        terme="BT-25",
+        phrase="Le numéro de la facture antérieure (BT-25) compte {longueur} caractères : "
+        "vers le secteur public, Chorus Pro en accepte {limite} au plus.",
+        source=_ANNEXE_A,
+        fiabilite="partiel",
+        predicat=predicats.trop_long("BT-25"),
         limite="numero_facture_b2g",
     ),
     Regle(

@@ -15,7 +15,7 @@ from facturier.efacture import valider
 from facturier.efacture.chorus import CHEMINS, controler, lire_vue
 from facturier.efacture.chorus import CPRO as JEU_CPRO
 from facturier.efacture.resultat import Resultat, document
-from facturier.regles import REGLES_CPRO, REGLES_HISTORIQUES
+from facturier.regles import REGLES_CPRO, REGLES_HISTORIQUES, Regle
 
 SCHEMA = Path(efacture.__file__).parent / "schemas" / "valider.schema.json"
 KIT, KIT_HISTORIQUE = "Chorus Pro (règles du kit)", "Chorus Pro historique (règles du kit)"
@@ -78,6 +78,7 @@ TVA_ACHETEUR = {
 CPRO: dict[str, tuple[Editions, str]] = {
     # rule → (edits of a right invoice, the text of the line shown)
     "BR-FR-CPRO-02": ([("PROP-2026-1107", "PROP-2026-11-07-00001")], "PROP-2026-11-07-00001"),
+    "BR-FR-CPRO-02/BT-25": (anterieures("F" * 21), "F" * 21),
     "BR-FR-CPRO-09": ([(f'"0009">{SIRET_V}', '"0088">7300010000001')], '"0002">904152774'),
     "BR-FR-CPRO-10": ([(f'"0009">{SIRET_A}', '"0224">SERV-LOG')], ""),
     "BR-FR-CPRO-14": ([("2025-M-041", "M" * 51)], "M" * 51),
@@ -136,6 +137,12 @@ def jeux(resultat: Resultat) -> list[str]:
     return [jeu.nom for jeu in resultat.jeux_de_regles]
 
 
+def regle_cpro(cle: str) -> Regle:
+    """The rule of a code, or of « code/term » where two share the code."""
+    code, _, terme = cle.partition("/")
+    return next(r for r in REGLES_CPRO if r.code == code and terme in ("", r.terme))
+
+
 @pytest.fixture
 def historique(cii: str) -> str:
     """The hospital's invoice as the historic CII format writes it: no profile, cadre A1, SIRET under scheme « 1 »."""
@@ -148,7 +155,9 @@ def historique(cii: str) -> str:
 
 
 def test_chaque_regle_a_son_fichier_faux() -> None:
-    assert [r.code for r in REGLES_CPRO if r.code not in SANS_FICHIER] == list(CPRO)
+    assert {(r.code, r.terme) for r in REGLES_CPRO if r.code not in SANS_FICHIER} == {
+        (r.code, r.terme) for r in map(regle_cpro, CPRO)
+    }
     assert [r.code for r in REGLES_HISTORIQUES] == list(HISTORIQUES)
 
 
@@ -160,9 +169,9 @@ def test_une_regle_de_chorus_pro_enfreinte_est_dite_a_sa_place(
     editions, montre = CPRO[code]
     faux = editer(ubl if syntaxe == "ubl" else cii, syntaxe, editions)
     resultat = juger(tmp_path, faux, "cpro")
-    assert regles(resultat) == [code]
+    regle = regle_cpro(code)
+    assert regles(resultat) == [regle.code]
     (constat,) = resultat.constats
-    regle = next(r for r in REGLES_CPRO if r.code == code)
     assert (constat.gravite, constat.terme) == (regle.gravite, regle.terme if code != "BR-FR-CPRO-09" else "BT-30")
     assert resultat.verdict == ("invalide" if regle.gravite == "erreur" else "valide")
     assert constat.ligne is not None
