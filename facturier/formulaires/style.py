@@ -38,6 +38,7 @@ CSS = """
 .facturier-lu { display: block; font-size: .95rem; }
 .facturier-erreur { display: block; color: var(--jp-error-color0, #b00020); font-weight: 600; font-size: .95rem; }
 [data-jp-theme-light="false"] .facturier-erreur { color: #ff9d9d; }
+[data-jp-theme-light="false"] .facturier select { color-scheme: dark; }
 .facturier .en-erreur input, .facturier .en-erreur select, .facturier .en-erreur textarea {
   border: 2px solid var(--jp-error-color1, #d32f2f); }
 .facturier input:focus, .facturier select:focus, .facturier textarea:focus, .facturier button:focus,
@@ -65,7 +66,7 @@ CSS = """
   text-align: left !important; vertical-align: top; background: transparent; white-space: normal; max-width: none; }
 .facturier.large { max-width: none; overflow-x: auto; }
 .facturier.large table { width: 100%; font-size: .9rem; }
-.facturier table td.source { font-size: .8rem; color: var(--jp-ui-font-color2, #555); min-width: 10rem; }
+.facturier table td.source { font-size: .8rem; color: var(--jp-ui-font-color2, #555); }
 .facturier-miroir { color: var(--jp-ui-font-color2, #555); }
 .facturier ul, .facturier ol { margin: .25rem 0 .25rem 1.5rem; padding: 0; }
 .facturier-lien { display: inline-block; padding: .5rem 1.2rem; border-radius: 4px; background: #0b57a4;
