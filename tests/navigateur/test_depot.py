@@ -55,7 +55,7 @@ def test_une_facture_se_depose_au_clavier_seul_et_se_retrouve_apres_rechargement
     assert _valeurs(page) == saisi
     assert saisi["SIRET du destinataire public"] == "26990001500018"
     annexe = json.loads((ouvert.fichier.parent / "reponses" / "exercices.json").read_text(encoding="utf-8"))
-    assert [geste["action"] for geste in annexe["formulaires"]["depot_sans_moe"]["journal"]][-1] == "envoyer"
+    assert "envoyer" in [geste["action"] for geste in annexe["formulaires"]["depot_sans_moe"]["journal"]]
 
 
 def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]) -> None:
@@ -106,7 +106,7 @@ def _attendre_enregistrement(ouvert: Any, page: Any, rang: int) -> None:
     while not annexe.exists() or _remplis(annexe) < rang:
         assert time.monotonic() < limite, f"{rang} champs remplis, pas tous enregistrés"
         page.wait_for_timeout(20)
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]', state="attached")
 
 
 def _remplis(annexe: Path) -> int:

@@ -83,11 +83,10 @@
     runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
   }
 
-  // JupyterLab ignores what is typed under that attribute; Ctrl+S must still save
+  // JupyterLab ignores what is typed in an element with that attribute; Ctrl+S must still save
   function leaveKeyboard(event) {
-    const form = event.target instanceof Element && event.target.closest('.facturier');
-    if (form) {
-      form.toggleAttribute('data-lm-suppress-shortcuts', !event.ctrlKey && !event.metaKey);
+    if (event.target instanceof Element && event.target.closest('.facturier')) {
+      event.target.toggleAttribute('data-lm-suppress-shortcuts', !event.ctrlKey && !event.metaKey);
     }
   }
 
