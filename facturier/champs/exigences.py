@@ -50,7 +50,7 @@ def _valideur(valeurs: Valeurs, contexte: Contexte) -> bool:
 
 
 def _mode(valeurs: Valeurs, contexte: Contexte) -> bool:
-    return not est_avoir(valeurs, contexte)
+    return bool(valeurs.get("type_facture")) and not est_avoir(valeurs, contexte)
 
 
 def _iban(valeurs: Valeurs, contexte: Contexte) -> bool:

@@ -30,10 +30,9 @@ def longueur_max(champ: Champ, au: date | None = None) -> int:
 
 
 def aide(champ: Champ, au: date | None = None) -> str:
-    """The help of a field: what it is, its limit when it comes from the referentiel, an example."""
+    """The help of a field: what it is, and its limit when it comes from the referentiel."""
     limite = "" if isinstance(champ.longueur_max, int) else f"{longueur_max(champ, au)} caractères au plus."
-    exemple = f"Exemple : {champ.exemple}" if champ.exemple else ""
-    return " ".join(filter(None, (champ.aide, limite, exemple)))
+    return " ".join(filter(None, (champ.aide, limite)))
 
 
 def _cadres_fournisseur(au: date | None) -> Options:

@@ -1,4 +1,4 @@
-"""What happens to copies in real life: cells duplicated, files renamed, and a learner who wants marks without the work."""
+"""What happens to copies in real life: duplicated cells, renamed files, and one who wants marks without the work."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def abimer(espace: Path) -> None:
 
 
 def attaquer(espace: Path) -> None:
-    """Hostile code in the notebook, invented points, a forged event in the journal, a choice that no question offers."""
+    """Hostile code, invented points, a forged event in the journal, a choice that no question offers."""
     carnet = espace / "release/sans_moe/exercices.ipynb"
     contenu = _lire(carnet)
     for rang, code in enumerate(_ATTAQUES):

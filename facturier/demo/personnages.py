@@ -15,9 +15,10 @@ Degat = Callable[[Path], None]
 class Personnage:
     """A learner to play.
 
-    ``entree`` and ``sortie`` are how many questions are answered right, from the first on; the others are answered wrong, but the
-    last ``laissees`` which stay blank. ``depot`` replaces right fields of the deposit by what this person types; ``envoie`` is
-    False for who stops at the draft. ``total`` is the value handed in (None: not done). ``degat`` breaks the copy on disk.
+    ``entree`` and ``sortie`` count the questions answered right, from the first on; the others are answered wrong, but
+    for the last ``laissees``, left blank. ``depot`` replaces right fields of the deposit by what this person types;
+    ``envoie`` is False for who stops at the draft. ``total`` is the value handed in (None: not done). ``degat`` breaks
+    the copy on disk.
     """
 
     id: str

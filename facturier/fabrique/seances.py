@@ -76,7 +76,7 @@ def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, 
 
 
 def _replier(carnet: Any) -> None:
-    """Keep one parameters cell, the injected one, in the place and with the looks of the first; drop papermill's notes."""
+    """Keep one parameters cell: the injected text in the declared cell's place and looks; drop papermill's notes."""
     declaree = next(c for c in carnet.cells if "parameters" in c.metadata.get("tags", ()))
     injectee = next(c for c in carnet.cells if "injected-parameters" in c.metadata.get("tags", ()))
     declaree.source = injectee.source.partition("\n")[2]  # without papermill's « # Parameters » comment

@@ -10,7 +10,7 @@ from facturier.champs import Champ, aide, libelle_choix, options
 from facturier.champs.lecture import lire
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.modele import ModeleFormulaire
-from facturier.formulaires.style import BANDEAU, e, feuille, liste, statut
+from facturier.formulaires.style import AU_CLAVIER, BANDEAU, e, feuille, liste, statut
 from facturier.montants import format_euros
 
 A_CHOISIR = "— choisir —"
@@ -62,12 +62,14 @@ class VueChamp:
         morceaux = [f'<span class="facturier-libelle">{e(champ.libelle)}</span>']
         if note:
             morceaux.append(f' <span class="facturier-note">({e(note)})</span>')
-        if conseil := aide(champ, self._modele.contexte.au):
-            morceaux.append(f'<span class="facturier-aide">{e(conseil)}</span>')
+        conseil = e(aide(champ, self._modele.contexte.au))
+        exemple = f'Exemple : <span class="facturier-exemple">{e(champ.exemple)}</span>' if champ.exemple else ""
+        if conseil or exemple:
+            morceaux.append(f'<span class="facturier-aide">{" ".join(filter(None, (conseil, exemple)))}</span>')
         if erreur:
-            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
+            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
         elif lu := self._lu():
-            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
+            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
         return "".join(morceaux)
 
     def _lu(self) -> str:
@@ -107,6 +109,8 @@ class VueFormulaire:
         tete.append(f"<h3>{e(definition.titre)}</h3>")
         if definition.intro:
             tete.append(f"<p>{e(definition.intro)}</p>")
+        if self.modele.avec_portail:
+            tete.append(f'<p class="facturier-note">{e(AU_CLAVIER)}</p>')
         if self.modele.phrases:
             tete.append(statut(" ".join(self.modele.phrases)))
         champs = [vue.controle for vue in self.champs.values()]
@@ -129,8 +133,8 @@ class VueFormulaire:
             self._bloquants.value = f"<h4>Avant l’envoi, il reste à régler</h4>{liste(self.modele.bloquants)}"
         else:
             self._bloquants.value = (
-                "<h4>Avant l’envoi</h4><p>Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
-                "« Enregistrer le brouillon » n’envoie rien.</p>"
+                "<h4>Avant l’envoi</h4><p>Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
+                "« Enregistrer le brouillon » n’envoie rien.</p>"
             )
 
     def _tableau_recap(self) -> str:

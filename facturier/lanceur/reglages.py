@@ -55,6 +55,22 @@ _GREFFONS_SERVEUR_EN_MOINS = (
     "notebook_shim",
 )
 _BOUTONS_EN_MOINS = ("insert", "cut", "copy", "paste", "interrupt", "restart", "cellType", "kernelName")
+# one key struck beside a field must not cut, delete, merge or change a cell
+_SELECTEUR_CELLULE = ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus"
+_RACCOURCIS_EN_MOINS = {
+    "notebook:change-cell-to-code": "Y",
+    "notebook:change-cell-to-markdown": "M",
+    "notebook:change-cell-to-raw": "R",
+    "notebook:copy-cell": "C",
+    "notebook:cut-cell": "X",
+    "notebook:delete-cell": "D D",
+    "notebook:insert-cell-above": "A",
+    "notebook:insert-cell-below": "B",
+    "notebook:insert-heading-above": "Shift A",
+    "notebook:insert-heading-below": "Shift B",
+    "notebook:merge-cells": "Shift M",
+    "notebook:paste-cell-below": "V",
+}
 
 _REGLAGES: dict[str, Any] = {
     "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"},
@@ -72,7 +88,21 @@ _REGLAGES: dict[str, Any] = {
         "windowingMode": "none",
         "scrollPastEnd": False,
     },
+    "@jupyterlab/shortcuts-extension:shortcuts": {
+        "shortcuts": [
+            {"command": commande, "keys": touches.split(), "selector": _SELECTEUR_CELLULE, "disabled": True}
+            for commande, touches in _RACCOURCIS_EN_MOINS.items()
+        ]
+    },
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
+}
+
+_BORD_FERME = {"collapsed": True, "visible": True}
+DISPOSITION: dict[str, Any] = {
+    "data": {
+        "layout-restorer:data": {"left": _BORD_FERME, "right": _BORD_FERME, "relativeSizes": [0, 1, 0]},
+    },
+    "metadata": {"id": "default"},
 }
 
 
@@ -99,6 +129,10 @@ class Dossiers:
         return self.racine / "runtime"
 
     @property
+    def dispositions(self) -> Path:
+        return self.racine / "dispositions"
+
+    @property
     def ipython(self) -> Path:
         return self.racine / "ipython"
 
@@ -122,7 +156,7 @@ def environnement(dossiers: Dossiers, jeton: str) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(dossiers.execution),
         "JUPYTER_TOKEN": jeton,
         "JUPYTERLAB_SETTINGS_DIR": str(dossiers.racine / "reglages"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(dossiers.racine / "dispositions"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(dossiers.dispositions),
         "LANGUAGE": "fr_FR",
         "PATH": os.pathsep.join(filter(None, (scripts, propre.get("PATH", "")))),
         "PYTHONUTF8": "1",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
-from facturier.lanceur.reglages import Dossiers, ecrire_reglages, environnement
+from facturier.lanceur.reglages import DISPOSITION, Dossiers, ecrire_reglages, environnement
 
 if TYPE_CHECKING:
     import httpx
@@ -51,7 +51,8 @@ class Serveur:
         dossiers = Dossiers(espace)
         if port is not None:
             _verifier_port(port)
-        shutil.rmtree(dossiers.execution, ignore_errors=True)
+        for perime in (dossiers.execution, dossiers.dispositions):  # yesterday's tabs would ask for yesterday's kernels
+            shutil.rmtree(perime, ignore_errors=True)
         ecrire_reglages(dossiers, port or 0)
         jeton = secrets.token_urlsafe(32)
         with dossiers.journal.open("wb") as journal:
@@ -65,7 +66,8 @@ class Serveur:
                 **_groupe_a_part(),
             )
         try:
-            return cls(dossiers, _attendre_adresse(dossiers, processus), jeton, processus)._attendre_reponse()
+            serveur = cls(dossiers, _attendre_adresse(dossiers, processus), jeton, processus)
+            return serveur._attendre_reponse()._disposer()
         except BaseException:
             _terminer(processus)
             raise
@@ -82,11 +84,8 @@ class Serveur:
         return None
 
     def adresse(self, carnet: str) -> str:
-        """The address that opens ``carnet`` alone, token included: for the learner's eyes only.
-
-        ``reset`` forgets the tabs of the day before, whose kernels are no more.
-        """
-        return f"{self.url}lab/tree/{quote(carnet)}?reset&token={self.jeton}"
+        """The address that opens ``carnet``, token included: for the learner's eyes only."""
+        return f"{self.url}lab/tree/{quote(carnet)}?token={self.jeton}"
 
     def appeler(self, methode: str, chemin: str, **options: Any) -> Any:
         """Call the server's API and return its JSON (None when it has nothing to say)."""
@@ -149,6 +148,11 @@ class Serveur:
             if not self.vivant() or time.monotonic() > limite:
                 raise self._panne()
             time.sleep(_PAS)
+        return self
+
+    def _disposer(self) -> Self:
+        """Lay the page out for reading: the notebook takes the whole width."""
+        self._client.put("lab/api/workspaces/default", json=DISPOSITION).raise_for_status()
         return self
 
     def _panne(self) -> ErreurMoteur:

@@ -30,7 +30,7 @@ def test_l_ouverture_prepare_tous_les_carnets_puis_s_arrete(
     monkeypatch.setattr(ouverture, "_attendre", lambda serveur, limite: None)
     ouvrir(tmp_path / "travail")
     assert len(vues) == 1
-    assert "/lab/tree/notebooks/00_accueil.ipynb?reset&token=" in vues[0]
+    assert "/lab/tree/notebooks/00_accueil.ipynb?token=" in vues[0]
     lu = (tmp_path / "travail" / "release" / "sans_moe" / "exercices.ipynb").read_text(encoding="utf-8")
     assert "'la suite'" in lu
     assert '"execution_count": 2' in lu

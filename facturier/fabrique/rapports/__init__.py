@@ -1,6 +1,7 @@
 """Reports by papermill: one per learner, one for the class, from parameterised notebooks kept as text.
 
-One kernel serves the whole batch: the reports are ours, and starting Python and pandas once per learner would be paid for nothing.
+One kernel serves the whole batch: the reports are ours, so starting Python and pandas again for each learner would be
+paid for nothing.
 """
 
 from __future__ import annotations

@@ -63,7 +63,12 @@ def progression(notes: pd.DataFrame, titre: str) -> HTML:
     if parts.empty:
         return _html("<p>Aucun quiz n’a été rendu : la progression ne peut pas être dessinée.</p>")
     rangs = [
-        [_objectif(objectif), _pourcent(ligne["entree"]), _pourcent(ligne["sortie"]), _ecart(ligne["sortie"] - ligne["entree"])]
+        [
+            _objectif(objectif),
+            _pourcent(ligne["entree"]),
+            _pourcent(ligne["sortie"]),
+            _ecart(ligne["sortie"] - ligne["entree"]),
+        ]
         for objectif, ligne in parts.iterrows()
     ]
     entetes = ["Objectif", "Entrée", "Sortie", "Progression"]
@@ -92,8 +97,8 @@ def reussite_par_question(notes: pd.DataFrame) -> pd.DataFrame:
 
 def questions(notes: pd.DataFrame) -> HTML:
     """The class's success per question, least successful first, the ten worst."""
-    table = reussite_par_question(notes).head(10)
-    rangs = [[ligne.libelle, _titre(ligne.chapitre), ligne.n, _pourcent(ligne.reussite)] for ligne in table.itertuples()]
+    pires = reussite_par_question(notes).head(10).to_dict("records")
+    rangs = [[r["libelle"], _titre(r["chapitre"]), r["n"], _pourcent(r["reussite"])] for r in pires]
     return _html(
         table_html("Part des points obtenus", ["Question ou critère", "Chapitre", "Copies", "Réussite"], rangs)
     )
@@ -122,7 +127,7 @@ def a_revoir(notes: pd.DataFrame) -> HTML:
     manques = notes[notes["statut"] != "juste"]
     if manques.empty:
         return _html("<p>Rien à revoir : tout est juste.</p>")
-    rangs = [[ligne.libelle, MOTS[ligne.statut], ligne.message] for ligne in manques.itertuples()]
+    rangs = [[r["libelle"], MOTS[r["statut"]], r["message"]] for r in manques.to_dict("records")]
     return _html(table_html("Points à revoir", ["Question ou critère", "Réponse", "Ce qu’il faut retenir"], rangs))
 
 
@@ -153,14 +158,16 @@ def dessin(parts: pd.DataFrame, titre: str) -> str:
             long = echelle * part if connu else 0
             remplissage = "url(#hachures)" if nom == "entree" else "#1f4e9e"
             morceaux.append(
-                f'<rect x="{gauche}" y="{y + decalage}" width="{long:.1f}" height="18" fill="{remplissage}" stroke="#1f4e9e"/>'
+                f'<rect x="{gauche}" y="{y + decalage}" width="{long:.1f}" height="18" fill="{remplissage}" '
+                'stroke="#1f4e9e"/>'
                 f'<text x="{gauche + long + 6:.1f}" y="{y + decalage + 14}">{_pourcent(part)} {mot}</text>'
             )
         phrases.append(f"{objectif} : entrée {_pourcent(ligne['entree'])}, sortie {_pourcent(ligne['sortie'])}")
     total = 30 + len(parts) * haut
     return (
-        f'<svg viewBox="0 0 {largeur + 40} {total}" role="img" aria-labelledby="t-prog d-prog" font-family="sans-serif" '
-        f'font-size="14" style="max-width:44rem;width:100%"><title id="t-prog">{escape(titre)}</title>'
+        f'<svg viewBox="0 0 {largeur + 40} {total}" role="img" aria-labelledby="t-prog d-prog" '
+        f'font-family="sans-serif" font-size="14" style="max-width:44rem;width:100%">'
+        f'<title id="t-prog">{escape(titre)}</title>'
         f'<desc id="d-prog">{escape(" ; ".join(phrases))}.</desc>'
         '<defs><pattern id="hachures" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#1f4e9e"/></pattern></defs>'

@@ -1,10 +1,11 @@
-// Three small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Four small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
 // launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
 // 2. Runs a notebook of the course that opens with dead forms, or never run: opened before the launcher reached it.
-// 3. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+// 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it.
+// 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
 (function () {
   'use strict';
 
@@ -82,6 +83,13 @@
     runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
   }
 
+  // JupyterLab ignores what is typed in an element with that attribute; Ctrl+S must still save
+  function leaveKeyboard(event) {
+    if (event.target instanceof Element && event.target.closest('.facturier')) {
+      event.target.toggleAttribute('data-lm-suppress-shortcuts', !event.ctrlKey && !event.metaKey);
+    }
+  }
+
   const LABELS = {
     'Cells': 'Cellules',
     'Code Cell Content': 'Contenu de la cellule de code',
@@ -148,6 +156,7 @@
         autoStart: true,
         requires: [INotebookTracker],
         activate: (_, tracker) => {
+          window.addEventListener('keydown', leaveKeyboard, true);
           tracker.forEach(panel => watch(panel, NotebookActions));
           tracker.widgetAdded.connect((__, panel) => watch(panel, NotebookActions));
         }

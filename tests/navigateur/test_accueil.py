@@ -1,0 +1,109 @@
+"""The first minute of a learner: nothing to answer but the form, nothing in English, and the answer is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+ACCUEIL = "notebooks/00_accueil.ipynb"
+MIROIR = "application/vnd.facturier.reponses+json"
+ANGLAIS = re.compile(
+    r"\b(File|Edit|View|Run|Kernel|Tabs|Settings|Help|Trusted|Untrusted|Save|Cells?|Open|Close|Loading|Select|Running"
+    r"|Restart|Skip|Click|Content|Toolbar|Sidebar|Output|Input|Name|Modified|Search|Error|Go|More|Licenses|Reference)\b"
+)
+
+
+def test_il_s_ouvre_deja_execute_sans_rien_demander(carnet: Callable[[str], Any]) -> None:
+    ouvert = carnet(ACCUEIL)
+    assert ouvert.page.get_by_label("Votre prénom").is_editable()
+    assert ouvert.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+    assert ouvert.page.locator(".jp-mod-dirty").count() == 0
+    assert ouvert.page.evaluate("document.documentElement.lang") == "fr-FR"
+    page = ouvert.page.locator("body").inner_text()
+    assert "Traceback" not in page
+    assert "model not found" not in page
+
+
+def test_rien_n_y_est_en_anglais_menus_compris(carnet: Callable[[str], Any]) -> None:
+    page = carnet(ACCUEIL).page
+    page.evaluate("document.querySelectorAll('.cm-content').forEach(code => { code.textContent = ''; })")
+    lu = [page.locator("body").inner_text(), _etiquettes(page)]
+    for menu in page.locator(".lm-MenuBar-item").all():
+        menu.click()
+        page.wait_for_selector(".lm-Menu-itemLabel")
+        lu.append(page.locator(".lm-Menu").last.inner_text())
+        page.keyboard.press("Escape")
+    assert [ligne for texte in lu for ligne in texte.splitlines() if ANGLAIS.search(ligne)] == []
+    assert "Fichier" in lu[0]
+    assert any("Redémarrer le noyau" in texte for texte in lu)
+
+
+def test_le_prenom_est_enregistre_dans_la_page_a_cote_et_dans_le_carnet(carnet: Callable[[str], Any]) -> None:
+    ouvert = carnet(ACCUEIL)
+    ouvert.page.get_by_label("Votre prénom").fill("Zoé-Anaïs")
+    ouvert.page.keyboard.press("Tab")
+    ouvert.page.get_by_text("Réponse enregistrée à").first.wait_for()
+    ouvert.page.locator(".facturier-miroir", has_text="Copie gardée dans ce carnet").wait_for()
+    assert _valeurs(ouvert.enregistrer(), "accueil") == {"prenom": "Zoé-Anaïs"}
+    assert "Zoé-Anaïs" in (ouvert.fichier.parent / "reponses" / "00_accueil.json").read_text(encoding="utf-8")
+    ouvert.recharger()
+    assert ouvert.page.get_by_label("Votre prénom").input_value() == "Zoé-Anaïs"
+
+
+def test_une_reponse_changee_apres_rechargement_est_celle_du_carnet_enregistre(carnet: Callable[[str], Any]) -> None:
+    ouvert = carnet(ACCUEIL).recharger()
+    ouvert.page.get_by_label("Votre prénom").fill("Camille")
+    ouvert.page.keyboard.press("Tab")
+    ouvert.page.locator(".facturier-miroir", has_text="Copie gardée dans ce carnet").wait_for()
+    ouvert.page.wait_for_selector(".jp-mod-dirty")
+    assert _valeurs(ouvert.enregistrer(), "accueil") == {"prenom": "Camille"}
+
+
+def test_j_ai_besoin_d_aide_repond(carnet: Callable[[str], Any]) -> None:
+    ouvert = carnet(ACCUEIL)
+    ouvert.page.get_by_role("button", name="J’ai besoin d’aide").click()
+    ouvert.page.get_by_text("Votre demande est notée à").wait_for()
+    assert len(_valeurs(ouvert.enregistrer(), "aide")["demandes"]) >= 1
+
+
+def test_une_touche_frappee_a_cote_d_un_champ_ne_change_rien_au_carnet(carnet: Callable[[str], Any]) -> None:
+    page = carnet(ACCUEIL).page
+    page.get_by_role("heading", name="Bienvenue").first.click()
+    avant = page.locator(".jp-Cell").count()
+    for touche in "abcvxmryddzM":
+        page.keyboard.press(touche)
+    assert page.locator(".jp-Cell").count() == avant
+    assert page.locator(".jp-mod-dirty").count() == 0
+
+
+def test_le_lien_mene_au_quiz_dans_un_autre_onglet(carnet: Callable[[str], Any]) -> None:
+    page = carnet(ACCUEIL).page
+    page.get_by_role("link", name="quiz d’entrée").click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier select").first.wait_for()
+    onglets = [onglet.strip() for onglet in page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()]
+    assert onglets == ["00_accueil.ipynb", "01_quiz_entree.ipynb", "exercices.ipynb"]
+
+
+def _valeurs(nb: dict[str, Any], formulaire: str) -> dict[str, Any]:
+    miroirs = [
+        sortie["data"][MIROIR]
+        for cellule in nb["cells"]
+        for sortie in cellule.get("outputs", [])
+        if MIROIR in sortie.get("data", {})
+    ]
+    (valeurs,) = [m["valeurs"] for m in miroirs if m["formulaire"] == formulaire]
+    return dict(valeurs)
+
+
+def _etiquettes(page: Any) -> str:
+    """What only a screen reader or a pointer at rest is told, for what is shown."""
+    return str(
+        page.evaluate(
+            """() => [...document.querySelectorAll('[title], [aria-label]')]
+              .filter(e => e.checkVisibility())
+              .flatMap(e => [e.getAttribute('title'), e.getAttribute('aria-label')])
+              .filter(Boolean).join('\\n')"""
+        )
+    )
