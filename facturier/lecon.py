@@ -21,6 +21,7 @@ __all__ = [
     "recommencer",
     "rendre",
     "rendre_mon_travail",
+    "seance",
     "tableau",
     "vers_exercice",
 ]
@@ -62,6 +63,11 @@ def vers_exercice(chapitre: str) -> None:
 def rendre_mon_travail() -> None:
     """Show where one's work stands and the button that hands it in."""
     _dire_refus(_rendre_mon_travail)
+
+
+def seance(intitule: str, jour: str, formateur: str) -> None:
+    """Say which session these notebooks were made for; blank values mean free practice. ``jour`` is an ISO date."""
+    _dire_refus(lambda: _seance(intitule, jour, formateur))
 
 
 def tableau(nom: str) -> None:
@@ -171,6 +177,20 @@ def _rendre_mon_travail() -> None:
     from facturier.formulaires.vue_gestes import VueRendu
 
     _afficher(VueRendu(Rendu(_espace().dossier), _prenom, _relatif).racine)
+
+
+def _seance(intitule: str, jour: str, formateur: str) -> None:
+    from datetime import date
+
+    from babel.dates import format_date
+
+    from facturier.formulaires.style import statut
+
+    phrase = "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
+    if intitule and jour:
+        quand = format_date(date.fromisoformat(jour), "full", locale="fr")
+        phrase = f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")
+    _html(statut(phrase), phrase)
 
 
 def _tableau(nom: str) -> None:

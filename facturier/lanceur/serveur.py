@@ -67,7 +67,7 @@ class Serveur:
             )
         try:
             serveur = cls(dossiers, _attendre_adresse(dossiers, processus), jeton, processus)
-            return serveur._attendre_reponse()._disposer()
+            return serveur._attendre_reponse().disposer()
         except BaseException:
             _terminer(processus)
             raise
@@ -103,6 +103,11 @@ class Serveur:
         except httpx.HTTPError as cause:
             raise self._panne() from cause
         return reponse.json() if reponse.content else None
+
+    def disposer(self) -> Self:
+        """Lay the page out for reading: one notebook, over the whole width."""
+        self._client.put("lab/api/workspaces/default", json=DISPOSITION).raise_for_status()
+        return self
 
     def vivant(self) -> bool:
         """True while the server's process runs."""
@@ -148,11 +153,6 @@ class Serveur:
             if not self.vivant() or time.monotonic() > limite:
                 raise self._panne()
             time.sleep(_PAS)
-        return self
-
-    def _disposer(self) -> Self:
-        """Lay the page out for reading: the notebook takes the whole width."""
-        self._client.put("lab/api/workspaces/default", json=DISPOSITION).raise_for_status()
         return self
 
     def _panne(self) -> ErreurMoteur:

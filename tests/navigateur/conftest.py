@@ -82,6 +82,8 @@ class Carnet:
         return self._seance.dossiers.espace / self.nom
 
     def ouvrir(self) -> Carnet:
+        self.page.goto("about:blank")
+        self._seance.disposer()  # no tab of the test before
         self.page.goto(self._seance.adresse(self.nom))
         return self.attendre()
 

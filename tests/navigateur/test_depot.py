@@ -55,7 +55,7 @@ def test_une_facture_se_depose_au_clavier_seul_et_se_retrouve_apres_rechargement
     assert _valeurs(page) == saisi
     assert saisi["SIRET du destinataire public"] == "26990001500018"
     annexe = json.loads((ouvert.fichier.parent / "reponses" / "exercices.json").read_text(encoding="utf-8"))
-    assert "envoyer" in [geste["action"] for geste in annexe["formulaires"]["depot_sans_moe"]["journal"]]
+    assert "deposer" in [geste["action"] for geste in annexe["formulaires"]["depot_sans_moe"]["journal"]]
 
 
 def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]) -> None:
@@ -64,12 +64,12 @@ def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]
     premiere = page.locator(".facturier select").first
     premiere.select_option(index=2)
     page.get_by_text("Réponse enregistrée à").first.wait_for()
-    choisi = premiere.evaluate("e => e.selectedOptions[0].label")
+    choisi, ancien = premiere.evaluate("e => [e.selectedOptions[0].label, e.id]")
     page.get_by_role("button", name="Redémarrer le noyau et exécuter toutes les cellules").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    premiere.wait_for(state="detached")
-    page.locator(".facturier select").first.wait_for()
-    assert page.locator(".facturier select").first.evaluate("e => e.selectedOptions[0].label") == choisi
+    page.wait_for_function("ancien => document.querySelector('.facturier select')?.id !== ancien", arg=ancien)
+    premiere.wait_for()
+    assert premiere.evaluate("e => e.selectedOptions[0].label") == choisi
     nb = ouvert.enregistrer()
     assert choisi != ""
     assert '"formulaire": "quiz_entree"' in json.dumps(nb)
