@@ -21,6 +21,7 @@ __all__ = [
     "recommencer",
     "rendre",
     "rendre_mon_travail",
+    "seance",
     "tableau",
     "vers_exercice",
 ]
@@ -64,6 +65,11 @@ def rendre_mon_travail() -> None:
     _dire_refus(_rendre_mon_travail)
 
 
+def seance(intitule: str, jour: str, formateur: str) -> None:
+    """Say which session these notebooks were made for; blank values mean free practice. ``jour`` is an ISO date."""
+    _dire_refus(lambda: _seance(intitule, jour, formateur))
+
+
 def tableau(nom: str) -> None:
     """Show a table of the referentiel as it stands today, with its sources."""
     _dire_refus(lambda: _tableau(nom))
@@ -94,7 +100,7 @@ def _exercice(exercice_id: str) -> None:
     lu = enonce(_espace(), exercice_id)
     siret = lu.get("parametres", {}).get("fournisseur_siret")
     if lu["genre"] != "depot" or not isinstance(siret, str):
-        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
+        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
     modele = ModeleFormulaire(
         DEPOT_FACTURE,
         _memoire(),
@@ -128,7 +134,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         phrases += [] if fait.ecrit else [fait.phrase]
         avant = texte
     elif not texte:
-        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
+        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
         phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
     if phrases:
         _html(statut(" ".join(phrases)), " ".join(phrases))
@@ -159,11 +165,11 @@ def _vers_exercice(chapitre: str) -> None:
     cible = _espace().dossier / "release" / chapitre / "exercices.ipynb"
     if not chapitre.isidentifier() or not cible.is_file():
         raise ErreurFacturier(
-            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
+            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
             code="exercice-inconnu",
         )
     lien = f'<a class="facturier-lien" href="{_relatif(cible)}">Ouvrir les exercices</a>'
-    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
+    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
 
 
 def _rendre_mon_travail() -> None:
@@ -171,6 +177,20 @@ def _rendre_mon_travail() -> None:
     from facturier.formulaires.vue_gestes import VueRendu
 
     _afficher(VueRendu(Rendu(_espace().dossier), _prenom, _relatif).racine)
+
+
+def _seance(intitule: str, jour: str, formateur: str) -> None:
+    from datetime import date
+
+    from babel.dates import format_date
+
+    from facturier.formulaires.style import statut
+
+    phrase = "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
+    if intitule and jour:
+        quand = format_date(date.fromisoformat(jour), "full", locale="fr")
+        phrase = f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")
+    _html(statut(phrase), phrase)
 
 
 def _tableau(nom: str) -> None:

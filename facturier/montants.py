@@ -33,7 +33,7 @@ def euros(texte: str, *, negatif: bool = False) -> Decimal:
     A sign is accepted only with ``negatif=True``. What could be read in two ways is refused, never guessed.
 
     Raises:
-        ErreurFacturier: ``montant-vide``, ``-illisible``, ``-equivoque`` or ``-negatif``; the sentence says what to type.
+        ErreurFacturier: ``montant-vide``, ``-illisible``, ``-equivoque``, ``-negatif``; the sentence says what to type.
     """
     propre = texte.strip(f" \t{INSECABLE}{FINE_INSECABLE}\u2009")
     if not propre:

@@ -1,4 +1,4 @@
-"""Checks that every relative link and path named in the Markdown files exists (run by ``make verifier``; no network)."""
+"""Checks that every relative link of the Markdown files leads somewhere (run by ``make verifier``; no network)."""
 
 from __future__ import annotations
 

@@ -49,9 +49,9 @@ def bloquants(definition: FormulaireDef, valeurs: Valeurs, contexte: Contexte | 
     phrases: list[str] = []
     for champ in definition.champs:
         if champ.id in erreurs:
-            phrases.append(f"{champ.libelle} : {erreurs[champ.id]}")
+            phrases.append(f"{champ.libelle} : {erreurs[champ.id]}")
         elif champ.id in vides:
-            phrases.append(f"{champ.libelle} : {champ.phrase_vide or 'Ce champ est obligatoire.'}")
+            phrases.append(f"{champ.libelle} : {champ.phrase_vide or 'Ce champ est obligatoire.'}")
     return phrases
 
 
@@ -65,7 +65,7 @@ def _destinataire_public(lues: dict[str, Any], _: Valeurs, contexte: Contexte) -
     if structure.publique:
         return None
     return "destinataire_siret", (
-        f"« {structure.nom} » n’est pas une structure publique : indiquez le SIRET de l’acheteur public."
+        f"« {structure.nom} » n’est pas une structure publique : indiquez le SIRET de l’acheteur public."
     )
 
 
@@ -79,7 +79,7 @@ def _service_connu(lues: dict[str, Any], _: Valeurs, contexte: Contexte) -> tupl
     if structure.service(lues["code_service"]) is not None:
         return None
     return "code_service", (
-        f"« {structure.nom} » n’a pas de service actif « {lues['code_service']} » : cherchez son code dans l’annuaire."
+        f"« {structure.nom} » n’a pas de service actif « {lues['code_service']} » : cherchez son code dans l’annuaire."
     )
 
 
@@ -94,7 +94,7 @@ def _montants_positifs(lues: dict[str, Any], valeurs: Valeurs, contexte: Context
 
 def _mode_absent_sur_avoir(lues: dict[str, Any], valeurs: Valeurs, contexte: Contexte) -> tuple[str, str] | None:
     if "mode_paiement" in lues and est_avoir(valeurs, contexte):
-        return "mode_paiement", "Un avoir ne porte pas de mode de paiement : laissez « — choisir — »."
+        return "mode_paiement", "Un avoir ne porte pas de mode de paiement : laissez « — choisir — »."
     return None
 
 
@@ -105,7 +105,7 @@ def _tva_calculee(lues: dict[str, Any], _: Valeurs, __: Contexte) -> tuple[str, 
     if attendue == lues["montant_tva"]:
         return None
     return "montant_tva", (
-        "Ce montant n’est pas le montant HT multiplié par le taux choisi, arrondi au centime : refaites le calcul."
+        "Ce montant n’est pas le montant HT multiplié par le taux choisi, arrondi au centime : refaites le calcul."
     )
 
 
@@ -116,7 +116,7 @@ def _ttc_calcule(lues: dict[str, Any], _: Valeurs, __: Contexte) -> tuple[str, s
         return None
     return "montant_ttc", (
         f"HT ({format_euros(lues['montant_ht'])}) et TVA ({format_euros(lues['montant_tva'])}) "
-        f"ne font pas {format_euros(lues['montant_ttc'])} : vérifiez les trois montants."
+        f"ne font pas {format_euros(lues['montant_ttc'])} : vérifiez les trois montants."
     )
 
 

@@ -27,7 +27,7 @@ def lire(champ: Champ, texte: str, au: date | None = None) -> Any:
     """
     limite = longueur_max(champ, au)
     if len(texte) > limite:
-        raise ErreurFacturier(f"{limite} caractères au plus : vous en avez saisi {len(texte)}.", code="trop-long")
+        raise ErreurFacturier(f"{limite} caractères au plus : vous en avez saisi {len(texte)}.", code="trop-long")
     propre = texte.strip()
     if champ.genre == "choix":
         if propre not in dict(options(champ, au)):
@@ -44,14 +44,14 @@ def lire_date(texte: str) -> date:
         annee, mois, jour = (int(partie) for partie in trouve.groups())
     else:
         raise ErreurFacturier(
-            f"« {texte[:30]} » n’est pas une date : écrivez-la jour/mois/année, par exemple 24/11/2026.",
+            f"« {texte[:30]} » n’est pas une date : écrivez-la jour/mois/année, par exemple 24/11/2026.",
             code="date-illisible",
         )
     try:
         return date(annee, mois, jour)
     except ValueError as cause:
         raise ErreurFacturier(
-            f"« {texte[:30]} » n’existe pas au calendrier : vérifiez le jour et le mois.", code="date-illisible"
+            f"« {texte[:30]} » n’existe pas au calendrier : vérifiez le jour et le mois.", code="date-illisible"
         ) from cause
 
 
@@ -68,7 +68,7 @@ def _entier(texte: str) -> int:
 def _courriel(texte: str) -> str:
     if not _COURRIEL.fullmatch(texte):
         raise ErreurFacturier(
-            "Cette adresse électronique est incomplète : par exemple camille@exemple.fr.", code="courriel-illisible"
+            "Cette adresse électronique est incomplète : par exemple camille@exemple.fr.", code="courriel-illisible"
         )
     return texte
 

@@ -11,6 +11,7 @@ import click
 
 from facturier import __version__
 from facturier.cli.peau import Groupe, ecrire_json, executer, option_json
+from facturier.erreurs import SORTIE_INVALIDE
 
 CHEMIN = click.Path(path_type=Path)
 
@@ -43,13 +44,14 @@ def facturier() -> None:
 @click.option("--sortie", type=CHEMIN, default=Path("build/demo"), help="Dossier à remplir (build/demo par défaut).")
 @option_json
 def demo(sortie: Path, en_json: bool) -> int:
-    from facturier import demo as journee
+    from facturier.cli import bilans
+    from facturier.demo import jouer
 
-    bilan = journee.jouer(sortie)
+    resultats = jouer(sortie)
     if en_json:
-        ecrire_json(bilan.en_json())
+        ecrire_json(resultats.en_json())
     else:
-        bilan.afficher()
+        bilans.afficher(resultats, "Pour ouvrir les carnets comme un apprenant : facturier ouvrir")
     return 0
 
 
@@ -83,14 +85,16 @@ def valider(fichiers: tuple[Path, ...], jeux: str, en_json: bool) -> int:
 @click.option("--apprenants", type=CHEMIN, default=None, help="Liste CSV de la classe : les absents y sont repérés.")
 @option_json
 def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: bool) -> int:
-    from facturier.demo import notes
+    from facturier.cli import bilans
+    from facturier.fabrique.bilans import noter_et_rapporter
 
-    bilan = notes.noter_et_rapporter(dossier, sortie or dossier.with_name(f"{dossier.name}-notes"), apprenants)
+    dossier = dossier.resolve()
+    resultats = noter_et_rapporter(dossier, sortie or dossier.with_name(f"{dossier.name}-notes"), apprenants)
     if en_json:
-        ecrire_json(bilan.en_json())
+        ecrire_json(resultats.en_json())
     else:
-        bilan.afficher()
-    return bilan.sortie
+        bilans.afficher(resultats, "Relisez d’abord les copies « à vérifier » : la raison est écrite sous le tableau.")
+    return SORTIE_INVALIDE if any(a.statut in ("a_verifier", "erreur_technique") for a in resultats.apprenants) else 0
 
 
 @facturier.command(help="Construit les carnets, les exercices et les factures d’exemple depuis les textes.")
@@ -99,9 +103,22 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: 
 @click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
 @option_json
 def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
-    from facturier import fabrique
+    from facturier.fabrique.ensemble import construire_tout
+    from facturier.fabrique.seances import construire_seance
 
-    return fabrique.commande(sortie, session, verification, ecrire_json if en_json else None)
+    if session is not None:
+        fichiers = construire_seance(session, sortie or Path("build/sessions"))
+    else:
+        fichiers = construire_tout(sortie, verifier=verification)
+    if en_json:
+        ecrire_json({"schema": 1, "ecarts" if verification else "ecrits": fichiers})
+    elif verification and fichiers:
+        click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
+    elif verification:
+        click.echo("Carnets, exercices et factures d’exemple sont à jour.")
+    else:
+        click.echo(f"{len(fichiers)} fichiers écrits ou remplacés." if fichiers else "Tout était déjà à jour.")
+    return SORTIE_INVALIDE if verification and fichiers else 0
 
 
 @facturier.command(help="Affiche une table du référentiel (cadres, statuts, délais…) à une date donnée.")

@@ -87,6 +87,13 @@ def chapitre(slug: str) -> Chapitre:
     raise ErreurFacturier(f"Chapitre inconnu : « {slug} ». Chapitres disponibles : {connus}.", code="chapitre-inconnu")
 
 
+@cache
+def objectifs() -> dict[str, str]:
+    """The course's objectives by code (``source/objectifs.toml``)."""
+    lus = tomllib.loads((racine() / "source" / "objectifs.toml").read_text(encoding="utf-8"))
+    return {code: str(texte) for code, texte in lus.items()}
+
+
 def nom_carnet(chapitre_voulu: Chapitre) -> str:
     """File name of the lesson's notebook: its place in the day, then its slug (``02_sans_moe.ipynb``)."""
     rang = [c.slug for c in chapitres(chapitre_voulu.dossier.parent)].index(chapitre_voulu.slug)

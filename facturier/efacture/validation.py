@@ -12,12 +12,14 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import conteneur, jeux, lecture, moteur, phrases, termes
+from facturier.efacture import canaux, chorus, conteneur, lecture, moteur, phrases, termes
+from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
 from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
 from facturier.erreurs import ErreurMoteur
 
-_CADRE_HISTORIQUE = re.compile(r"A\d{1,2}")
+_PROFILS_DU_CEN = ("EN16931", "BASIC")
+"""Profiles that keep to CEN's code lists; EXTENDED opens them."""
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
 
 
@@ -40,13 +42,13 @@ class _Dossier:
         )
 
 
-def valider(chemin: Path | str, jeux_demandes: str | None = "auto") -> Resultat:
-    """Judge one file. ``jeux_demandes``: ``auto``, ``en16931``, ``brfr`` or several joined by commas.
+def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
+    """Judge one file. ``jeux``: one or several names of ``jeux.CHOIX``, joined by commas.
 
     Raises:
         ErreurFacturier: the rule set asked for does not exist (never about the file itself).
     """
-    choisis = jeux.choisir(jeux_demandes)
+    choisis = catalogue.choisir(jeux)
     dossier = _Dossier(str(chemin))
     try:
         _juger(dossier, lecture.lire_octets(Path(chemin)), choisis)
@@ -59,9 +61,9 @@ def valider(chemin: Path | str, jeux_demandes: str | None = "auto") -> Resultat:
     return dossier.rendre()
 
 
-def valider_fichiers(chemins: Iterable[Path | str], jeux_demandes: str | None = "auto") -> list[Resultat]:
+def valider_fichiers(chemins: Iterable[Path | str], jeux: str | None = "auto") -> list[Resultat]:
     """Judge several files with one engine, in the order given; a bad file never stops the others."""
-    return [valider(chemin, jeux_demandes) for chemin in chemins]
+    return [valider(chemin, jeux) for chemin in chemins]
 
 
 def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
@@ -87,16 +89,17 @@ def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
 def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], profil_annonce: str | None) -> None:
     racine, syntaxe = lu.racine, lu.format
     bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
-    dossier.canal = canal(racine, syntaxe)
+    dossier.canal = canaux.canal(racine, syntaxe)
     xsd, feuilles = _regles(dossier, racine, syntaxe, bt24)
     ecart = conteneur.controler_profil(profil_annonce, dossier.profil)
     if ecart is not None:
         dossier.constats.append(ecart)
     du_schema = _controler_xsd(dossier, racine, xsd)
+    feuilles = feuilles if choisis & {"auto", "en16931"} else ()
     if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
-        feuilles = (
-            (*feuilles, jeux.feuille_brfr(syntaxe)) if choisis & {"auto", "en16931"} else (jeux.feuille_brfr(syntaxe),)
-        )
+        feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
+    if "historique" in choisis and dossier.canal != "chorus_historique":
+        dossier.constats.append(chorus.NON_HISTORIQUE)
     if du_schema:
         dossier.constats.extend(du_schema)
         dossier.constats.append(
@@ -109,47 +112,10 @@ def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], pr
         )
         return
     metier = [c for feuille in feuilles for c in _controler_schematron(dossier, feuille, racine, syntaxe)]
+    for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
+        dossier.jeux.append(jeu.jeu)
+        metier.extend(chorus.controler(jeu, racine, syntaxe))
     dossier.constats.extend(_sans_doublons(metier))
-
-
-def canal(racine: etree._Element, syntaxe: termes.Syntaxe) -> Canal | None:
-    """Which road the file is made for: read from its cadre (BT-23), its identifier schemes and its countries."""
-    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or ""):
-        return "chorus_historique"
-    vendeur, acheteur = (_partie(racine, syntaxe, bloc) for bloc in ("BG-4", "BG-7"))
-    if "1" in vendeur.schemas:
-        return "chorus_historique"
-    if vendeur.pays is None and acheteur.pays is None:
-        return None
-    return "plateforme_agreee" if vendeur.francaise and acheteur.francaise else "etranger"
-
-
-@dataclass(frozen=True)
-class _Partie:
-    pays: str | None
-    schemas: frozenset[str]
-
-    @property
-    def francaise(self) -> bool:
-        return self.pays == "FR" or "0002" in self.schemas
-
-
-def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Partie:
-    for noeud in termes.noeuds(racine, syntaxe, bloc):
-        chemin = (
-            "cac:PostalAddress/cac:Country/cbc:IdentificationCode"
-            if syntaxe == "ubl"
-            else "ram:PostalTradeAddress/ram:CountryID"
-        )
-        pays = noeud.find(chemin, termes.PREFIXES)
-        identites: Any = noeud.xpath(
-            "cac:PartyIdentification/cbc:ID/@schemeID | cac:PartyLegalEntity/cbc:CompanyID/@schemeID"
-            if syntaxe == "ubl"
-            else "ram:SpecifiedLegalOrganization/ram:ID/@schemeID",
-            namespaces=termes.PREFIXES,
-        )
-        return _Partie((pays.text or "").strip() if pays is not None else None, frozenset(map(str, identites)))
-    return _Partie(None, frozenset())
 
 
 def _regles(
@@ -157,22 +123,19 @@ def _regles(
 ) -> tuple[Path, tuple[Feuille, ...]]:
     """The XSD and the EN 16931 stylesheets that the profile asks for; an unknown profile is a finding."""
     if syntaxe == "ubl":
-        dossier.profil, feuilles = jeux.feuilles_ubl(bt24)
-        return jeux.xsd_ubl(etree.QName(racine).localname), feuilles
-    profil = jeux.profil_cii(bt24)
+        dossier.profil, feuilles = catalogue.feuilles_ubl(bt24)
+        if dossier.canal == "chorus_historique" and not bt24.startswith(catalogue.EN16931):
+            dossier.constats.append(chorus.SANS_PROFIL)
+            feuilles = ()
+        return catalogue.xsd_ubl(etree.QName(racine).localname), feuilles
+    profil = catalogue.profil_cii(bt24)
     if profil is not None:
         dossier.profil = profil.nom
-        complement = (jeux.complement_listes_cii(),) if profil.nom == "EN16931" else ()
+        complement = (catalogue.complement_listes_cii(),) if profil.nom in _PROFILS_DU_CEN else ()
         return profil.xsd, (profil.feuille, *complement)
     dossier.profil = bt24 or None
     if dossier.canal == "chorus_historique":
-        dossier.constats.append(
-            Constat(
-                "CPRO-HISTORIQUE",
-                "information",
-                "Le fichier est au format historique de Chorus Pro : seule sa structure XML est contrôlée.",
-            )
-        )
+        dossier.constats.append(chorus.SANS_PROFIL)
     else:
         dossier.constats.append(
             Constat(
@@ -182,12 +145,12 @@ def _regles(
                 terme="BT-24",
             )
         )
-    return jeux.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
+    return catalogue.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
 
 
 def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
     schema = _schema(chemin)
-    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", jeux.version_porteur()))
+    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", catalogue.version_porteur()))
     if schema.validate(racine):
         return []
     constats: dict[tuple[int, str, str], Constat] = {}
@@ -253,9 +216,15 @@ def _controler_schematron(
 
 
 def _sans_doublons(constats: list[Constat]) -> list[Constat]:
-    """A wrong code is told once: by CEN's BR-CL rule where there is one, not by the Factur-X profile's twin."""
+    """What two rules say is told once: by CEN's BR-CL rather than the Factur-X profile's twin, by CEN's BR-CO-15
+    rather than the kit's sum."""
     codes = {c.xpath for c in constats if c.regle.startswith("BR-CL-")}
-    return [c for c in constats if not (c.regle.startswith("FX-") and c.xpath in codes)]
+    somme = any(c.regle == "BR-CO-15" for c in constats)
+    return [
+        c
+        for c in constats
+        if not (c.regle.startswith("FX-") and c.xpath in codes) and not (somme and c.regle == "CPRO-HIST-TOTAL")
+    ]
 
 
 def _gravite(drapeau: str | None) -> Gravite:

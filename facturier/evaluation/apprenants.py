@@ -25,13 +25,13 @@ def lire_liste(fichier: Path) -> tuple[str, ...]:
         raise _refus(fichier, f"ne peut pas être lue ({cause.strerror})") from cause
     except UnicodeDecodeError:
         raise _refus(
-            fichier, "n’est pas en UTF-8 : dans votre tableur, enregistrez-la au format « CSV UTF-8 »"
+            fichier, "n’est pas en UTF-8 : dans votre tableur, enregistrez-la au format « CSV UTF-8 »"
         ) from None
     if len(octets) > _OCTETS_MAX:
-        raise _refus(fichier, "dépasse 1 Mio : donnez seulement la liste de la classe")
+        raise _refus(fichier, "dépasse 1 Mio : donnez seulement la liste de la classe")
     lignes = texte.splitlines()
     if not lignes:
-        raise _refus(fichier, "est vide : la première ligne doit nommer une colonne « id »")
+        raise _refus(fichier, "est vide : la première ligne doit nommer une colonne « id »")
     separateur = ";" if lignes[0].count(";") >= lignes[0].count(",") else ","
     try:
         rangees = list(csv.reader(lignes, delimiter=separateur, strict=True))[: _LIGNES_MAX + 1]
@@ -39,7 +39,7 @@ def lire_liste(fichier: Path) -> tuple[str, ...]:
         raise _refus(fichier, f"n’est pas un CSV correct ({cause})") from cause
     entetes = [e.strip().casefold() for e in rangees[0]]
     if "id" not in entetes:
-        raise _refus(fichier, "n’a pas de colonne « id » sur sa première ligne")
+        raise _refus(fichier, "n’a pas de colonne « id » sur sa première ligne")
     return _identifiants(fichier, rangees[1:], entetes.index("id"))
 
 
@@ -52,7 +52,7 @@ def _identifiants(fichier: Path, rangees: list[list[str]], colonne: int) -> tupl
         if not identifiant:
             raise _refus(fichier, f"n’a pas d’identifiant à la ligne {numero}")
         if identifiant in vus:
-            raise _refus(fichier, f"répète « {identifiant} » aux lignes {vus[identifiant]} et {numero}")
+            raise _refus(fichier, f"répète « {identifiant} » aux lignes {vus[identifiant]} et {numero}")
         vus[identifiant] = numero
     return tuple(vus)
 

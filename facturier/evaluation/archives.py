@@ -12,10 +12,12 @@ from pathlib import Path, PurePosixPath
 
 FICHIERS_MAX = 500
 OCTETS_FICHIER_MAX = 64 * 1024 * 1024
-OCTETS_TOTAL_MAX = 128 * 1024 * 1024
+OCTETS_TOTAL_MAX = 200 * 1024 * 1024
 RAPPORT_MAX = 300
-"""Highest compression ratio believed, beyond the first mebibyte: a zip bomb is far above."""
+"""Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
+OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
 _UTILES = (".ipynb", ".json")
 _IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
 
@@ -46,20 +48,25 @@ class _TropGros(Exception):
 
 
 def ouvrir(chemin: Path) -> Colis:
-    """Read a learner's folder or zip. Never raises for what the parcel contains: problems are told in sentences."""
+    """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised."""
     colis = Colis()
     try:
         if chemin.is_dir():
             _lire_dossier(chemin, colis)
-        else:
+        elif chemin.suffix.lower() == ".zip":
             _lire_zip(chemin, colis)
+        elif chemin.suffix.lower() == ".ipynb":
+            _borner(chemin.name, chemin.stat().st_size, 0)
+            colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
+        else:
+            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
-        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
+        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, ValueError):
-        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
+        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
     except OSError as cause:
-        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
+        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
     return colis
 
 
@@ -74,7 +81,7 @@ def _lire_dossier(racine: Path, colis: Colis) -> None:
             continue
         infos = chemin.lstat()
         if not stat.S_ISREG(infos.st_mode):
-            colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
+            colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
             continue
         if not _utile(nom):
             continue
@@ -105,18 +112,18 @@ def _lire_zip(chemin: Path, colis: Colis) -> None:
                 continue
             refus = _refus_entree(nom, info)
             if refus:
-                colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
+                colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
                 continue
             if not _utile(nom):
                 continue
             total += info.file_size
             _borner(nom, info.file_size, total)
-            if info.file_size > _MIO and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
-                raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
+            if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
+                raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
             with archive.open(info) as flux:
                 octets = flux.read(info.file_size + 1)
             if len(octets) > info.file_size:
-                raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
+                raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
             colis.fichiers.append(Fichier(nom, octets))
 
 
@@ -133,7 +140,7 @@ def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
 
 def _borner(nom: str, octets: int, total: int) -> None:
     if octets > OCTETS_FICHIER_MAX:
-        raise _TropGros(f"« {nom[-80:]} » dépasse {OCTETS_FICHIER_MAX // _MIO} Mio")
+        raise _TropGros(f"« {nom[-80:]} » dépasse {OCTETS_FICHIER_MAX // _MIO} Mio")
     if total > OCTETS_TOTAL_MAX:
         raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio une fois ouvert")
 

@@ -102,14 +102,14 @@ def _lire_item(fiche: Fiche, objectifs: Collection[str]) -> Item:
     genre = cast(Genre, fiche.parmi("genre", ("unique", "multiple", "nombre")))
     objectif = fiche.texte("objectif")
     if objectif not in objectifs:
-        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
+        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
     niveau = fiche.champs.get("niveau")
     if isinstance(niveau, bool) or niveau not in (1, 2, 3):
-        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
+        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
     fiabilite = fiche.parmi("fiabilite", (FIABLE, "partiel", "à vérifier"))
     if fiabilite != FIABLE:
         raise fiche.refus(
-            f"le fait est « {fiabilite} » : un fait incertain ne se note pas, retirez l’item ou établissez le fait"
+            f"le fait est « {fiabilite} » : un fait incertain ne se note pas, retirez l’item ou établissez le fait"
         )
     commun = {
         "id": identifiant,
@@ -141,9 +141,9 @@ def _lire_choix(fiche: Fiche, item: str, genre: Genre) -> tuple[Choix, ...]:
         entree.seuls(("texte", "juste", "retour"))
         texte, juste = entree.texte("texte"), entree.champs.get("juste")
         if not isinstance(juste, bool):
-            raise entree.refus("« juste » doit valoir true ou false")
+            raise entree.refus("« juste » doit valoir true ou false")
         if any(deja.texte == texte for deja in choix):
-            raise entree.refus(f"le choix « {texte} » est écrit deux fois")
+            raise entree.refus(f"le choix « {texte} » est écrit deux fois")
         choix.append(Choix(id_choix(item, texte), texte, juste, entree.texte("retour")))
     justes = sum(c.juste for c in choix)
     if len(choix) < 2:

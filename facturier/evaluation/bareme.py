@@ -81,6 +81,7 @@ class Bareme:
     """The exercises of one chapter, in the order of ``corrige.toml``."""
 
     chapitre: str
+    titre: str
     exercices: tuple[Exercice, ...]
 
     @cached_property
@@ -127,11 +128,11 @@ def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
         if notes.count(item.id) != 1:
             combien = "aucun exercice" if item.id not in notes else "plusieurs exercices"
             raise ErreurFacturier(
-                f"{chapitre.slug}/corrige.toml : l’item « {item.id} » de quiz.toml est pris par {combien}, "
-                "citez-le dans un seul exercice de genre « quiz ».",
+                f"{chapitre.slug}/corrige.toml : l’item « {item.id} » de quiz.toml est pris par {combien}, "
+                "citez-le dans un seul exercice de genre « quiz ».",
                 code="bareme-invalide",
             )
-    return Bareme(chapitre.slug, tuple(exercices))
+    return Bareme(chapitre.slug, chapitre.titre, tuple(exercices))
 
 
 def baremes(sources: Path | None = None) -> dict[str, Bareme]:
@@ -144,7 +145,7 @@ def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[It
     fiche.seuls((*_COMMUNS, *_PROPRES[genre]))
     parametres = fiche.champs.get("parametres", {})
     if not isinstance(parametres, dict):
-        raise fiche.refus("« parametres » doit être une table")
+        raise fiche.refus("« parametres » doit être une table")
     commun: dict[str, Any] = {
         "chapitre": slug,
         "id": fiche.identifiant(),
@@ -174,7 +175,7 @@ def _lire_objectif(fiche: Fiche, genre: GenreExercice, objectifs: set[str]) -> s
         return ""  # each item names its own
     objectif = fiche.texte("objectif")
     if objectif not in objectifs:
-        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
+        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
     return objectif
 
 
@@ -183,7 +184,7 @@ def _quiz(fiche: Fiche, commun: dict[str, Any], points: Decimal | None, items: t
     if voulus is not None:
         par_id = {i.id: i for i in items}
         if not isinstance(voulus, list) or any(v not in par_id for v in voulus):
-            raise fiche.refus("« items » cite un item absent de quiz.toml")
+            raise fiche.refus("« items » cite un item absent de quiz.toml")
         items = tuple(par_id[v] for v in voulus)
     if not items:
         raise fiche.refus("quiz.toml ne donne aucun item à cet exercice")
@@ -196,15 +197,15 @@ def _quiz(fiche: Fiche, commun: dict[str, Any], points: Decimal | None, items: t
 def _depot(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exercice:
     criteres: list[Critere] = []
     for entree in fiche.sous_fiches("critere", "critère"):
-        critere = _lire_critere(Fiche(f"{fiche.lieu}, critère « {entree.champs.get('id', '?')} »", entree.champs))
+        critere = _lire_critere(Fiche(f"{fiche.lieu}, critère « {entree.champs.get('id', '?')} »", entree.champs))
         if any(deja.id == critere.id for deja in criteres):
-            raise entree.refus(f"l’identifiant « {critere.id} » est déjà pris, donnez-en un autre")
+            raise entree.refus(f"l’identifiant « {critere.id} » est déjà pris, donnez-en un autre")
         criteres.append(critere)
     if not criteres:
         raise fiche.refus("aucun critère [[exercice.critere]]")
     total = sum((c.points for c in criteres), Decimal(0))
     if points is not None and points != total:
-        raise fiche.refus(f"« points » vaut {points}, mais ses critères totalisent {total}")
+        raise fiche.refus(f"« points » vaut {points}, mais ses critères totalisent {total}")
     siret = fiche.texte("fournisseur_siret")
     commun["parametres"] = {**commun["parametres"], "fournisseur_siret": siret}
     return Exercice(
@@ -221,7 +222,7 @@ def _lire_critere(fiche: Fiche) -> Critere:
     regle = cast(Regle, fiche.parmi("regle", REGLES))
     points = fiche.points()
     if points is None:
-        raise fiche.refus("le champ « points » manque")
+        raise fiche.refus("le champ « points » manque")
     return Critere(
         id=fiche.identifiant(),
         libelle=fiche.texte("libelle"),
@@ -240,6 +241,6 @@ def _lire_attendu(fiche: Fiche, regle: Regle) -> tuple[str, ...]:
     valeur = fiche.champs.get("attendu")
     if regle in ("parmi", "statut") and isinstance(valeur, list):
         if not valeur or not all(isinstance(v, str) and v.strip() for v in valeur):
-            raise fiche.refus("« attendu » doit être une liste de textes non vides")
+            raise fiche.refus("« attendu » doit être une liste de textes non vides")
         return tuple(v.strip() for v in valeur)
     return (fiche.valeur_attendue(),)

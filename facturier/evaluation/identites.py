@@ -10,6 +10,7 @@ from pathlib import Path
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 
+_EXTENSION = re.compile(r"(\.tar)?\.(zip|rar|7z|gz|tgz|tar|xz|bz2|ipynb)$", re.IGNORECASE)
 _PREFIXE = re.compile(r"^rendu[-_ ]+", re.IGNORECASE)
 _COPIE = re.compile(r"(\s*\(\d+\)|\s+-\s+copie)+$", re.IGNORECASE)
 _EMPREINTE = re.compile(r"[-_][0-9a-f]{8,64}$")
@@ -20,7 +21,7 @@ ANONYME = "apprenant"
 
 def identifiant(nom: str) -> str:
     """Learner named by a folder or a zip: ``rendu-alice-1a2b3c4d (1).zip`` → ``alice``."""
-    brut = nom[: -len(".zip")] if nom.lower().endswith(".zip") else nom
+    brut = _EXTENSION.sub("", nom)
     propre = _propre(_EMPREINTE.sub("", _PREFIXE.sub("", _COPIE.sub("", brut.strip()))))
     return propre or _propre(brut) or "sans-nom"
 
@@ -41,7 +42,7 @@ def par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict
         choisi = nom
         if recu and recu != nom:
             if recu in noms or recus.count(recu) > 1:
-                contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
+                contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
             else:
                 choisi = recu
         groupes.setdefault(_dans_la_liste(choisi, liste), []).append((chemin, contenu))

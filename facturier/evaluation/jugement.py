@@ -140,7 +140,7 @@ def _total(exercice: Exercice, criteres: tuple[CritereJuge, ...], remarques: lis
 
 def _juger_quiz(exercice: Exercice, valeurs: Mapping[str, Valeur]) -> Jugement:
     connus = {i.id for i in exercice.items}
-    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - connus)[:5]]
+    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - connus)[:5]]
     juges = tuple(_juger_item(i, valeurs.get(i.id, ""), exercice.points_item, remarques) for i in exercice.items)
     return _total(exercice, juges, remarques)
 
@@ -154,14 +154,14 @@ def _juger_item(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) 
         return juge(_ZERO, "non_repondu", _NON_REPONDU)
     if item.genre == "nombre":
         if isinstance(valeur, list):
-            remarques.append(f"Réponse d’une forme inattendue à la question « {item.id} ».")
+            remarques.append(f"Réponse d’une forme inattendue à la question « {item.id} ».")
             return juge(_ZERO, "faux", item.retour_faux)
         if _vaut(valeur, item.attendu, item.tolerance, item.unite):
             return juge(sur, "juste", item.retour_juste)
         return juge(_ZERO, "faux", _retour_piege(item.pieges, valeur, item.unite) or item.retour_faux)
     par_id = {c.id: c for c in item.choix}
     if any(c not in par_id for c in coches) or (item.genre == "unique") != isinstance(valeur, str):
-        remarques.append(f"Choix hors liste à la question « {item.id} ».")
+        remarques.append(f"Choix hors liste à la question « {item.id} ».")
         return juge(_ZERO, "faux", "Ce choix ne figure pas dans la liste proposée.")
     cochees = [c for c in item.choix if c.id in coches]
     if item.genre == "unique":
@@ -187,7 +187,7 @@ def _points_multiple(item: Item, cochees: set[str], sur: Decimal) -> Decimal:
 
 
 def _juger_valeur(exercice: Exercice, valeurs: Mapping[str, Valeur]) -> Jugement:
-    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - {CHAMP_VALEUR})[:5]]
+    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - {CHAMP_VALEUR})[:5]]
     valeur = valeurs.get(CHAMP_VALEUR, "")
     if isinstance(valeur, list):
         return a_verifier(exercice, "La valeur remise n’est pas un texte.")

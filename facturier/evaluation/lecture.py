@@ -58,7 +58,7 @@ def charger_json(path: Path, limite: int) -> Any:
         with path.open("rb") as flux:
             octets = flux.read(limite + 1)
     except OSError as cause:
-        raise illisible(f"lecture impossible ({cause.strerror})", path) from cause
+        raise illisible("il ne se lit pas", path) from cause
     if len(octets) > limite:
         raise illisible(f"il dépasse {limite // 1024} Kio", path)
     try:
@@ -70,8 +70,8 @@ def charger_json(path: Path, limite: int) -> Any:
 def illisible(raison: str, path: Path | None = None) -> ReponseIllisible:
     """The refusal, with its reason and the file when there is one."""
     if path is None:
-        return ReponseIllisible(f"Réponse illisible : {raison}. Elle est laissée de côté.")
-    return ReponseIllisible(f"Fichier de réponses illisible, {path.name} : {raison}. Il est laissé de côté.")
+        return ReponseIllisible(f"Réponse illisible : {raison}. Elle est laissée de côté.")
+    return ReponseIllisible(f"Fichier de réponses illisible, {path.name} : {raison}. Il est laissé de côté.")
 
 
 def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _refuser_constante(nom: str) -> Any:
 def texte(obj: object, nom: str, limite: int) -> str:
     """``obj`` if it is a text of at most that many characters."""
     if not isinstance(obj, str) or len(obj) > limite:
-        raise illisible(f"« {nom} » n’est pas un texte de {limite} caractères au plus")
+        raise illisible(f"« {nom} » n’est pas un texte de {limite} caractères au plus")
     return obj
 
 
@@ -101,7 +101,7 @@ def valeurs(obj: object) -> dict[str, Valeur]:
         nom = texte(cle, "nom de champ", IDENTIFIANT_MAX)
         if isinstance(valeur, list):
             if len(valeur) > _CHOIX_MAX:
-                raise illisible(f"« {nom[:60]} » a trop de choix")
+                raise illisible(f"« {nom[:60]} » a trop de choix")
             lues[nom] = [texte(choix, nom[:60], IDENTIFIANT_MAX) for choix in valeur]
         else:
             lues[nom] = texte(valeur, nom[:60], _TEXTE_MAX)

@@ -25,19 +25,19 @@ class Fiche:
 
     def refus(self, raison: str) -> ErreurFacturier:
         """The refusal of this entry."""
-        return ErreurFacturier(f"{self.lieu} : {raison}.", code="bareme-invalide")
+        return ErreurFacturier(f"{self.lieu} : {raison}.", code="bareme-invalide")
 
     def seuls(self, connus: Iterable[str]) -> None:
         """Refuse a field that nobody reads: most often a misspelling that would lose a setting in silence."""
         inconnus = sorted(set(self.champs) - set(connus))
         if inconnus:
-            raise self.refus(f"champ inconnu « {inconnus[0]} », retirez-le ou corrigez son nom")
+            raise self.refus(f"champ inconnu « {inconnus[0]} », retirez-le ou corrigez son nom")
 
     def texte(self, nom: str) -> str:
         """A required text."""
         valeur = self.champs.get(nom)
         if not isinstance(valeur, str) or not valeur.strip():
-            raise self.refus(f"le champ « {nom} » manque ou n’est pas un texte")
+            raise self.refus(f"le champ « {nom} » manque ou n’est pas un texte")
         return valeur.strip()
 
     def texte_ou_vide(self, nom: str) -> str:
@@ -48,7 +48,7 @@ class Fiche:
         """An expected value: text as a learner would type it; numbers must be quoted, so that no zero is lost."""
         valeur = self.champs.get(nom)
         if not isinstance(valeur, str) or not valeur.strip():
-            raise self.refus(f"le champ « {nom} » manque, ou n’est pas écrit entre guillemets")
+            raise self.refus(f"le champ « {nom} » manque, ou n’est pas écrit entre guillemets")
         return valeur.strip()
 
     def decimal_ou_rien(self, nom: str) -> Decimal | None:
@@ -61,16 +61,16 @@ class Fiche:
         try:
             nombre = Decimal(str(valeur).replace(",", "."))
         except InvalidOperation:
-            raise self.refus(f"« {nom} » n’est pas un nombre : {valeur}") from None
+            raise self.refus(f"« {nom} » n’est pas un nombre : {valeur}") from None
         if isinstance(valeur, bool) or not nombre.is_finite() or nombre < 0:
-            raise self.refus(f"« {nom} » n’est pas un nombre positif : {valeur}")
+            raise self.refus(f"« {nom} » n’est pas un nombre positif : {valeur}")
         return nombre
 
     def points(self, nom: str = "points") -> Decimal | None:
         """Optional points: strictly positive, two decimals at most."""
         nombre = self.decimal_ou_rien(nom)
         if nombre is not None and (nombre == 0 or nombre != nombre.quantize(CENTIEME)):
-            raise self.refus(f"« {nom} » doit être positif, avec deux décimales au plus : {nombre}")
+            raise self.refus(f"« {nom} » doit être positif, avec deux décimales au plus : {nombre}")
         return nombre
 
     def identifiant(self, nom: str = "id") -> str:
@@ -78,7 +78,7 @@ class Fiche:
         valeur = self.texte(nom)
         if not IDENTIFIANT.fullmatch(valeur):
             raise self.refus(
-                f"l’identifiant « {valeur} » n’est pas admis (minuscules sans accent, chiffres et « _ », 64 au plus)"
+                f"l’identifiant « {valeur} » n’est pas admis (minuscules sans accent, chiffres et « _ », 64 au plus)"
             )
         return valeur
 
@@ -86,14 +86,14 @@ class Fiche:
         """A required text out of a list."""
         valeur, liste = self.texte(nom), tuple(admis)
         if valeur not in liste:
-            raise self.refus(f"« {nom} » vaut « {valeur} », valeurs admises : {', '.join(liste)}")
+            raise self.refus(f"« {nom} » vaut « {valeur} », valeurs admises : {', '.join(liste)}")
         return valeur
 
     def sous_fiches(self, nom: str, mot: str) -> tuple[Fiche, ...]:
         """The entries of a nested array of tables."""
         entrees = self.champs.get(nom, [])
         if not isinstance(entrees, list) or not all(isinstance(e, dict) for e in entrees):
-            raise self.refus(f"« {nom} » doit être une suite de tables [[…]]")
+            raise self.refus(f"« {nom} » doit être une suite de tables [[…]]")
         return tuple(Fiche(f"{self.lieu}, {mot} {rang}", e) for rang, e in enumerate(entrees, 1))
 
 
@@ -105,7 +105,7 @@ def lire(fichier: Path, tableau: str, mot: str) -> tuple[Fiche, ...]:
         raise ErreurFacturier(f"Le fichier {fichier} est introuvable.", code="fichier-introuvable") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
         raise ErreurFacturier(
-            f"{fichier} n’est pas un fichier TOML lisible ({cause}) : corrigez-le.", code="bareme-illisible"
+            f"{fichier} n’est pas un fichier TOML lisible ({cause}) : corrigez-le.", code="bareme-illisible"
         ) from cause
     nom = f"{fichier.parent.name}/{fichier.name}"
     racine = Fiche(nom, contenu)
@@ -113,4 +113,4 @@ def lire(fichier: Path, tableau: str, mot: str) -> tuple[Fiche, ...]:
     entrees = racine.sous_fiches(tableau, mot)
     if not entrees:
         raise racine.refus(f"aucune entrée [[{tableau}]]")
-    return tuple(Fiche(f"{nom}, {mot} « {e.champs.get('id', rang)} »", e.champs) for rang, e in enumerate(entrees, 1))
+    return tuple(Fiche(f"{nom}, {mot} « {e.champs.get('id', rang)} »", e.champs) for rang, e in enumerate(entrees, 1))

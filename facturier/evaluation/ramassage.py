@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation.archives import Colis, Fichier, ouvrir
+from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
 from facturier.evaluation.identites import cle_nbgrader, par_apprenant
@@ -37,6 +37,7 @@ class Devoir:
     carnet: bytes | None = None
     annexe: dict[str, Reponse] = field(default_factory=dict)
     problemes: list[str] = field(default_factory=list)
+    lignees: set[str] = field(default_factory=set)
 
     @property
     def exploitable(self) -> bool:
@@ -64,12 +65,12 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
     """
     if not dossier.is_dir():
         raise ErreurFacturier(
-            f"Le dossier des rendus « {dossier} » est introuvable : vérifiez son chemin.", code="dossier-introuvable"
+            f"Le dossier des rendus « {dossier} » est introuvable : vérifiez son chemin.", code="dossier-introuvable"
         )
     chemins = [c for c in sorted(dossier.iterdir(), key=lambda c: c.name) if _est_un_rendu(c)]
     if not chemins:
         raise ErreurFacturier(
-            f"Le dossier des rendus « {dossier} » est vide : déposez-y un dossier ou un zip par apprenant.",
+            f"Le dossier des rendus « {dossier} » est vide : déposez-y un dossier ou un zip par apprenant.",
             code="dossier-vide",
         )
     colis = [(c, ouvrir(c)) for c in chemins]
@@ -119,7 +120,7 @@ def _est_un_rendu(chemin: Path) -> bool:
     nom = chemin.name.lower()
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
         return False
-    return chemin.is_dir() or (chemin.is_file() and nom.endswith(".zip"))
+    return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
 
 
 def _attribuer_cles(rendus: list[Rendu]) -> None:
@@ -147,9 +148,9 @@ def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) ->
         _ranger_annexe(fichier, rendu, baremes)
     for devoir in rendu.devoirs.values():
         if devoir.carnet is None and devoir.exploitable:
-            devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
+            devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
     if not rendu.devoirs and not rendu.problemes:
-        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
+        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
     return rendu
 
 
@@ -160,7 +161,7 @@ def _ranger_carnet(
     nom = fichier.nom[-80:]
     if carnet is None:
         slug = next((p for p in (*reversed(fichier.chemin.parts[:-1]), fichier.chemin.stem) if p in baremes), None)
-        phrase = f"Le carnet « {nom} » est illisible (fichier abîmé)."
+        phrase = f"Le carnet « {nom} » est illisible (fichier abîmé)."
         if slug is None:
             rendu.problemes.append(phrase)
         else:
@@ -168,7 +169,7 @@ def _ranger_carnet(
         return
     slug = chapitre_du_carnet(carnet, baremes)
     if slug is None:
-        rendu.remarques.append(f"« {nom} » n’est pas un carnet du kit ; il n’est pas noté.")
+        rendu.remarques.append(f"« {nom} » n’est pas un carnet du kit ; il n’est pas noté.")
     elif slug:
         carnets.setdefault(slug, []).append(carnet)
 
@@ -180,13 +181,14 @@ def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) 
     devoir.carnet = principal.octets if principal is not None else None
     if len(candidats) > 1 and principal is not None:
         rendu.remarques.append(
-            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
+            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
+        devoir.lignees |= {_lignee(r) for r in carnet.reponses.values()}
         if carnet is principal:
             continue
         if carnet.octets is None:
-            devoir.problemes.append(f"Le carnet « {carnet.nom[-80:]} » est abîmé.")
+            devoir.problemes.append(f"Le carnet « {carnet.nom[-80:]} » est abîmé.")
         devoir.problemes += carnet.problemes
         _joindre(devoir, carnet.reponses)
 
@@ -220,13 +222,19 @@ def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: M
 
 
 def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
+    devoir.lignees |= {_lignee(r) for r in reponses.values()}
     for cle, reponse in reponses.items():
         retenue, ecartee = reunir(devoir.annexe.get(cle, reponse), reponse)
         devoir.annexe[cle] = retenue
         if ecartee is not None:
             devoir.problemes.append(
-                f"Deux réponses différentes pour « {cle[:60]} » : la plus récente ({retenue.horodatage}) est retenue."
+                f"Deux réponses différentes pour « {cle[:60]} » : la plus récente ({retenue.horodatage}) est retenue."
             )
+
+
+def _lignee(reponse: Reponse) -> str:
+    """The session that an answer first came from, whatever continued it."""
+    return reponse.lignee.split(".")[0]
 
 
 def _signaler_copies(rendus: list[Rendu]) -> None:
@@ -234,13 +242,12 @@ def _signaler_copies(rendus: list[Rendu]) -> None:
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
         for slug, devoir in rendu.devoirs.items():
-            miroirs = lire_carnet("", devoir.carnet) if devoir.carnet is not None else None
-            for reponse in (*devoir.annexe.values(), *(miroirs.reponses.values() if miroirs else ())):
-                origines.setdefault((slug, reponse.lignee.split(".")[0]), set()).add(rendu.id)
+            for lignee in devoir.lignees:
+                origines.setdefault((slug, lignee), set()).add(rendu.id)
     par_id = {r.id: r for r in rendus}
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():
-            autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
+            autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
+            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
             if phrase not in par_id[ident].problemes:
                 par_id[ident].problemes.append(phrase)

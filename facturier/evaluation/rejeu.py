@@ -45,9 +45,9 @@ def rejouer_sur_portail(journal: Sequence[dict[str, Any]], fournisseur: str) -> 
         envoyees = [p for p in pieces if p.date_du(DEPOSEE) is not None]
         return next((PieceRejouee(p.valeurs, p.statut) for p in reversed(envoyees or pieces)), None)
     except ErreurFacturier as cause:
-        raise JournalInvraisemblable(f"Le journal ne se rejoue pas : {cause.phrase}") from cause
+        raise JournalInvraisemblable(f"Le journal ne se rejoue pas : {cause.phrase}") from cause
     except (KeyError, TypeError, ValueError, AttributeError) as cause:  # hostile events of an unforeseen shape
-        raise JournalInvraisemblable("Le journal ne se rejoue pas : il n’a pas la forme attendue.") from cause
+        raise JournalInvraisemblable("Le journal ne se rejoue pas : il n’a pas la forme attendue.") from cause
 
 
 @cache

@@ -74,7 +74,7 @@ class Reponse:
         octets = canonique(corps)
         if len(octets) > TAILLE_MAX:
             raise ReponseIllisible(
-                f"La réponse « {self.formulaire} » dépasse {TAILLE_MAX // 1024} Kio : raccourcissez les textes saisis.",
+                f"La réponse « {self.formulaire} » dépasse {TAILLE_MAX // 1024} Kio : raccourcissez les textes saisis.",
                 code="reponse-trop-grosse",
             )
         return {**corps, "empreinte": hashlib.sha256(octets).hexdigest()[:16]}
@@ -111,7 +111,7 @@ class Reponse:
             raise illisible(f"elle dépasse {TAILLE_MAX // 1024} Kio")
         if obj["empreinte"] != hashlib.sha256(octets).hexdigest()[:16]:
             raise ReponseAlteree(
-                f"La réponse « {reponse.formulaire} » a été modifiée hors du kit (son empreinte ne correspond plus) : "
+                f"La réponse « {reponse.formulaire} » a été modifiée hors du kit (son empreinte ne correspond plus) : "
                 "à vérifier avec l’apprenant."
             )
         return reponse
@@ -151,7 +151,7 @@ def lire_annexe(path: Path) -> tuple[dict[str, Reponse], list[str]]:
         try:
             reponse = Reponse.depuis_json(contenu)
             if reponse.formulaire != cle:
-                raise illisible(f"la réponse rangée sous « {cle[:60]} » porte un autre nom", path)
+                raise illisible(f"la réponse rangée sous « {cle[:60]} » porte un autre nom", path)
             reponses[cle] = reponse
         except ReponseIllisible as erreur:
             problemes.append(erreur.phrase)
@@ -181,7 +181,7 @@ def lire_miroirs(carnet_json: object) -> tuple[dict[str, Reponse], list[str]]:
         reponses[lue.formulaire] = retenue
         if ecartee is not None:
             problemes.append(
-                f"Le carnet contient deux réponses différentes pour « {lue.formulaire} » : "
+                f"Le carnet contient deux réponses différentes pour « {lue.formulaire} » : "
                 f"la plus récente ({retenue.horodatage}) est retenue."
             )
     return reponses, problemes

@@ -14,8 +14,20 @@ from facturier.evaluation.bareme import Bareme
 from facturier.fabrique import regles
 
 Cellule = dict[str, Any]
-FORMULAIRES = ("quiz", "exercice", "accueil", "besoin_aide", "vers_exercice", "rendre_mon_travail", "recommencer")
+PARAMETRES = ["parameters"]
+"""Tag of the cell that a session's materials fill (papermill)."""
+FORMULAIRES = (
+    "seance",
+    "quiz",
+    "exercice",
+    "accueil",
+    "besoin_aide",
+    "vers_exercice",
+    "rendre_mon_travail",
+    "recommencer",
+)
 """Verbs of the façade that draw a form: the learner sees the form, not its line of code."""
+_DE_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 
 @dataclass(frozen=True)
@@ -39,16 +51,18 @@ def lire_cellules(source: Source) -> list[Cellule]:
         texte = source.fichier.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as cause:
         raise ErreurFacturier(
-            f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
+            f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
         ) from cause
     carnet = jupytext.reads(texte, fmt="md")
     cellules = []
     for cellule in carnet.cells:
         options = {k: v for k, v in cellule.metadata.items() if k in ("exercice", "solution")}
-        inconnues = sorted(set(cellule.metadata) - set(options))
+        if cellule.metadata.get("tags") == PARAMETRES:
+            options["tags"] = PARAMETRES
+        inconnues = sorted(set(cellule.metadata) - set(options) - _DE_JUPYTEXT)
         if inconnues:
             raise ErreurFacturier(
-                f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"
+                f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"
             )
         cellules.append({"type": cellule.cell_type, "source": cellule.source.strip("\n"), **options})
     return cellules
@@ -117,6 +131,8 @@ def _empreinte(nom: str, cellule: Cellule, vues: Counter[str]) -> str:
 
 
 def _metadonnees(cellule: Cellule) -> dict[str, Any]:
+    if "tags" in cellule:
+        return {"tags": [*PARAMETRES], "jupyter": {"source_hidden": True}}
     appel = regles.appel_facade(cellule["source"]) if cellule["type"] == "code" else None
     if appel is not None and appel.verbe in FORMULAIRES:
         return {"jupyter": {"source_hidden": True}}

@@ -12,8 +12,6 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
 from facturier.fabrique.carnets import Source, carnet_lecon, carnet_maitre, en_octets
 
-ENONCES = "enonces.json"
-
 
 def construire(
     sortie: Path | None = None,
@@ -35,7 +33,7 @@ def construire(
     Returns:
         The files written (or, with ``verifier``, the files that a build would change), relative to ``sortie``.
     """
-    racine = sortie if sortie is not None else contenu.racine()
+    racine = sortie.resolve() if sortie is not None else contenu.racine()
     voulus = _chapitres(sources, slugs)
     with tempfile.TemporaryDirectory(prefix="facturier-") as brouillon:
         produits = {
@@ -74,16 +72,14 @@ def lecons(chapitres: Collection[contenu.Chapitre]) -> dict[str, bytes]:
 def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None) -> dict[str, bytes]:
     """Masters, releases and statements by their place in the tree, made in a draft folder by nbgrader itself.
 
-    The gradebook of ``racine`` learns the assignments; without it, a throw-away one does.
+    The gradebook of ``racine`` learns the assignments; without ``racine``, none does.
     """
     from facturier.ecriture import write_json
     from facturier.evaluation.notation.atelier import distribuer
-    from facturier.evaluation.notation.configuration import url_carnet_de_notes
+    from facturier.evaluation.notation.enonces import ENONCES
 
-    (brouillon / "grading").mkdir(parents=True, exist_ok=True)
     if racine is not None:
         (racine / "grading").mkdir(parents=True, exist_ok=True)
-    base = url_carnet_de_notes(racine if racine is not None else brouillon)
     produits: dict[str, bytes] = {}
     for chapitre in chapitres:
         if chapitre.exercices is None:
@@ -92,7 +88,7 @@ def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, r
         maitre = f"grading/source/{chapitre.slug}/exercices.ipynb"
         produits[maitre] = en_octets(carnet_maitre(Source(chapitre.exercices, bareme.carnet), bareme))
         write_bytes(brouillon / maitre, produits[maitre])
-        dossier = distribuer(brouillon, chapitre.slug, base=base)
+        dossier = distribuer(brouillon, chapitre.slug, carnet_de_notes=racine)
         write_json(dossier / ENONCES, bareme.enonces())
         for nom in ("exercices.ipynb", ENONCES):
             produits[f"release/{chapitre.slug}/{nom}"] = (dossier / nom).read_bytes()
@@ -105,7 +101,7 @@ def _chapitres(sources: Path | None, slugs: Collection[str] | None) -> list[cont
     if inconnus:
         connus = ", ".join(c.slug for c in tous)
         raise ErreurFacturier(
-            f"Chapitre inconnu : « {inconnus[0]} ». Chapitres disponibles : {connus}.", code="chapitre-inconnu"
+            f"Chapitre inconnu : « {inconnus[0]} ». Chapitres disponibles : {connus}.", code="chapitre-inconnu"
         )
     return [c for c in tous if slugs is None or c.slug in slugs]
 

@@ -51,7 +51,7 @@ def noter(
     dossier, sortie = dossier.resolve(), sortie.resolve()
     if sortie == dossier or dossier in sortie.parents:
         raise ErreurFacturier(
-            f"Le dossier des notes {sortie} est à l’intérieur des rendus : choisissez-en un autre.",
+            f"Le dossier des notes {sortie} est à l’intérieur des rendus : choisissez-en un autre.",
             code="sortie-dans-les-rendus",
         )
     if apprenants is None and (dossier / LISTE).is_file():
@@ -125,7 +125,7 @@ class _Barre:
 
     def avancer(self, nom: str, faits: int, total: int) -> None:
         """Show that this learner is done."""
-        self._progres.update(self._tache, completed=faits, total=total, description=f"Correction : {nom}", visible=True)
+        self._progres.update(self._tache, completed=faits, total=total, description=f"Correction : {nom}", visible=True)
 
 
 def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict[str, Bareme]) -> ResultatApprenant:

@@ -110,6 +110,6 @@ def _travailler(tuyau: Any, fonction: Callable[[Any], Any]) -> None:
         try:
             resultat = fonction(tache)
         except Exception as erreur:  # noqa: BLE001 - told to the parent, in a sentence, for that task alone
-            resultat = Echec(getattr(erreur, "phrase", f"Erreur inattendue : {type(erreur).__name__}: {erreur}"))
+            resultat = Echec(getattr(erreur, "phrase", f"Erreur inattendue : {type(erreur).__name__}: {erreur}"))
         with contextlib.suppress(OSError):
             tuyau.send(resultat)

@@ -53,10 +53,10 @@ def appel_facade(code: str) -> Appel | None:
 def verifier_rythme(lieu: str, cellules: list[Cellule]) -> None:
     """The rhythm of a notebook for people who do not code: sentence, one thought of code, sentence."""
     if not cellules or cellules[0]["type"] != "markdown" or not cellules[0]["source"].startswith("# "):
-        raise _refus(lieu, "le texte doit commencer par un titre « # … »")
+        raise _refus(lieu, "le texte doit commencer par un titre « # … »")
     imports = [c for c in cellules if c["type"] == "code" and "import" in c["source"].split()]
     if [c["source"] for c in imports] != [IMPORT]:
-        raise _refus(lieu, f"une seule cellule d’import est admise, et c’est « {IMPORT} »")
+        raise _refus(lieu, f"une seule cellule d’import est admise, et c’est « {IMPORT} »")
     for avant, cellule in pairwise(cellules):
         if cellule["type"] != "code":
             continue
@@ -88,21 +88,22 @@ def verifier_exercices(lieu: str, cellules: list[Cellule], bareme: Bareme) -> No
             _verifier_solution(lieu, cellule, bareme)
             solutions.append(cellule["solution"])
         elif DEBUT_SOLUTION in cellule["source"] or FIN_SOLUTION in cellule["source"]:
-            raise _refus(lieu, f"une solution est écrite dans une cellule sans « solution=… » ({_debut(cellule)})")
+            raise _refus(lieu, f"une solution est écrite dans une cellule sans « solution=… » ({_debut(cellule)})")
     for nom, liste in (("exercice", vus), ("solution", solutions)):
         double = next((x for x in liste if liste.count(x) > 1), None)
         if double is not None:
-            raise _refus(lieu, f"{nom} « {double} » : deux cellules portent ce nom, gardez-en une")
+            raise _refus(lieu, f"{nom} « {double} » : deux cellules portent ce nom, gardez-en une")
+    _verifier_noms_remis(lieu, cellules)
     manquant = next((e for e in bareme.par_id if e not in vus), None)
     if manquant is not None:
-        raise _refus(lieu, f"l’exercice « {manquant} » de corrige.toml n’a pas de cellule")
+        raise _refus(lieu, f"l’exercice « {manquant} » de corrige.toml n’a pas de cellule")
 
 
 def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None:
     identifiant = cellule["exercice"]
     exercice = bareme.par_id.get(identifiant)
     if exercice is None:
-        raise _refus(lieu, f"l’exercice « {identifiant} » n’est pas dans corrige.toml")
+        raise _refus(lieu, f"l’exercice « {identifiant} » n’est pas dans corrige.toml")
     appel, verbe = appel_facade(cellule["source"]), _VERBE_DU_GENRE[exercice.genre]
     attendus = 2 if exercice.genre == "valeur" else 1
     if (
@@ -114,17 +115,37 @@ def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None
     ):
         suite = ", <nom>" if attendus == 2 else ""
         raise _refus(
-            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
+            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
         )
+
+
+def _verifier_noms_remis(lieu: str, cellules: list[Cellule]) -> None:
+    """A blank notebook says « à faire », never NameError: what is handed in exists before the learner writes."""
+    connus: set[str] = set()
+    for cellule in [c for c in cellules if c["type"] == "code"]:
+        appel = appel_facade(cellule["source"])
+        for argument in appel.arguments if appel is not None else ():
+            if argument.startswith("=") and argument[1:] not in connus:
+                nom = argument[1:]
+                raise _refus(lieu, f"« {nom} » est remis sans exister avant la solution, écrivez « {nom} = ... »")
+        connus |= _noms_donnes("\n".join(_visible(cellule)))
+
+
+def _noms_donnes(code: str) -> set[str]:
+    try:
+        arbre = ast.parse(code)
+    except SyntaxError:
+        return set()
+    return {n.id for n in ast.walk(arbre) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _verifier_solution(lieu: str, cellule: Cellule, bareme: Bareme) -> None:
     identifiant, code = cellule["solution"], cellule["source"]
     exercice = bareme.par_id.get(identifiant)
     if exercice is None or exercice.genre != "valeur":
-        raise _refus(lieu, f"la solution « {identifiant} » ne correspond à aucun exercice de genre « valeur »")
+        raise _refus(lieu, f"la solution « {identifiant} » ne correspond à aucun exercice de genre « valeur »")
     if code.count(DEBUT_SOLUTION) != 1 or code.count(FIN_SOLUTION) != 1 or code.find(FIN_SOLUTION) < code.find("BEGIN"):
-        raise _refus(lieu, f"la solution « {identifiant} » doit être entre {DEBUT_SOLUTION} et {FIN_SOLUTION}")
+        raise _refus(lieu, f"la solution « {identifiant} » doit être entre {DEBUT_SOLUTION} et {FIN_SOLUTION}")
 
 
 def _visible(cellule: Cellule) -> list[str]:
@@ -144,8 +165,8 @@ def _visible(cellule: Cellule) -> list[str]:
 
 def _debut(cellule: Cellule) -> str:
     lignes = cellule["source"].splitlines() or [""]
-    return f"« {lignes[0][:60]} »"
+    return f"« {lignes[0][:60]} »"
 
 
 def _refus(lieu: str, raison: str) -> ErreurFacturier:
-    return ErreurFacturier(f"{lieu} : {raison}.", code="source-invalide")
+    return ErreurFacturier(f"{lieu} : {raison}.", code="source-invalide")

@@ -53,7 +53,7 @@ def enonces(espace: Espace, chapitre: str | None = None) -> dict[str, Any]:
         if lu["chapitre"] == slug:
             return lu
     raise ErreurFacturier(
-        f"Les énoncés du chapitre « {slug} » sont introuvables : ouvrez ce carnet depuis son dossier "
+        f"Les énoncés du chapitre « {slug} » sont introuvables : ouvrez ce carnet depuis son dossier "
         f"release/{slug}, sans le déplacer.",
         code="enonces-introuvables",
     )
@@ -69,9 +69,9 @@ def exercice(espace: Espace, exercice_id: str) -> dict[str, Any]:
     for candidat in tous:
         if candidat["id"] == exercice_id:
             return dict(candidat)
-    connus = ", ".join(f"« {candidat['id']} »" for candidat in tous)
+    connus = ", ".join(f"« {candidat['id']} »" for candidat in tous)
     raise ErreurFacturier(
-        f"Ce carnet n’a pas d’exercice « {exercice_id} » (il a : {connus}) : rétablissez la ligne d’origine.",
+        f"Ce carnet n’a pas d’exercice « {exercice_id} » (il a : {connus}) : rétablissez la ligne d’origine.",
         code="exercice-inconnu",
     )
 
@@ -94,7 +94,7 @@ def lire_enonces(path: Path) -> dict[str, Any]:
             _ = exercice_lu["id"], exercice_lu["genre"], exercice_lu["titre"]
     except (ReponseIllisible, KeyError, TypeError, ValueError, AttributeError) as cause:
         raise ErreurFacturier(
-            f"Le fichier d’énoncés {path.parent.name}/{path.name} est abîmé : remettez celui de la clé du formateur.",
+            f"Le fichier d’énoncés {path.parent.name}/{path.name} est abîmé : remettez celui de la clé du formateur.",
             code="enonces-illisibles",
         ) from cause
     return dict(lu)

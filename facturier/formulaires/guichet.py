@@ -70,13 +70,13 @@ class GuichetLocal:
         """Keep a draft in the place of the former one, if any."""
         ancien = self._brouillon()
         if ancien is not None and dict(ancien.valeurs) == demande:
-            return f"Le brouillon {ancien.id} est déjà enregistré tel quel : il n’est toujours pas envoyé."
+            return f"Le brouillon {ancien.id} est déjà enregistré tel quel : il n’est toujours pas envoyé."
         piece = self._portail.enregistrer(self._acteur, demande)
         if ancien is not None:
             self._portail.agir(self._acteur, ancien.id, "supprimer")
         return (
-            f"Brouillon {piece.id} enregistré, mais pas envoyé : personne ne l’a reçu. "
-            "Pour l’envoyer, finissez par « Valider et envoyer »."
+            f"Brouillon {piece.id} enregistré, mais pas envoyé : personne ne l’a reçu. "
+            "Pour l’envoyer, finissez par « Valider et envoyer »."
         )
 
     def deposer(self, demande: Valeurs) -> str:
@@ -86,7 +86,7 @@ class GuichetLocal:
             piece = self._portail.envoyer(self._acteur, brouillon.id, demande)
         else:
             piece = self._portail.deposer(self._acteur, demande)
-        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
+        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
 
     def pieces(self) -> tuple[tuple[str, str, str], ...]:
         """What was filed and still exists, oldest first."""

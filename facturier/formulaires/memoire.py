@@ -194,7 +194,7 @@ class Memoire:
         nom = self._ecarter(ecartee)
         ou = f"l’autre est gardée dans reponses/{nom}" if nom else "l’autre n’a pas pu être gardée"
         return (
-            f"Deux réponses différentes existaient, dans ce carnet et à côté : la plus récente "
+            f"Deux réponses différentes existaient, dans ce carnet et à côté : la plus récente "
             f"(du {_jour_heure(retenue)}) est reprise, {ou} (du {_jour_heure(ecartee)})."
         )
 
@@ -213,13 +213,13 @@ class Memoire:
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
-            return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+            return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
         self._suivre_annexe(chemin_annexe(self.chemin))
         try:
             ecrire_annexe(chemin_annexe(self.chemin), self.carnet, self._reponses)
-        except OSError as cause:
+        except OSError:
             return (
-                f"Le dossier ne s’écrit pas ({cause.strerror or 'support en lecture seule ?'}) : elle n’est gardée que "
+                "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
                 "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
             )
         return ""

@@ -8,6 +8,7 @@ from typing import Any
 import traitlets
 
 from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs, bloquants, controler
+from facturier.champs.controles import manquants
 from facturier.champs.exigences import exige
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.guichet import Guichet
@@ -91,7 +92,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         if texte == self.valeurs[champ]:
             return
         if len(texte) > TEXTE_MAX:
-            self.statut = f"Ce texte est trop long ({len(texte)} caractères) : il n’est pas enregistré."
+            self.statut = f"Ce texte est trop long ({len(texte)} caractères) : il n’est pas enregistré."
             return
         self.valeurs = {**self.valeurs, champ: texte}
         self._controler()
@@ -109,7 +110,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         if self.bloquants:
             nombre = len(self.bloquants)
             points = "un point reste à régler" if nombre == 1 else f"{nombre} points restent à régler"
-            self.statut = f"Rien n’est envoyé : {points}, voyez la liste « Avant l’envoi »."
+            self.statut = f"Rien n’est envoyé : {points}, voyez la liste « Avant l’envoi »."
             return False
         if self._guichet is None:
             self._garder()
@@ -126,8 +127,8 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
 
     def premier_a_corriger(self) -> str | None:
         """The first field that blocks, in the order of the form: where the cursor should go."""
-        libelles = [phrase.split(" : ", 1)[0] for phrase in self.bloquants]
-        return next((c.id for c in self.definition.champs if c.libelle in libelles), None)
+        vides = {champ.id for champ in manquants(self.definition, self.valeurs, self.contexte)}
+        return next((c.id for c in self.definition.champs if c.id in self.erreurs or c.id in vides), None)
 
     def montrer_miroir(self) -> None:
         """Show the mirror under the cell that is running."""
@@ -141,7 +142,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         except ErreurFacturier as refus:
             self.phrases = (
                 *self.phrases,
-                f"Vos dépôts précédents n’ont pas pu être repris ({refus.phrase}) : vos réponses restent ci-dessous, "
+                f"Vos dépôts précédents n’ont pas pu être repris ({refus.phrase}) : vos réponses restent ci-dessous, "
                 "renvoyez la facture.",
             )
             return self._ouvrir_guichet(())
@@ -150,7 +151,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         try:
             phrase = geste(dict(self.valeurs))
         except ErreurFacturier as refus:
-            self.statut = f"Le portail refuse : {refus.phrase}"
+            self.statut = f"Le portail refuse : {refus.phrase}"
             return False
         self._lire_pieces()
         self._garder(phrase)
@@ -159,7 +160,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     def _place(self) -> bool:
         if len(self.journal) < EVENEMENTS_MAX:
             return True
-        self.statut = "Vous avez fait beaucoup d’essais ici : utilisez « Recommencer » avant de continuer."
+        self.statut = "Vous avez fait beaucoup d’essais ici : utilisez « Recommencer » avant de continuer."
         return False
 
     def _controler(self) -> None:
@@ -176,4 +177,4 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     def _resume(self) -> str:
         if self._guichet is None:
             return ""
-        return " ; ".join(f"pièce {numero} : {statut}" for numero, _, statut in self.pieces) or "rien n’est envoyé"
+        return " ; ".join(f"pièce {numero} : {statut}" for numero, _, statut in self.pieces) or "rien n’est envoyé"

@@ -87,7 +87,7 @@ class Rendu:
         fichiers = self._fichiers()
         if not fichiers:
             raise ErreurFacturier(
-                f"Il n’y a rien à rendre dans {self.dossier} : ouvrez le kit depuis votre dossier de travail.",
+                f"Il n’y a rien à rendre dans {self.dossier} : ouvrez le kit depuis votre dossier de travail.",
                 code="rien-a-rendre",
             )
         reponses = {slug: self._reponses(slug) for slug in self._chapitres()}
@@ -107,8 +107,9 @@ class Rendu:
             write_bytes(fichier, _archive({**fichiers, "recu.json": _json(bordereau)}))
         except OSError as cause:
             raise ErreurFacturier(
-                f"Le fichier à rendre ne peut pas être écrit dans {fichier.parent} ({cause.strerror}) : "
-                "vos réponses sont gardées ; appelez le formateur.",
+                f"Le fichier à rendre ne peut pas être écrit dans {fichier.parent} "
+                "(support plein ou en lecture seule ?) : "
+                "vos réponses sont gardées ; appelez le formateur.",
                 code="rendu-impossible",
             ) from cause
         return Recu(fichier, recu, quand, len(fichiers))
@@ -155,7 +156,7 @@ class Rendu:
             total += len(octets)
             if total > _TOTAL_MAX or len(fichiers) >= _FICHIERS_MAX:
                 raise ErreurFacturier(
-                    f"Vos carnets sont trop gros pour être rendus (plus de {_TOTAL_MAX // 1024**2} Mio) : "
+                    f"Vos carnets sont trop gros pour être rendus (plus de {_TOTAL_MAX // 1024**2} Mio) : "
                     "appelez le formateur.",
                     code="rendu-trop-gros",
                 )

@@ -7,7 +7,9 @@ import html
 BANDEAU = "Portail d’entraînement — aucune donnée n’est transmise."
 
 #: JupyterLab keeps letters and arrows for itself while a closed list has the focus; an open list gets them all.
-AU_CLAVIER = "Au clavier : Tab passe au champ suivant ; dans une liste, Espace l’ouvre, les flèches choisissent, Entrée valide."
+AU_CLAVIER = (
+    "Au clavier : Tab passe au champ suivant ; dans une liste, Espace l’ouvre, les flèches choisissent, Entrée valide."
+)
 
 CSS = """
 .facturier { max-width: 46rem; padding: .25rem .25rem 1rem; color: var(--jp-ui-font-color1, #1a1a1a);
@@ -36,10 +38,12 @@ CSS = """
 .facturier-lu { display: block; font-size: .95rem; }
 .facturier-erreur { display: block; color: var(--jp-error-color0, #b00020); font-weight: 600; font-size: .95rem; }
 [data-jp-theme-light="false"] .facturier-erreur { color: #ff9d9d; }
+[data-jp-theme-light="false"] .facturier select { color-scheme: dark; }
 .facturier .en-erreur input, .facturier .en-erreur select, .facturier .en-erreur textarea {
   border: 2px solid var(--jp-error-color1, #d32f2f); }
 .facturier input:focus, .facturier select:focus, .facturier textarea:focus, .facturier button:focus,
 .facturier a:focus { outline: 3px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 2px; }
+.facturier .choix { margin-bottom: 1rem; }
 .facturier .widget-checkbox { width: 100%; height: auto; margin: .1rem 0; overflow: visible; }
 .facturier .widget-checkbox label { height: auto; line-height: 1.4; white-space: normal; font-size: 1rem;
   width: auto; color: inherit; align-items: flex-start; }
@@ -56,10 +60,14 @@ CSS = """
   background: var(--jp-layout-color2, #eee); }
 .facturier-cache { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
-.facturier table { border-collapse: collapse; margin: .25rem 0; }
+.facturier table { border-collapse: collapse; margin: .25rem 0; table-layout: auto; font-size: 1rem; }
 .facturier caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-.facturier th, .facturier td { border: 1px solid var(--jp-border-color1, #bbb); padding: .25rem .6rem; text-align: left;
-  vertical-align: top; background: transparent; }
+.facturier table th, .facturier table td { border: 1px solid var(--jp-border-color1, #bbb); padding: .25rem .6rem;
+  text-align: left !important; vertical-align: top; background: transparent; white-space: normal; max-width: none; }
+.facturier.large { max-width: none; overflow-x: auto; }
+.facturier.large table { width: 100%; font-size: .9rem; }
+.facturier table td.source { font-size: .8rem; color: var(--jp-ui-font-color2, #555); }
+.facturier-miroir { color: var(--jp-ui-font-color2, #555); }
 .facturier ul, .facturier ol { margin: .25rem 0 .25rem 1.5rem; padding: 0; }
 .facturier-lien { display: inline-block; padding: .5rem 1.2rem; border-radius: 4px; background: #0b57a4;
   color: #fff !important; text-decoration: underline; }

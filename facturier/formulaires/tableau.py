@@ -50,11 +50,11 @@ COLONNES: dict[str, tuple[tuple[str, str], ...]] = {
     "types_facture": (("code", "Code"), ("libelle", "Type"), ("famille", "Famille"), ("remarque", "Remarque")),
     "modes_paiement": (("libelle", "Mode"), ("code", "Code Chorus Pro"), ("iban_requis", "IBAN demandé")),
     "taux_tva": (("taux", "Taux (%)"), ("territoire", "Où"), ("usage", "Pour quoi"), ("remarque", "Remarque")),
-    "mentions": (("mention", "Mention"), ("obligation", "Obligatoire ?"), ("remarque", "Remarque")),
+    "mentions": (("mention", "Mention"), ("obligation", "Obligatoire ?"), ("remarque", "Remarque")),
     "motifs": (("libelle", "Motif"), ("effets", "Effet"), ("conduite", "Que faire")),
     "depots": (("canal", "Par où"), ("mode", "Comment"), ("formats", "Formats"), ("limite_fichier", "Limite")),
 }
-_FIN = (("source", "Source"), ("fiabilite", "Fiabilité"))
+_FIN = (("fiabilite", "Fiabilité"), ("source", "Source"))
 
 
 def html_tableau(nom: str, au: date | None = None) -> str:
@@ -69,14 +69,19 @@ def html_tableau(nom: str, au: date | None = None) -> str:
     tete = "".join(f'<th scope="col">{e(titre)}</th>' for _, titre in colonnes)
     corps = "".join(_ligne(ligne, [champ for champ, _ in colonnes]) for ligne in lignes)
     return (
-        f'<div class="facturier large">{feuille()}<table><caption>{e(TITRES.get(nom, nom))}{jour}</caption>'
+        f'<div class="facturier large" tabindex="0">{feuille()}'
+        f"<table><caption>{e(TITRES.get(nom, nom))}{jour}</caption>"
         f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
     )
 
 
 def _ligne(ligne: Any, champs: list[str]) -> str:
-    premier, *suite = (e(en_clair(getattr(ligne, champ))) for champ in champs)
-    return f'<tr><th scope="row">{premier}</th>{"".join(f"<td>{texte}</td>" for texte in suite)}</tr>'
+    premier, *suite = champs
+    cases = "".join(
+        f"<td{' class=source' if champ == 'source' else ''}>{e(en_clair(getattr(ligne, champ)))}</td>"
+        for champ in suite
+    )
+    return f'<tr><th scope="row">{e(en_clair(getattr(ligne, premier)))}</th>{cases}</tr>'
 
 
 def _toutes(lignes: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ def en_texte(valeur: Any) -> str:
         return ""
     texte = _ecrire(valeur)
     if len(texte) > TEXTE_MAX:
-        raise ValeurRefusee(f"Votre réponse compte {len(texte)} caractères : {TEXTE_MAX} au plus.")
+        raise ValeurRefusee(f"Votre réponse compte {len(texte)} caractères : {TEXTE_MAX} au plus.")
     return texte
 
 
@@ -45,12 +45,12 @@ def _ecrire(valeur: Any) -> str:
         return str.__str__(valeur).strip()
     if isinstance(valeur, int):
         if abs(valeur) >= 10**100:
-            raise ValeurRefusee("Ce nombre est démesuré : vérifiez-le.")
+            raise ValeurRefusee("Ce nombre est démesuré : vérifiez-le.")
         return int.__repr__(valeur)
     if isinstance(valeur, float | Decimal):
         if not math.isfinite(valeur):
-            raise ValeurRefusee("Votre calcul ne donne pas un nombre (il vaut « nan » ou l’infini) : vérifiez-le.")
+            raise ValeurRefusee("Votre calcul ne donne pas un nombre (il vaut « nan » ou l’infini) : vérifiez-le.")
         return float.__repr__(valeur) if isinstance(valeur, float) else format(Decimal(valeur), "f")
     raise ValeurRefusee(
-        f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
+        f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
     )

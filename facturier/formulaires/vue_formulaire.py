@@ -63,13 +63,13 @@ class VueChamp:
         if note:
             morceaux.append(f' <span class="facturier-note">({e(note)})</span>')
         conseil = e(aide(champ, self._modele.contexte.au))
-        exemple = f'Exemple : <span class="facturier-exemple">{e(champ.exemple)}</span>' if champ.exemple else ""
+        exemple = f'Exemple : <span class="facturier-exemple">{e(champ.exemple)}</span>' if champ.exemple else ""
         if conseil or exemple:
             morceaux.append(f'<span class="facturier-aide">{" ".join(filter(None, (conseil, exemple)))}</span>')
         if erreur:
-            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
+            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
         elif lu := self._lu():
-            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
+            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
         return "".join(morceaux)
 
     def _lu(self) -> str:
@@ -133,8 +133,8 @@ class VueFormulaire:
             self._bloquants.value = f"<h4>Avant l’envoi, il reste à régler</h4>{liste(self.modele.bloquants)}"
         else:
             self._bloquants.value = (
-                "<h4>Avant l’envoi</h4><p>Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
-                "« Enregistrer le brouillon » n’envoie rien.</p>"
+                "<h4>Avant l’envoi</h4><p>Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
+                "« Enregistrer le brouillon » n’envoie rien.</p>"
             )
 
     def _tableau_recap(self) -> str:

@@ -17,9 +17,9 @@ from facturier.formulaires.style import e, feuille, liste, statut
 FORMULAIRE_AIDE = "aide"
 _DEMANDES_MAX = 50
 _QUE_FAIRE = (
-    "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
-    "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
-    "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir.",
+    "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
+    "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
+    "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir.",
 )
 
 
@@ -32,7 +32,7 @@ class VueAide:
         self.bouton = w.Button(description="J’ai besoin d’aide", button_style="primary")
         self.bouton.on_click(self._demander)
         self.message = w.HTML()
-        self.racine = _ecran([w.HTML(feuille()), self.bouton, self.message])
+        self.racine = _ecran([w.HTML(feuille()), w.HBox([self.bouton]), self.message])
 
     def _demander(self, _: Any) -> None:
         quand = self._horloge()
@@ -41,7 +41,7 @@ class VueAide:
         demandes = [*(connues if isinstance(connues, list) else []), quand.isoformat(timespec="seconds")]
         fait = self._memoire.enregistrer(FORMULAIRE_AIDE, {"demandes": demandes[-_DEMANDES_MAX:]}, ())
         phrase = f"Votre demande est notée à {quand:%H:%M}. {fait.phrase}"
-        self.message.value = f"{statut(phrase)}<p>En attendant :</p>{liste(_QUE_FAIRE)}"
+        self.message.value = f"{statut(phrase)}<p>En attendant :</p>{liste(_QUE_FAIRE)}"
 
 
 class VueRendu:
@@ -76,11 +76,11 @@ class VueRendu:
         except ErreurFacturier as refus:
             self._message.value = statut(refus.phrase)
             return
-        phrase = "Tout est fait. Rendre votre travail maintenant ?"
+        phrase = "Tout est fait. Rendre votre travail maintenant ?"
         if reste:
             phrase = (
                 f"Il reste {len(reste)} exercice{'s' if len(reste) > 1 else ''} à finir. "
-                "Rendre quand même ? Vous pourrez rendre de nouveau plus tard."
+                "Rendre quand même ? Vous pourrez rendre de nouveau plus tard."
             )
         self._message.value = statut(phrase)
         self._boutons.children = (self.confirmer, self.annuler)
@@ -92,13 +92,13 @@ class VueRendu:
         except ErreurFacturier as refus:
             self._proposer(f"Votre travail n’est pas rendu. {refus.phrase}")
             return
-        self._proposer(f"Votre travail est prêt. Reçu n° {recu.recu} : notez-le, il prouve ce que vous avez rendu.")
+        self._proposer(f"Votre travail est prêt. Reçu n° {recu.recu} : notez-le, il prouve ce que vous avez rendu.")
         self.sortie.outputs = (_sortie_html(self._ou(recu)),)
 
     def _ou(self, recu: Recu) -> str:
         return (
-            f'<div class="facturier"><p>Le fichier à remettre au formateur : <strong>{e(recu.fichier.name)}</strong>, '
-            f"dans le dossier « rendus » de votre espace de travail ({recu.fichiers} fichiers).</p>"
+            f'<div class="facturier"><p>Le fichier à remettre au formateur : <strong>{e(recu.fichier.name)}</strong>, '
+            f"dans le dossier « rendus » de votre espace de travail ({recu.fichiers} fichiers).</p>"
             f'<p><a href="{e(self._lien(recu.fichier))}" download="{e(recu.fichier.name)}">'
             "Télécharger ce fichier</a></p></div>"
         )
@@ -137,15 +137,18 @@ class VueRecommencer:
 
     def _demander(self, _: Any) -> None:
         self._message.value = statut(
-            "Vider tous les formulaires de ce carnet ? Vos réponses actuelles sont mises de côté dans le dossier "
-            "« reponses », elles ne comptent plus."
+            "Vider tous les formulaires de ce carnet ? Vos réponses actuelles sont mises de côté dans le dossier "
+            "« reponses », elles ne comptent plus."
         )
         self._boutons.children = (self.confirmer, self.annuler)
         self.annuler.focus()
 
     def _confirmer(self, _: Any) -> None:
         nombre = self._recommencer()
-        self._proposer(f"C’est fait : {nombre} formulaire{'s' if nombre > 1 else ''} de nouveau vide(s).")
+        vides = "le formulaire de ce carnet est de nouveau vide"
+        if nombre > 1:
+            vides = f"les {nombre} formulaires de ce carnet sont de nouveau vides"
+        self._proposer(f"C’est fait : {vides}.")
 
     def _proposer(self, phrase: str) -> None:
         self._boutons.children = (self.demander,)

@@ -37,8 +37,8 @@ class VueQuiz:
         phrases = statut(" ".join(self.modele.phrases)) if self.modele.phrases else ""
         return (
             f"{feuille()}<h3>{e(self.modele.titre)}</h3><p>{len(self.modele.items)} questions. Chaque réponse est "
-            f"enregistrée aussitôt et peut être changée. Laisser une question vide n’est pas une erreur : elle sera "
-            f"marquée « non répondu ».</p><p class='facturier-note'>{e(AU_CLAVIER)}</p>{phrases}"
+            f"enregistrée aussitôt et peut être changée. Laisser une question vide n’est pas une erreur : elle sera "
+            f"marquée « non répondu ».</p><p class='facturier-note'>{e(AU_CLAVIER)}</p>{phrases}"
         )
 
     def _question(self, rang: int, item: dict[str, Any]) -> list[Any]:
@@ -72,7 +72,7 @@ class VueQuiz:
         cases = [
             w.Checkbox(
                 value=choix["id"] in coches,
-                description=f'<span class="facturier-cache">Question {rang} : </span>{e(choix["texte"])}',
+                description=f'<span class="facturier-cache">Question {rang} : </span>{e(choix["texte"])}',
                 description_allow_html=True,
                 indent=False,
             )
@@ -87,6 +87,7 @@ class VueQuiz:
 
         for case in cases:
             case.observe(releve, names="value")
+        cases[-1].add_class("choix")
         return tuple(cases)
 
     def _nombre(self, rang: int, item: dict[str, Any]) -> tuple[Any, ...]:
@@ -133,4 +134,4 @@ class VueQuiz:
 
 def _rappel(rang: int, item: dict[str, Any]) -> str:
     """The question again, for those who hear the control and not what stands above it."""
-    return f'<span class="facturier-cache">Question {rang} : {e(item["question"])} </span>'
+    return f'<span class="facturier-cache">Question {rang} : {e(item["question"])} </span>'

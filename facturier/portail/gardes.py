@@ -12,9 +12,11 @@ from datetime import date, datetime, timedelta
 from facturier import referentiel
 from facturier.portail import demande as lecture
 from facturier.portail.annuaire import Annuaire
+from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.evenements import Acteur
 from facturier.portail.pieces import Piece, fiche
-from facturier.portail.regles_depot import REGLES, ROUTAGE, Depot, manquements
+from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
+from facturier.portail.regles_depot import REGLES_VALIDEUR
 from facturier.referentiel.lignes import Motif, Transition
 
 MEGA = 1024 * 1024
@@ -105,16 +107,16 @@ def _aiguillage(geste: Geste) -> list[str]:
     avant = geste.piece.valeurs
     if all(geste.donnees.get(champ, avant.get(champ, "")) == avant.get(champ, "") for champ in lecture.AIGUILLAGE):
         return ["Pour recycler, corrigez le destinataire, le service ou l’engagement : rien n’a changé."]
-    return _redemander(geste, ROUTAGE)
+    return _redemander(geste, REGLES_AIGUILLAGE)
 
 
 def _nouveau_valideur(geste: Geste) -> list[str]:
     if lecture.siret({**geste.piece.valeurs, **geste.donnees}, "valideur_siret") == geste.piece.valideur:
         return ["Indiquez le SIRET d’un autre valideur : celui-ci a signalé l’erreur."]
-    return _redemander(geste, ("valideur",))
+    return _redemander(geste, REGLES_VALIDEUR)
 
 
-def _redemander(geste: Geste, codes: tuple[str, ...]) -> list[str]:
+def _redemander(geste: Geste, regles: tuple[RegleDepot, ...]) -> list[str]:
     depot = Depot(
         acteur=Acteur(geste.acteur.role, geste.piece.deposant),
         demande={**geste.piece.valeurs, **geste.donnees},
@@ -124,7 +126,6 @@ def _redemander(geste: Geste, codes: tuple[str, ...]) -> list[str]:
         precedente=None,
         au=geste.au,
     )
-    regles = [regle for regle in REGLES if regle.code in codes]
     return [phrase for _, phrase in manquements(depot, regles)]
 
 

@@ -11,6 +11,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
 from facturier.portail import etat, rejeu
 from facturier.portail.annuaire import Annuaire
+from facturier.portail.depot import Depot, manquements
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,
     SYSTEME,
@@ -24,7 +25,7 @@ from facturier.portail.evenements import (
 from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.refus import RefusPortail
-from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON, Depot, manquements
+from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON
 from facturier.referentiel import CREATION
 from facturier.referentiel.lignes import Transition
 
@@ -32,8 +33,6 @@ Horloge = Callable[[], datetime]
 
 CADRES_JOUES = ("A1", "A2", "A9", "A12", "A4", "A15", "A19")
 """Cadres that this training portal plays: the simple invoice and the monthly works circuit."""
-
-PIECES_MAX = 9999
 
 
 class Portail:
@@ -80,12 +79,12 @@ class Portail:
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
         """What this actor may do to that piece now, for the buttons of a screen."""
         visee = self.piece(piece)
-        if visee.structure_du(acteur.role) != acteur.structure:
+        if not acteur.structure or visee.structure_du(acteur.role) != acteur.structure:
             return ()
         return cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant().date())
 
     def enregistrer(self, acteur: Acteur, demande: Mapping[str, str]) -> Piece:
-        """Keep a draft: nothing is sent, only the cadre is checked."""
+        """Keep a draft: nothing is sent; only the cadre and its author are checked."""
         with self._acte():
             return self._creer(acteur, demande, etat.ENREGISTRER)
 
@@ -185,8 +184,6 @@ class Portail:
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
             donnees[etat.PRECEDENTE] = precedente.id
-        if len(self._pieces) >= PIECES_MAX:
-            raise RefusPortail(("Ce portail a trop de pièces : recommencez un exercice.",))
         return self._ecrire(acteur, action, f"P{len(self._pieces) + 1:04d}", donnees)
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:

@@ -3,80 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from facturier import identifiants, montants, referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Structure
-from facturier.portail.demande import Demande
-from facturier.portail.evenements import Acteur
-from facturier.portail.pieces import Piece
-from facturier.referentiel.lignes import Cadre, TypeFacture
+from facturier.portail.depot import Depot, RegleDepot
+from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
 
 _NUMERO = re.compile(r"[A-Za-z0-9\-+_/]+(?: [A-Za-z0-9\-+_/]+)*")
-
-
-@dataclass(frozen=True)
-class Depot:
-    """What a deposit's rules look at. ``prises`` are the uniqueness keys of the invoices already deposited.
-
-    ``fiche`` is the row of the cadre, None when none was chosen: then only the rules that need no cadre are asked.
-    """
-
-    acteur: Acteur
-    demande: Demande
-    fiche: Cadre | None
-    annuaire: Annuaire
-    prises: frozenset[tuple[str, str, int]]
-    precedente: Piece | None
-    au: date
-
-    def texte(self, champ: str) -> str:
-        """The field, without spaces around it."""
-        return lecture.texte(self.demande, champ)
-
-    @property
-    def cadre(self) -> Cadre:
-        """The row of the cadre, for the rules that need one."""
-        if self.fiche is None:
-            raise LookupError("cadre")
-        return self.fiche
-
-    @property
-    def destinataire(self) -> Structure | None:
-        """The recipient, when the directory knows it."""
-        return self.annuaire.structures.get(lecture.siret(self.demande, "destinataire_siret"))
-
-    @property
-    def type_facture(self) -> TypeFacture | None:
-        """The row of the document's type, when the code is one."""
-        return next((t for t in referentiel.types_facture(self.au) if t.code == self.texte("type_facture")), None)
-
-    @property
-    def va_au_payeur(self) -> bool:
-        """Whether the piece goes straight to who pays, so that the payer's own parameters apply."""
-        return self.cadre.destinataire == "destinataire"
-
-
-@dataclass(frozen=True)
-class RegleDepot:
-    """A rule of the deposit: a stable code, and a control that returns a French sentence when it is broken.
-
-    ``selon_cadre``: the control reads the row of the cadre, and is not asked without one.
-    """
-
-    code: str
-    controle: Callable[[Depot], str | None]
-    selon_cadre: bool = False
-
-
-def manquements(depot: Depot, regles: Iterable[RegleDepot]) -> list[tuple[str, str]]:
-    """Every broken rule: its code and its sentence, in the order of the rules."""
-    applicables = [r for r in regles if depot.fiche is not None or not r.selon_cadre]
-    return [(regle.code, phrase) for regle in applicables if (phrase := regle.controle(depot)) is not None]
 
 
 def _deposant_connu(depot: Depot) -> str | None:
@@ -86,71 +20,6 @@ def _deposant_connu(depot: Depot) -> str | None:
             f"Votre structure ({depot.acteur.structure}) n’est pas active dans l’annuaire : elle ne peut rien déposer."
         )
     return None
-
-
-def _destinataire_valide(depot: Depot) -> str | None:
-    saisi = depot.texte("destinataire_siret")
-    if not saisi:
-        return "Indiquez le SIRET du destinataire."
-    try:
-        siret = identifiants.siret(saisi)
-    except ErreurFacturier as refus:
-        return f"Destinataire : {refus.phrase}"
-    structure = depot.annuaire.structures.get(siret)
-    if structure is None or not structure.active:
-        return f"Aucune structure active ne porte le SIRET {siret} dans l’annuaire : vérifiez celui du destinataire."
-    return None
-
-
-def _destinataire_du_cadre(depot: Depot) -> str | None:
-    structure = depot.destinataire
-    if structure is None:
-        return None
-    attendu = f"le cadre {depot.cadre.code} s’adresse à : {depot.cadre.destinataire_libelle}"
-    if depot.va_au_payeur and not structure.publique:
-        return f"« {structure.nom} » n’est pas une structure publique : {attendu}."
-    if depot.va_au_payeur and structure.moa_uniquement and not depot.cadre.travaux:
-        return f"« {structure.nom} » ne reçoit que des factures de travaux : {attendu}."
-    if depot.cadre.destinataire == "moa" and not structure.moa:
-        return f"« {structure.nom} » n’est pas une maîtrise d’ouvrage dans l’annuaire : {attendu}."
-    return None
-
-
-def _service(depot: Depot) -> str | None:
-    structure, code = depot.destinataire, depot.texte("code_service")
-    if structure is None:
-        return None
-    if not code:
-        exige = depot.va_au_payeur and structure.service_obligatoire
-        return f"« {structure.nom} » exige un code service : choisissez-le dans l’annuaire." if exige else None
-    if structure.service(code) is None:
-        connus = ", ".join(s.code for s in structure.services if s.actif) or "aucun"
-        return (
-            f"Le service « {lecture.court(code)} » n’existe pas ou n’est plus actif chez « {structure.nom} » "
-            f"(services : {connus})."
-        )
-    return None
-
-
-def _engagement(depot: Depot) -> str | None:
-    structure = depot.destinataire
-    if structure is None or not depot.va_au_payeur or depot.texte("numero_engagement"):
-        return None
-    if structure.engagement_obligatoire:
-        return f"« {structure.nom} » exige un numéro d’engagement : demandez-le à l’acheteur."
-    service = structure.service(depot.texte("code_service"))
-    if service is not None and service.engagement_obligatoire:
-        return f"Le service « {service.code} » exige un numéro d’engagement : demandez-le à l’acheteur."
-    return None
-
-
-def _engagement_ou_service(depot: Depot) -> str | None:
-    structure = depot.destinataire
-    if structure is None or not (depot.va_au_payeur and structure.engagement_ou_service):
-        return None
-    if depot.texte("numero_engagement") or depot.texte("code_service"):
-        return None
-    return f"« {structure.nom} » exige un numéro d’engagement ou un code service : indiquez l’un des deux."
 
 
 def _numero_forme(depot: Depot) -> str | None:
@@ -309,19 +178,20 @@ def _sommes_admises(depot: Depot) -> str | None:
     return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
 
 
+REGLES_BROUILLON = (RegleDepot("deposant-connu", _deposant_connu),)
+"""A draft may be as incomplete as its author likes."""
+
+REGLES_VALIDEUR = (RegleDepot("valideur", _valideur, selon_cadre=True),)
+
 REGLES = (
-    RegleDepot("deposant-connu", _deposant_connu),
-    RegleDepot("destinataire-valide", _destinataire_valide),
-    RegleDepot("destinataire-du-cadre", _destinataire_du_cadre, selon_cadre=True),
-    RegleDepot("service", _service, selon_cadre=True),
-    RegleDepot("engagement", _engagement, selon_cadre=True),
-    RegleDepot("engagement-ou-service", _engagement_ou_service, selon_cadre=True),
+    *REGLES_BROUILLON,
+    *REGLES_AIGUILLAGE,
     RegleDepot("numero-forme", _numero_forme),
     RegleDepot("numero-longueur", _numero_longueur),
     RegleDepot("numero-unique", _numero_unique),
     RegleDepot("date", _date),
     RegleDepot("type-facture", _type_facture),
-    RegleDepot("valideur", _valideur, selon_cadre=True),
+    *REGLES_VALIDEUR,
     RegleDepot("mode-paiement", _mode_paiement, selon_cadre=True),
     RegleDepot("iban", _iban),
     RegleDepot("montants-lisibles", _montants_lisibles),
@@ -331,9 +201,3 @@ REGLES = (
     RegleDepot("meme-marche", _meme_marche),
     RegleDepot("sommes-admises", _sommes_admises),
 )
-
-REGLES_BROUILLON = tuple(regle for regle in REGLES if regle.code == "deposant-connu")
-"""A draft may be as incomplete as its author likes."""
-
-ROUTAGE = ("destinataire-valide", "destinataire-du-cadre", "service", "engagement", "engagement-ou-service")
-"""Codes of the rules that a recycling asks again."""

@@ -130,12 +130,12 @@ class Delai(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Limite(LigneSourcee):
-    """A size that the portal or the standard does not let pass: a whole number with its unit."""
+    """A size or a count that the portal or the standard does not let pass: a whole number with its unit."""
 
     code: str = _cle()
     objet: str
     valeur: int
-    unite: Literal["caractères", "Mo"]
+    unite: Literal["caractères", "Mo", "lignes", "factures"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Engine, String, Text, UniqueConstraint, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from facturier.erreurs import ErreurFacturier
 
 Evenement = Mapping[str, Any]
+NOM_MAX = 200
 
 
 class RegistreRefuse(ErreurFacturier):
@@ -34,7 +35,7 @@ class _LigneEvenement(_Base):
     __table_args__ = (UniqueConstraint("journal", "n"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    journal: Mapped[str] = mapped_column(String(200))
+    journal: Mapped[str] = mapped_column(String(NOM_MAX))
     n: Mapped[int]
     contenu: Mapped[str] = mapped_column(Text)
 
@@ -46,12 +47,17 @@ class Registre:
     synchronously by itself.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         try:
             adresse = make_url(url)
             self._nom = adresse.render_as_string(hide_password=True)
             self._engine = create_engine(adresse)
-        except (ArgumentError, ImportError) as cause:
+        except ImportError as cause:
+            raise RegistreRefuse(
+                f"Le pilote de cette base n’est pas installé ({cause.name}) : installez-le, "
+                "par exemple « pip install psycopg[binary] » pour PostgreSQL."
+            ) from cause
+        except (ArgumentError, ValueError) as cause:
             raise RegistreRefuse(
                 "L’adresse du registre n’est pas utilisable : donnez une adresse SQLite (sqlite:///chemin) "
                 "ou PostgreSQL."
@@ -64,8 +70,13 @@ class Registre:
     @classmethod
     def fichier(cls, path: Path) -> Registre:
         """The store kept in that SQLite file, created with its folder if need be."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{path}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise RegistreRefuse(
+                f"Le dossier {path.parent} ne peut pas être créé pour le registre : choisissez un autre emplacement."
+            ) from cause
+        return cls(URL.create("sqlite", database=str(path)))
 
     def ajouter(self, journal: str, evenement: Evenement) -> None:
         """Append one event; on return it is on disk.
@@ -77,6 +88,8 @@ class Registre:
 
     def ajouter_tous(self, journal: str, evenements: Sequence[Evenement]) -> None:
         """Append events, all or none (an act and the automatic passages that follow it)."""
+        if not 0 < len(journal) <= NOM_MAX:
+            raise RegistreRefuse(f"Le nom d’un journal compte de 1 à {NOM_MAX} caractères : donnez-en un autre.")
         lignes = [
             _LigneEvenement(journal=journal, n=evenement["n"], contenu=json.dumps(dict(evenement), ensure_ascii=False))
             for evenement in evenements

@@ -80,7 +80,7 @@ def test_rien_n_est_choisi_d_avance_et_un_champ_vide_n_est_pas_faux() -> None:
         ("cadre", "A4", "pas dans la liste"),
         ("cadre", "a1", "pas dans la liste"),
         ("type_facture", "999", "pas dans la liste"),
-        ("numero_facture", "PROPRETE/HOPITAL/2026/OCTOBRE/0417", "20 caractères au plus : vous en avez saisi 34"),
+        ("numero_facture", "PROPRETE/HOPITAL/2026/OCTOBRE/0417", "20 caractères au plus : vous en avez saisi 34"),
         ("date_facture", "31/02/2026", "n’existe pas au calendrier"),
         ("date_facture", "novembre", "jour/mois/année"),
         ("date_facture", "02-11-2026", "jour/mois/année"),
@@ -101,7 +101,7 @@ def test_chaque_erreur_se_dit_en_mots_a_cote_du_champ(champ: str, texte: str, di
     assert dit in trouvees[champ]
     assert trouvees[champ].endswith(".")
     libelle = DEPOT_FACTURE.champ(champ).libelle
-    assert any(p.startswith(f"{libelle} : ") for p in bloquants(DEPOT_FACTURE, {**BONNE, champ: texte}, CONTEXTE))
+    assert any(p.startswith(f"{libelle} : ") for p in bloquants(DEPOT_FACTURE, {**BONNE, champ: texte}, CONTEXTE))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from facturier.efacture import lecture, valider
 
@@ -99,3 +101,20 @@ def test_une_bombe_dans_la_piece_jointe_s_arrete_au_plafond(tmp_path: Path, pdf:
     resultat = valider(ecrire(tmp_path, modifier(pdf, poser), "bombe.pdf"))
     assert resultat.verdict == "illisible"
     assert [c.regle for c in resultat.constats] == ["SEC-TAILLE"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    nom=st.sampled_from(["faux_total_ttc.ubl.xml", "nettoyage_hopital.cii.xml", "formation_deja_payee.facturx.pdf"]),
+    place=st.floats(0, 1),
+    perte=st.integers(0, 300),
+    ajout=st.binary(max_size=40),
+)
+def test_un_fichier_abime_n_importe_ou_recoit_un_verdict_jamais_une_panne(
+    tmp_path: Path, octets: dict[str, bytes], nom: str, place: float, perte: int, ajout: bytes
+) -> None:
+    juste = octets[nom]
+    debut = int(place * len(juste))
+    resultat = valider(ecrire(tmp_path, juste[:debut] + ajout + juste[debut + perte :], nom))
+    assert resultat.verdict in ("valide", "invalide", "illisible")
+    assert all(constat.phrase for constat in resultat.constats)

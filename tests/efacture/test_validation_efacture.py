@@ -155,10 +155,9 @@ def test_le_jeu_demande_est_le_seul_joue_et_un_jeu_inconnu_est_refuse(tmp_path: 
     assert juger(tmp_path, faux, "en16931").verdict == "valide"
     assert regles(juger(tmp_path, faux, "brfr")) == ["BR-FR-05"]
     assert regles(juger(tmp_path, faux, "en16931,brfr")) == ["BR-FR-05"]
-    for jeu, code in (("cpro", "jeu-non-disponible"), ("nimporte", "jeu-inconnu")):
-        with pytest.raises(ErreurFacturier) as refus:
-            juger(tmp_path, ubl, jeu)
-        assert refus.value.code == code
+    with pytest.raises(ErreurFacturier, match="cpro, historique") as refus:
+        juger(tmp_path, ubl, "nimporte")
+    assert (refus.value.code, refus.value.sortie) == ("jeu-inconnu", 64)
 
 
 def test_un_mauvais_fichier_n_arrete_pas_les_autres(tmp_path: Path, ubl: str) -> None:

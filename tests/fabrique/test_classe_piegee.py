@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import (
+from rendus_de_classe import (
     CHAPITRES,
     QUIZ_PARFAIT,
     Classe,
@@ -222,7 +222,7 @@ def test_sans_points_nest_jamais_zero(
 
 
 def test_ce_qui_est_repare_ou_douteux_est_dit_en_une_phrase(notes: tuple[Resultats, Path]) -> None:
-    assert any("« quiz_entree » figure 2 fois" in r for r in _un(notes, "double").remarques)
+    assert any("« quiz_entree » figure 2 fois" in r for r in _un(notes, "double").remarques)
     assert any("manquait au carnet" in r for r in _un(notes, "efface").remarques)
     assert any("empreinte" in p for p in _un(notes, "altere").problemes)
     assert any("autre carnet" in p for p in _un(notes, "autre_carnet").problemes)
@@ -304,6 +304,8 @@ def test_nbgrader_seul_donne_les_memes_notes(notes: tuple[Resultats, Path], tmp_
     for commande in (["generate_assignment", "quiz_entree"], ["autograde", "quiz_entree"]):
         fait = nbgrader(seul, *commande)
         assert fait.returncode == 0, fait.stderr[-3000:]
+    distribues = [d / "release/quiz_entree/enonces.json" for d in (seul, sortie)]
+    assert distribues[0].read_bytes() == distribues[1].read_bytes()
     from nbgrader.api import Gradebook
 
     compares = 0

@@ -58,11 +58,11 @@ def test_la_premiere_option_d_un_menu_est_choisir(vue: VueFormulaire) -> None:
 def test_l_erreur_se_lit_dans_l_etiquette_du_champ(vue: VueFormulaire) -> None:
     controle = vue.champs["montant_ht"].controle
     controle.value = "trois mille"
-    assert "Erreur : " in controle.description
+    assert "Erreur : " in controle.description
     assert "en-erreur" in controle._dom_classes
     controle.value = "1234,5"
     assert "Erreur" not in controle.description
-    assert "Lu : 1\u202f234,50\u00a0€" in controle.description
+    assert "Lu : 1\u202f234,50\u00a0€" in controle.description
     assert vue.modele.valeurs["montant_ht"] == "1234,5" == controle.value
 
 

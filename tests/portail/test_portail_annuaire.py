@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from joueurs import COMMUNE, COUVREUR, HOPITAL
 
-from facturier import identifiants
+from facturier import contenu, identifiants
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Annuaire
 
@@ -92,3 +93,16 @@ def test_un_annuaire_absent_ou_mal_encode_est_refuse(tmp_path: Path) -> None:
     fichier.write_bytes(STRUCTURE.encode("latin-1"))
     with pytest.raises(ErreurFacturier):
         Annuaire.charger(fichier)
+
+
+def test_les_parties_des_factures_d_exemple_sont_dans_l_annuaire(annuaire: Annuaire) -> None:
+    parties = [
+        scenario[cote]
+        for fichier in sorted((contenu.racine() / "data" / "scenarios").glob("*.toml"))
+        for scenario in [tomllib.loads(fichier.read_text(encoding="utf-8"))]
+        for cote in ("vendeur", "acheteur")
+        if cote in scenario
+    ]
+    assert parties
+    for partie in parties:
+        assert annuaire.structure(partie["siret"]).nom == partie["nom"]

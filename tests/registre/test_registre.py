@@ -8,12 +8,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from facturier.portail import Acteur, Annuaire, Portail
 from facturier.registre import Registre, RegistreRefuse
 
 
@@ -98,7 +101,7 @@ def test_un_evenement_abime_est_nomme(fichier: Path, contenu: str) -> None:
     with sqlite3.connect(fichier) as base:
         base.execute("UPDATE evenements SET contenu = ?", (contenu,))
     base.close()
-    with Registre.fichier(fichier) as registre, pytest.raises(RegistreRefuse, match="n° 1 du journal «.j.»"):
+    with Registre.fichier(fichier) as registre, pytest.raises(RegistreRefuse, match=r"n° 1 du journal «.j.»"):
         registre.lire("j")
 
 
@@ -108,9 +111,50 @@ def test_une_adresse_inutilisable_est_refusee(url: str) -> None:
         Registre(url)
 
 
+def test_un_emplacement_impossible_est_dit_en_une_phrase(tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("")
+    with pytest.raises(RegistreRefuse, match="ne peut pas être créé"):
+        Registre.fichier(tmp_path / "fichier" / "registre.sqlite")
+
+
+def test_un_chemin_a_caracteres_speciaux_est_suivi_a_la_lettre(tmp_path: Path) -> None:
+    fichier = tmp_path / "élève n° 1 ? 100% #" / "registre.sqlite"
+    with Registre.fichier(fichier) as registre:
+        registre.ajouter("j", evenement(1))
+    assert fichier.is_file()
+
+
+@pytest.mark.parametrize("nom", ["", "j" * 201])
+def test_un_nom_de_journal_demesure_est_refuse(fichier: Path, nom: str) -> None:
+    with Registre.fichier(fichier) as registre, pytest.raises(RegistreRefuse, match="de 1 à 200"):
+        registre.ajouter(nom, evenement(1))
+
+
+@pytest.mark.skipif(find_spec("psycopg") is not None, reason="le pilote PostgreSQL est installé")
+def test_un_pilote_absent_est_dit(fichier: Path) -> None:
+    with pytest.raises(RegistreRefuse, match="pilote de cette base"):
+        Registre("postgresql+psycopg://serveur/base")
+
+
+def test_un_portail_reprend_depuis_son_registre(fichier: Path) -> None:
+    annuaire = Annuaire.charger()
+    portail = Portail(annuaire, lambda: datetime(2026, 11, 24, 10, 42))
+    brouillon = portail.enregistrer(Acteur("fournisseur", "99990011100017"), {"cadre": "A1", "numero_facture": "FA-1"})
+    with Registre.fichier(fichier) as registre:
+        registre.ajouter_tous("lea", portail.journal)
+        portail.agir(Acteur("fournisseur", "99990011100017"), brouillon.id, "supprimer")
+        registre.ajouter_tous("lea", portail.journal[registre.dernier("lea") :])
+        repris = Portail.rejouer(registre.lire("lea"), annuaire)
+    assert repris.pieces() == portail.pieces()
+    assert repris.journal == portail.journal
+
+
 ECRIVAIN = """
 import sys
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
+from facturier.portail import Acteur, Annuaire, Portail
 from facturier.registre import Registre
 registre = Registre.fichier(Path(sys.argv[1]))
 n = registre.dernier("j")

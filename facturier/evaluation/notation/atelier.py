@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ from facturier.evaluation.notation.recueil import JUGEMENTS
 _ESSAIS = 3
 
 
-def distribuer(racine: Path, devoir: str, *, base: str | None = None) -> Path:
+def distribuer(racine: Path, devoir: str, *, carnet_de_notes: Path | None) -> Path:
     """Make ``release/<devoir>`` from the master in ``racine`` with nbgrader's GenerateAssignment.
 
     Args:
-        base: URL of the gradebook that must know this assignment; that of ``racine`` when left out.
+        carnet_de_notes: the course whose gradebook must know this assignment; None when no gradebook is wanted.
 
     Raises:
         ErreurFacturier: the gradebook already holds submissions of another version of this assignment.
@@ -37,33 +38,28 @@ def distribuer(racine: Path, devoir: str, *, base: str | None = None) -> Path:
 
     preparer_chemin()
     config = configuration(racine)
-    if base is not None:
-        config.CourseDirectory.db_url = base
+    del config.GenerateAssignment["post_convert_hook"]  # the statement is the builder's, from its own sources
+    if carnet_de_notes is None:
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    else:
+        config.CourseDirectory.db_url = url_carnet_de_notes(carnet_de_notes)
     journal = _convertir(GenerateAssignment, config, devoir)
     if journal is None:
         return racine / "release" / devoir
     if "there are submissions associated with it" in journal:
         raise ErreurFacturier(
-            f"Le devoir « {devoir} » a changé alors que des rendus sont déjà notés dans ce dossier : "
+            f"Le devoir « {devoir} » a changé alors que des rendus sont déjà notés dans ce dossier : "
             "notez la nouvelle version dans un autre dossier.",
             code="devoir-fige",
         )
-    raise ErreurMoteur(f"nbgrader n’a pas pu préparer le devoir « {devoir} » : {_derniere_ligne(journal)}")
+    raise ErreurMoteur(f"nbgrader n’a pas pu préparer le devoir « {devoir} » : {_derniere_ligne(journal)}")
 
 
 def corriger(racine: Path, apprenant: str, devoirs: list[str]) -> dict[str, Any]:
     """Mark and comment one learner's submissions; the verdicts by assignment, or a sentence where nbgrader failed."""
     preparer_chemin()
     return {devoir: _corriger_un(racine, apprenant, devoir) for devoir in devoirs}
-
-
-def preparer_carnet_de_notes(racine: Path) -> None:
-    """Create the gradebook before several processes open it at once."""
-    from nbgrader.api import Gradebook
-
-    preparer_chemin()
-    with Gradebook(url_carnet_de_notes(racine)):
-        pass
 
 
 def chemin_retour(racine: Path, apprenant: str, devoir: str) -> Path:
@@ -76,9 +72,9 @@ def _corriger_un(racine: Path, apprenant: str, devoir: str) -> dict[str, Any]:
 
     echec = _convertir_patiemment(Autograde, racine, apprenant, devoir)
     if echec is not None:
-        return {"erreur": f"nbgrader n’a pas pu noter ce rendu : {echec}"}
+        return {"erreur": f"nbgrader n’a pas pu noter ce rendu : {echec}"}
     echec = _convertir_patiemment(GenerateFeedback, racine, apprenant, devoir)
-    problemes = [] if echec is None else [f"Le retour à l’apprenant n’a pas pu être écrit : {echec}"]
+    problemes = [] if echec is None else [f"Le retour à l’apprenant n’a pas pu être écrit : {echec}"]
     fichier = racine / CORRIGES / apprenant / devoir / f"{CARNET}.ipynb"
     metadonnees = json.loads(fichier.read_text(encoding="utf-8"))["metadata"]
     return {
@@ -143,7 +139,9 @@ def _journal() -> Iterator[list[str]]:
     logger.propagate = False
     logger.setLevel(logging.WARNING)
     try:
-        yield lignes
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own sessions
+            yield lignes
     finally:
         logger.handlers, logger.propagate = autres, propage
         logger.setLevel(niveau)

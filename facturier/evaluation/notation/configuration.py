@@ -37,10 +37,11 @@ def configurer(c: Any, racine: Path) -> None:
     c.CourseDirectory.source_with_tests_directory = "grading/source_with_tests"
     c.CourseDirectory.db_url = url_carnet_de_notes(racine)
 
+    c.GenerateAssignment.post_convert_hook = f"{_ICI}.enonces.ecrire_enonces"
     c.ClearSolutions.code_stub = {"python": "# À vous"}
     c.ClearSolutions.text_stub = "À vous."
     c.OverwriteCells.add_missing_cells = True
-    c.OverwriteCells.missing_cell_notification = "Cette cellule ({cell_id}) manquait au rendu ; elle est rétablie.\n\n"
+    c.OverwriteCells.missing_cell_notification = "Cette cellule ({cell_id}) manquait au rendu ; elle est rétablie.\n\n"
     c.Execute.timeout = CELLULE_SECONDES
     c.Autograde.sanitize_preprocessors = [
         f"{_ICI}.recueil.Recueil",

@@ -42,7 +42,7 @@ class Maitres(LoggingConfigurable):  # type: ignore[misc]
         if master is None:
             if devoir in self._chapitres:  # never fall back on executing what learners wrote
                 raise ErreurFacturier(
-                    f"Le modèle du devoir « {devoir} » manque dans grading/source : reconstruisez-le "
+                    f"Le modèle du devoir « {devoir} » manque dans grading/source : reconstruisez-le "
                     "(facturier construire).",
                     code="modele-introuvable",
                 )
@@ -53,7 +53,7 @@ class Maitres(LoggingConfigurable):  # type: ignore[misc]
         chapitre = self._chapitres.get(str(carnet).partition("/")[0])
         if chapitre is None:
             raise ErreurFacturier(
-                f"Le barème du carnet « {carnet} » est introuvable dans {self.sources} : rétablissez ce chapitre.",
+                f"Le barème du carnet « {carnet} » est introuvable dans {self.sources} : rétablissez ce chapitre.",
                 code="bareme-introuvable",
             )
         return lire_bareme(chapitre)

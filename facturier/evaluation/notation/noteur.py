@@ -34,9 +34,10 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
             for cle, jugement in self._jugements.items():
                 if points.get(cle) != float(jugement.sur):
                     self._jugements[cle] = a_verifier(
-                        bareme.par_id[cle], "Le barème a changé depuis la distribution du carnet : reconstruisez-le."
+                        bareme.par_id[cle], "Le barème a changé depuis la distribution du carnet : reconstruisez-le."
                     )
             nb.metadata[JUGEMENTS] = {
+                "titre": bareme.titre,
                 "bareme": bareme.empreinte(),
                 "exercices": [
                     {"titre": e.titre, "genre": e.genre, **self._jugements[e.id].en_json()} for e in bareme.exercices

@@ -55,16 +55,16 @@ def recolter(nb: Any, fichier: Path, bareme: Bareme) -> tuple[dict[str, Reponse]
     for source in (miroirs, annexe):
         for cle, reponse in source.items():
             if reponse.carnet != bareme.carnet:
-                problemes.append(f"Une réponse « {cle[:60]} » vient d’un autre carnet ; elle est écartée.")
+                problemes.append(f"Une réponse « {cle[:60]} » vient d’un autre carnet ; elle est écartée.")
                 continue
             if cle not in bareme.par_id:
-                problemes.append(f"Une réponse porte un nom inconnu, « {cle[:60]} » ; elle est écartée.")
+                problemes.append(f"Une réponse porte un nom inconnu, « {cle[:60]} » ; elle est écartée.")
                 continue
             retenue, ecartee = reunir(reponses.get(cle, reponse), reponse)
             reponses[cle] = retenue
             if ecartee is not None:
                 problemes.append(
-                    f"Le carnet et le dossier « reponses » divergent pour « {cle} » : "
+                    f"Le carnet et le dossier « reponses » divergent pour « {cle} » : "
                     f"la réponse la plus récente ({retenue.horodatage}) est retenue."
                 )
     return reponses, list(dict.fromkeys(problemes))

@@ -67,7 +67,7 @@ def _retenir(nb: Any, modeles: dict[str, Modele], remarques: list[str]) -> dict[
         ecrites = [r for r in rangs if modele.modifiable and nb.cells[r].source.strip() != modele.source.strip()]
         retenues[grade_id] = (ecrites or rangs)[0]
         if len(rangs) > 1:
-            remarques.append(f"La cellule « {grade_id} » figure {len(rangs)} fois dans le carnet ; une seule compte.")
+            remarques.append(f"La cellule « {grade_id} » figure {len(rangs)} fois dans le carnet ; une seule compte.")
     return retenues
 
 
@@ -94,7 +94,7 @@ def _retablir(nb: Any, modeles: dict[str, Modele], ordre: list[str], remarques: 
             rang = precedent + 1
             nb.cells.insert(rang, modeles[grade_id].neuve())
             if modeles[grade_id].metadonnees["grade"] or modeles[grade_id].modifiable:
-                remarques.append(f"La cellule « {grade_id} » manquait au carnet ; elle est rétablie.")
+                remarques.append(f"La cellule « {grade_id} » manquait au carnet ; elle est rétablie.")
         precedent = rang
 
 

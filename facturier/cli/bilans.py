@@ -1,0 +1,40 @@
+"""Showing a class's results in the terminal: the table, and where to look next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facturier.evaluation.resultats import MOTS, NoteChapitre, Resultats, nombre
+
+
+def afficher(resultats: Resultats, suite: str) -> None:
+    """Print the table of the class on stdout, what asks for the trainer's eye, then ``suite``."""
+    from rich.console import Console
+    from rich.table import Table
+
+    chapitres = list(dict.fromkeys(c for a in resultats.apprenants for c in a.chapitres))
+    table = Table(title="Résultats de la classe")
+    for entete in ("Apprenant", "Copie", *chapitres):
+        table.add_column(entete, overflow="fold")
+    for apprenant in resultats.apprenants:
+        table.add_row(apprenant.id, MOTS[apprenant.statut], *(_case(apprenant.chapitres.get(c)) for c in chapitres))
+    console = Console()
+    console.print(table)
+    for apprenant in resultats.apprenants:
+        for probleme in apprenant.problemes:
+            console.print(f"• {apprenant.id} : {probleme}", markup=False, highlight=False)
+    dossier = Path(str(resultats.fichiers["dossier"]))
+    console.print(f"\nBilan de la classe : {dossier / 'bilan.html'}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Tableau : {dossier / 'bilan.csv'}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Un bilan par apprenant : {dossier / 'bilans'}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"Les copies commentées : {dossier / 'grading/feedback'}", markup=False, highlight=False, soft_wrap=True
+    )
+    console.print(f"\n{suite}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _case(note: NoteChapitre | None) -> str:
+    if note is None or note.points is None:
+        return MOTS["absent" if note is None else note.statut]
+    points = f"{nombre(note.points)} / {nombre(note.sur)}".replace(".", ",")
+    return points if note.statut == "fait" else f"{points} ({MOTS[note.statut]})"

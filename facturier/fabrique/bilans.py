@@ -1,0 +1,31 @@
+"""Marks, then reports: what a trainer gets from a folder of returned work in one command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from facturier.ecriture import write_bytes
+from facturier.evaluation.resultats import Resultats
+from facturier.fabrique import rapports
+from facturier.fabrique.correction import noter
+
+
+def noter_et_rapporter(dossier: Path, sortie: Path, apprenants: Path | None = None) -> Resultats:
+    """Mark ``dossier`` (see :func:`facturier.fabrique.correction.noter`) and write the reports in ``sortie``.
+
+    ``bilan.html`` and ``bilan.csv`` are the class's; ``bilans/<id>.html`` is each learner's; ``retours/<id>/`` holds
+    nbgrader's feedback.
+    """
+    resultats = noter(dossier, sortie, apprenants)
+    presents = [a.id for a in resultats.apprenants if a.statut != "absent"]
+    rapports.produire(sortie / "resultats_detail.json", presents, sortie / "bilans", sortie / "bilan.html")
+    write_bytes(sortie / "bilan.csv", (sortie / "resultats.csv").read_bytes())
+    fichiers: dict[str, Any] = {
+        **resultats.fichiers,
+        "bilan_html": "bilan.html",
+        "bilan_csv": "bilan.csv",
+        "bilans": {a: f"bilans/{a}.html" for a in presents},
+    }
+    return replace(resultats, fichiers=fichiers)

@@ -1,0 +1,17 @@
+"""Showing progress on stderr whenever a wait passes a second (rich); silent when nobody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def suivi(etapes: Sequence[T], titre: str) -> Iterator[T]:
+    """Iterate with a progress bar on stderr, in a terminal only (a log or a pipe stays clean)."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(etapes, description=titre, console=console, transient=True, disable=not console.is_terminal)

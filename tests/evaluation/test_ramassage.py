@@ -1,0 +1,260 @@
+"""Returned work: folders and zips of every kind, whose they are, and what is refused in a sentence."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation import archives
+from facturier.evaluation.apprenants import lire_liste
+from facturier.evaluation.bareme import Bareme, baremes
+from facturier.evaluation.identites import cle_nbgrader, identifiant
+from facturier.evaluation.ramassage import Rendu, deposer, ramasser
+from facturier.evaluation.reponses import Reponse, ecrire_annexe
+
+BAREMES = baremes()
+
+
+def _carnet(slug: str = "quiz_entree", **autres: Any) -> bytes:
+    carnet = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"facturier": {"carnet": f"{slug}/exercices"}},
+        "cells": [],
+    }
+    return json.dumps({**carnet, **autres}).encode()
+
+
+def _zip(chemin: Path, fichiers: dict[str, bytes]) -> Path:
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, octets in fichiers.items():
+            archive.writestr(zipfile.ZipInfo(nom) if "\\" in nom else nom, octets)
+    return chemin
+
+
+def _seul(dossier: Path, connus: dict[str, Bareme] | None = None) -> Rendu:
+    (rendu,) = ramasser(dossier, connus or BAREMES, None)
+    return rendu
+
+
+def _reponse(quand: str = "2026-11-24T10:00:00+01:00", valeur: str = "x") -> Reponse:
+    return Reponse("quiz_entree/exercices", "quiz_entree", {"i": valeur}, (), f"l-{quand}", 1, quand)
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("rendu-alice-1a2b3c4d.zip", "alice"),
+        ("rendu-alice-1a2b3c4d (1).zip", "alice"),
+        ("Rendu_Alice Martin.ZIP", "Alice Martin"),
+        ("alice - Copie", "alice"),
+        ("Dupont, Éloïse", "Dupont, Éloïse"),
+        ("rendu-.zip", "rendu-"),
+        ("jean-paul", "jean-paul"),
+    ],
+)
+def test_lapprenant_est_nomme_par_son_rendu(nom: str, attendu: str) -> None:
+    assert identifiant(nom) == attendu
+
+
+def test_la_cle_de_nbgrader_na_rien_quun_motif_ou_un_chemin_lirait() -> None:
+    assert cle_nbgrader("Dupont, Éloïse [*] ../x") == "dupont-eloise-x"
+    assert cle_nbgrader("小明") == "apprenant"
+
+
+def test_un_zip_fait_sous_windows_ou_macos_est_lu(tmp_path: Path) -> None:
+    _zip(
+        tmp_path / "rendu-alice-1a2b3c4d.zip",
+        {
+            "Mes cours\\release\\quiz_entree\\exercices (1).ipynb": _carnet(),
+            "__MACOSX/._exercices.ipynb": b"\x00",
+            ".DS_Store": b"\x00",
+            "desktop.ini": b"x",
+            "release/quiz_entree/.ipynb_checkpoints/exercices-checkpoint.ipynb": _carnet(),
+            "release/quiz_entree/enonces.json": b"{}",
+        },
+    )
+    rendu = _seul(tmp_path)
+    assert (rendu.id, set(rendu.devoirs), rendu.problemes, rendu.remarques) == ("alice", {"quiz_entree"}, [], [])
+
+
+def test_une_archive_hostile_est_refusee_en_une_phrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lien = zipfile.ZipInfo("lien.ipynb")
+    lien.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../../evasion.ipynb", _carnet())
+        archive.writestr("/etc/passwd.json", b"{}")
+        archive.writestr("C:/Users/x.ipynb", _carnet())
+        archive.writestr(lien, "/etc/passwd")
+    rendu = _seul(tmp_path)
+    assert not rendu.devoirs
+    assert sum("sort du dossier rendu" in p for p in rendu.problemes) == 3
+    assert any("est un lien" in p for p in rendu.problemes)
+    monkeypatch.setattr(archives, "OCTETS_SANS_RAPPORT", 1000)
+    (tmp_path / "a.zip").unlink()
+    _zip(tmp_path / "bombe.zip", {"exercices.ipynb": b" " * 2_000_000})
+    assert "comprimé de façon anormale" in _seul(tmp_path).problemes[0]
+    (tmp_path / "bombe.zip").unlink()
+    _zip(tmp_path / "foule.zip", {f"{i}.json": b"" for i in range(archives.FICHIERS_MAX + 1)})
+    assert "plus de 500 fichiers" in _seul(tmp_path).problemes[0]
+    (tmp_path / "foule.zip").unlink()
+    monkeypatch.setattr(archives, "OCTETS_FICHIER_MAX", 1000)
+    _zip(tmp_path / "gros.zip", {"exercices.ipynb": b"{" * 1001})
+    assert "dépasse" in _seul(tmp_path).problemes[0]
+
+
+def test_un_zip_a_mot_de_passe_ou_abime_est_dit(tmp_path: Path) -> None:
+    chemin = _zip(tmp_path / "secret.zip", {"exercices.ipynb": _carnet()})
+    octets = bytearray(chemin.read_bytes())
+    octets[octets.index(b"PK\x01\x02") + 8] |= 1  # « encrypted », in the central directory
+    chemin.write_bytes(octets)
+    assert "mot de passe" in _seul(tmp_path).problemes[0]
+    chemin.write_bytes(octets[:40])
+    assert "abîmée" in _seul(tmp_path).problemes[0]
+
+
+def test_un_carnet_seul_ou_une_autre_archive_ne_sont_pas_perdus_en_silence(tmp_path: Path) -> None:
+    (tmp_path / "alice.ipynb").write_bytes(_carnet())
+    (tmp_path / "bob.tar.gz").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_text("x")
+    alice, bob = ramasser(tmp_path, BAREMES, None)
+    assert (alice.id, set(alice.devoirs)) == ("alice", {"quiz_entree"})
+    assert (bob.id, bob.devoirs) == ("bob", {})
+    assert "n’est pas un zip" in bob.problemes[0]
+
+
+def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(_carnet())
+    rendus = tmp_path / "rendus"
+    (rendus / "alice").mkdir(parents=True)
+    (rendus / "alice" / "exercices.ipynb").symlink_to(secret)
+    (rendus / "alice" / "dossier").symlink_to(tmp_path)
+    (rendus / "bob").symlink_to(tmp_path)
+    rendu = _seul(rendus)
+    assert not rendu.devoirs
+    assert sum("est un lien" in p for p in rendu.problemes) == 2
+
+
+@pytest.mark.parametrize("sorte", ["absent", "vide", "fichiers seulement"])
+def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: str) -> None:
+    dossier = tmp_path / "rendus"
+    if sorte != "absent":
+        dossier.mkdir()
+    if sorte == "fichiers seulement":
+        (dossier / "notes.txt").write_text("x")
+    with pytest.raises(ErreurFacturier, match="introuvable" if sorte == "absent" else "est vide"):
+        ramasser(dossier, BAREMES, None)
+
+
+def test_un_recu_nomme_son_auteur_mais_pas_un_autre(tmp_path: Path) -> None:
+    for nom, recu in (("poste-3", "alice"), ("bob", "bob"), ("mallory", "bob"), ("eve", "../bob")):
+        _zip(tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": recu}).encode()})
+    rendus = {r.id: r for r in ramasser(tmp_path, BAREMES, None)}
+    assert set(rendus) == {"alice", "bob", "mallory", "eve"}
+    assert any("déjà pris" in p for p in rendus["mallory"].problemes)
+
+
+def test_la_liste_dit_les_absents_et_rapproche_les_noms(tmp_path: Path) -> None:
+    _zip(tmp_path / "rendu-eloise-petit-1a2b3c4d.zip", {"exercices.ipynb": _carnet()})
+    _zip(tmp_path / "inconnu.zip", {"exercices.ipynb": _carnet()})
+    rendus = {r.id: r for r in ramasser(tmp_path, BAREMES, ["Éloïse Petit", "zoe"])}
+    assert [rendus[i].recu for i in ("Éloïse Petit", "zoe", "inconnu")] == [True, False, True]
+    assert any("ne figure pas" in r for r in rendus["inconnu"].remarques)
+
+
+def test_deux_copies_du_meme_carnet_la_plus_recente_est_notee_et_rien_ne_se_perd(tmp_path: Path) -> None:
+    from facturier.evaluation.reponses import MIME
+
+    def avec(reponse: Reponse) -> bytes:
+        sortie = {"output_type": "display_data", "data": {MIME: reponse.en_json()}, "metadata": {}}
+        cellule = {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "source": "",
+            "outputs": [sortie],
+            "execution_count": None,
+        }
+        return _carnet(cells=[cellule])
+
+    alice = tmp_path / "alice"
+    alice.mkdir()
+    (alice / "exercices.ipynb").write_bytes(avec(_reponse("2026-11-24T09:00:00+01:00", "ancienne")))
+    (alice / "exercices (1).ipynb").write_bytes(avec(_reponse("2026-11-24T11:00:00+01:00", "recente")))
+    rendu = _seul(tmp_path)
+    devoir = rendu.devoirs["quiz_entree"]
+    assert devoir.carnet is not None
+    assert b"recente" in devoir.carnet
+    assert devoir.annexe["quiz_entree"].valeurs == {"i": "ancienne"}
+    assert any("« exercices (1).ipynb », la plus récente" in r for r in rendu.remarques)
+
+
+def test_un_carnet_perdu_est_remplace_par_un_vierge_et_ses_reponses_gardees(tmp_path: Path) -> None:
+    annexe = tmp_path / "rendus" / "alice" / "quiz_entree" / "reponses" / "exercices (2).json"
+    ecrire_annexe(annexe, "quiz_entree/exercices", {"quiz_entree": _reponse()})
+    rendu = _seul(tmp_path / "rendus")
+    assert any("sont reprises" in p for p in rendu.devoirs["quiz_entree"].problemes)
+    assert deposer(rendu, tmp_path / "soumis", lambda slug: _carnet(slug)) == ["quiz_entree"]
+    pose = tmp_path / "soumis" / "alice" / "quiz_entree"
+    assert (pose / "exercices.ipynb").read_bytes() == _carnet()
+    assert (pose / "reponses" / "exercices.json").is_file()
+    assert (pose / "reponses" / "ramassage.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "octets", [b"", b"[]", b"null", b'{"nbformat": "4"}', b"\xff\xfe", b"[" * 10_000, b'{"nbformat": NaN}']
+)
+def test_un_fichier_qui_nest_pas_un_carnet_est_dit_illisible(tmp_path: Path, octets: bytes) -> None:
+    (tmp_path / "alice").mkdir()
+    (tmp_path / "alice" / "exercices.ipynb").write_bytes(octets)
+    assert any("illisible" in p for p in _seul(tmp_path).problemes)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [None, {}, [1], [{"cell_type": "code"}], [{"cell_type": "code", "metadata": [], "source": 3, "outputs": {}}]],
+)
+def test_un_carnet_mal_forme_ne_fait_rien_tomber(tmp_path: Path, cells: object) -> None:
+    (tmp_path / "alice").mkdir()
+    (tmp_path / "alice" / "exercices.ipynb").write_bytes(_carnet(cells=cells))
+    devoir = _seul(tmp_path).devoirs["quiz_entree"]
+    assert not devoir.exploitable or devoir.carnet is not None
+
+
+@pytest.mark.parametrize(
+    ("octets", "attendu"),
+    [
+        (b"id;prenom\na;Ana\nb;Bob\n", ("a", "b")),
+        ("\ufeffprénom,ID\nAna,a\n\nBob,b\n".encode(), ("a", "b")),
+        (b'id;prenom\r\n"Dupont, E";E\r\n', ("Dupont, E",)),
+    ],
+)
+def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: tuple[str, ...]) -> None:
+    (tmp_path / "classe.csv").write_bytes(octets)
+    assert lire_liste(tmp_path / "classe.csv") == attendu
+
+
+@pytest.mark.parametrize(
+    ("octets", "phrase"),
+    [
+        ("id;prenom\na;Éloïse\n".encode("cp1252"), "n’est pas en UTF-8"),
+        (b"", "est vide"),
+        (b"nom;prenom\na;b\n", "pas de colonne"),
+        (b"id;prenom\n;Ana\n", "ligne 2"),
+        (b"id;prenom\na;Ana\na;Bob\n", "lignes 2 et 3"),
+        (None, "ne peut pas être lue"),
+    ],
+)
+def test_une_liste_fautive_est_refusee_en_une_phrase(tmp_path: Path, octets: bytes | None, phrase: str) -> None:
+    if octets is not None:
+        (tmp_path / "classe.csv").write_bytes(octets)
+    with pytest.raises(ErreurFacturier, match=phrase):
+        lire_liste(tmp_path / "classe.csv")
