@@ -64,13 +64,10 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         """True when the form deposits something."""
         return self._guichet is not None
 
-    def note(self, champ: Champ) -> str:
-        """« obligatoire », « obligatoire ici » (because of other answers) or « facultatif »."""
-        if champ.obligatoire is True:
-            return "obligatoire"
-        if champ.obligatoire is False:
-            return "facultatif"
-        return "obligatoire ici" if exige(champ, self.valeurs, self.contexte) else "selon le cas"
+    def exige_ici(self, champ: Champ) -> bool:
+        """True when other answers make this empty field required."""
+        vide = isinstance(champ.obligatoire, str) and not self.valeurs[champ.id].strip()
+        return vide and exige(champ, self.valeurs, self.contexte)
 
     @property
     def contexte(self) -> Contexte:

@@ -20,7 +20,8 @@ CSS = """
 .facturier h4 { font-size: 1.05rem; }
 .facturier p { margin: .25rem 0 .5rem; }
 .facturier .widget-text, .facturier .widget-textarea, .facturier .widget-dropdown { flex-direction: column;
-  align-items: stretch; width: 100%; height: auto; margin: 0 0 1rem; overflow: visible; }
+  align-items: stretch; width: 100%; height: auto; margin: 0 0 .25rem; overflow: visible; }
+.facturier .widget-vbox { margin: 0 0 .75rem; }
 .facturier .widget-text > label, .facturier .widget-textarea > label, .facturier .widget-dropdown > label {
   width: auto; max-width: none; height: auto; margin: 0 0 .25rem; text-align: left; white-space: normal;
   overflow: visible; line-height: 1.4; font-size: 1rem; color: inherit; }

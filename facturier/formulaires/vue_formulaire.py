@@ -14,23 +14,39 @@ from facturier.formulaires.style import AU_CLAVIER, BANDEAU, e, feuille, liste, 
 from facturier.montants import format_euros
 
 A_CHOISIR = "— choisir —"
+_NOTES = {True: "obligatoire", False: "facultatif"}
 _COURTS = ("montant", "date", "siret", "entier")
 
 
 class VueChamp:
-    """One field: its label, its help and its error are in the ``<label>`` that is tied to the control."""
+    """One field: a control whose ``<label>`` says what is expected, and a message under it.
+
+    Whatever changes on a control's own model makes ipywidgets put back the last value sent, which eats the letters
+    being typed in it. So what other fields cause goes to the message; the label takes the error in, for those who
+    hear it, only when the form is sent.
+    """
 
     def __init__(self, champ: Champ, modele: ModeleFormulaire) -> None:
         self._champ = champ
         self._modele = modele
         self.controle = self._construire()
+        self.message = w.HTML()
+        self.racine = w.VBox([self.controle, self.message])
         self.controle.observe(self._saisi, names="value")
         modele.observe(self._rafraichir, names=("valeurs", "erreurs", "bloquants"))
         self._rafraichir()
 
+    def dire_erreur(self) -> None:
+        """Put the field's error in its label: to be called when nobody is typing."""
+        self.controle.description = self._etiquette(self._modele.erreurs.get(self._champ.id, ""))
+
     def _construire(self) -> Any:
         valeur = self._modele.valeurs[self._champ.id]
-        commun: dict[str, Any] = {"description_allow_html": True, "style": {"description_width": "initial"}}
+        commun: dict[str, Any] = {
+            "description": self._etiquette(),
+            "description_allow_html": True,
+            "style": {"description_width": "initial"},
+        }
         if self._champ.genre == "choix":
             offerts = options(self._champ, self._modele.contexte.au)
             choix = [(A_CHOISIR, ""), *((libelle, code) for code, libelle in offerts)]
@@ -50,27 +66,34 @@ class VueChamp:
         valeur, erreur = self._modele.valeurs[self._champ.id], self._modele.erreurs.get(self._champ.id, "")
         if self.controle.value != valeur and not (self._champ.genre == "choix" and valeur):
             self.controle.value = valeur
-        self.controle.description = self._etiquette(erreur)
+        self.message.value = self._message(erreur)
         if erreur:
-            self.controle.add_class("en-erreur")
+            self.racine.add_class("en-erreur")
         else:
-            self.controle.remove_class("en-erreur")
+            self.racine.remove_class("en-erreur")
 
-    def _etiquette(self, erreur: str) -> str:
+    def _etiquette(self, erreur: str = "") -> str:
         champ = self._champ
-        note = self._modele.note(champ)
-        morceaux = [f'<span class="facturier-libelle">{e(champ.libelle)}</span>']
-        if note:
-            morceaux.append(f' <span class="facturier-note">({e(note)})</span>')
+        note = "selon le cas" if isinstance(champ.obligatoire, str) else _NOTES[champ.obligatoire]
+        morceaux = [
+            f'<span class="facturier-libelle">{e(champ.libelle)}</span> <span class="facturier-note">({note})</span>'
+        ]
         conseil = e(aide(champ, self._modele.contexte.au))
         exemple = f'Exemple : <span class="facturier-exemple">{e(champ.exemple)}</span>' if champ.exemple else ""
         if conseil or exemple:
             morceaux.append(f'<span class="facturier-aide">{" ".join(filter(None, (conseil, exemple)))}</span>')
         if erreur:
-            morceaux.append(f'<span class="facturier-erreur">Erreur : {e(erreur)}</span>')
-        elif lu := self._lu():
-            morceaux.append(f'<span class="facturier-lu">Lu : {e(lu)}</span>')
+            morceaux.append(f'<span class="facturier-cache">Erreur : {e(erreur)}</span>')
         return "".join(morceaux)
+
+    def _message(self, erreur: str) -> str:
+        if erreur:
+            return f'<p role="alert" class="facturier-erreur">Erreur : {e(erreur)}</p>'
+        if lu := self._lu():
+            return f'<p class="facturier-lu">Lu : {e(lu)}</p>'
+        if self._modele.exige_ici(self._champ):
+            return '<p class="facturier-lu">À remplir, d’après vos autres réponses.</p>'
+        return ""
 
     def _lu(self) -> str:
         """How an amount is understood, shown beside what was typed and never put in its place."""
@@ -113,7 +136,7 @@ class VueFormulaire:
             tete.append(f'<p class="facturier-note">{e(AU_CLAVIER)}</p>')
         if self.modele.phrases:
             tete.append(statut(" ".join(self.modele.phrases)))
-        champs = [vue.controle for vue in self.champs.values()]
+        champs = [vue.racine for vue in self.champs.values()]
         pied: list[Any] = [self._statut]
         if self.modele.avec_portail:
             boutons = w.HBox([self.enregistrer, self.envoyer])
@@ -121,7 +144,10 @@ class VueFormulaire:
         return [w.HTML("".join(tete)), *champs, *pied]
 
     def _envoyer(self, _: Any) -> None:
-        if not self.modele.envoyer() and (fautif := self.modele.premier_a_corriger()):
+        envoye = self.modele.envoyer()
+        for vue in self.champs.values():
+            vue.dire_erreur()
+        if not envoye and (fautif := self.modele.premier_a_corriger()):
             self.champs[fautif].controle.focus()
 
     def _rafraichir(self, _: Any = None) -> None:

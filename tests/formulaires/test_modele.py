@@ -134,19 +134,20 @@ def test_recommencer_vide_le_formulaire_et_le_portail(poste: Poste) -> None:
 
 def test_l_accueil_garde_le_prenom(poste: Poste) -> None:
     modele = ModeleFormulaire(ACCUEIL, poste.noyau())
-    assert modele.note(ACCUEIL.champ("prenom")) == "obligatoire"
     modele.changer("prenom", "Zoé")
     assert "Réponse enregistrée à" in modele.statut
     assert ModeleFormulaire(ACCUEIL, poste.noyau()).valeurs == {"prenom": "Zoé"}
 
 
-def test_la_note_d_un_champ_suit_le_destinataire(poste: Poste) -> None:
+def test_un_champ_devient_exige_selon_le_destinataire(poste: Poste) -> None:
     modele = depot(poste.noyau())
-    service = DEPOT_FACTURE.champ("code_service")
-    assert modele.note(service) == "selon le cas"
+    service, marche = DEPOT_FACTURE.champ("code_service"), DEPOT_FACTURE.champ("numero_marche")
+    assert not modele.exige_ici(service)
     modele.changer("destinataire_siret", "26990001500018")
-    assert modele.note(service) == "obligatoire ici"
-    assert modele.note(DEPOT_FACTURE.champ("numero_marche")) == "facultatif"
+    assert modele.exige_ici(service)
+    assert not modele.exige_ici(marche)
+    modele.changer("code_service", "CH-ACHATS")
+    assert not modele.exige_ici(service)
 
 
 # quiz

@@ -55,15 +55,29 @@ def test_la_premiere_option_d_un_menu_est_choisir(vue: VueFormulaire) -> None:
     assert menu.value == ""
 
 
-def test_l_erreur_se_lit_dans_l_etiquette_du_champ(vue: VueFormulaire) -> None:
-    controle = vue.champs["montant_ht"].controle
-    controle.value = "trois mille"
-    assert "Erreur : " in controle.description
-    assert "en-erreur" in controle._dom_classes
-    controle.value = "1234,5"
-    assert "Erreur" not in controle.description
-    assert "Lu : 1\u202f234,50\u00a0€" in controle.description
-    assert vue.modele.valeurs["montant_ht"] == "1234,5" == controle.value
+def test_l_erreur_se_lit_sous_le_champ_puis_dans_son_etiquette_a_l_envoi(vue: VueFormulaire) -> None:
+    champ = vue.champs["montant_ht"]
+    champ.controle.value = "trois mille"
+    assert 'role="alert"' in champ.message.value
+    assert "Erreur : " in champ.message.value
+    assert "en-erreur" in champ.racine._dom_classes
+    assert "Erreur" not in champ.controle.description
+    vue.envoyer.click()
+    assert "Erreur : " in champ.controle.description
+    champ.controle.value = "1234,5"
+    assert champ.message.value == '<p class="facturier-lu">Lu : 1\u202f234,50\u00a0€</p>'
+    assert "en-erreur" not in champ.racine._dom_classes
+    assert vue.modele.valeurs["montant_ht"] == "1234,5" == champ.controle.value
+
+
+def test_remplir_un_champ_ne_touche_le_controle_d_aucun_autre(vue: VueFormulaire) -> None:
+    touches: list[str] = []
+    for nom, champ in vue.champs.items():
+        champ.controle.observe(lambda _, nom=nom: touches.append(nom))
+    for nom, texte in {**BONNE, "montant_ttc": "1,00", "destinataire_siret": "21990002400015"}.items():
+        touches.clear()
+        vue.champs[nom].controle.value = texte
+        assert set(touches) == {nom}
 
 
 def test_le_recapitulatif_et_le_bouton_envoient(vue: VueFormulaire) -> None:
