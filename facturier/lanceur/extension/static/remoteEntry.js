@@ -4,7 +4,8 @@
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
 // launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
 // 2. Runs a notebook of the course that opens with dead forms, or never run: opened before the launcher reached it.
-// 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it.
+// 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it;
+//    in a text field, the kernel's answer about the field before wiped the first letters typed.
 // 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
 (function () {
   'use strict';
@@ -90,6 +91,32 @@
     }
   }
 
+  const typing = new WeakSet();
+
+  // ipywidgets writes its last known value back at any change of the widget, a new label included
+  function beginTyping(event) {
+    const field = event.target;
+    if (!(field instanceof Element) || !field.matches('.facturier input[type="text"], .facturier textarea')) {
+      return;
+    }
+    typing.add(field);
+    if (!Object.hasOwn(field, 'value')) {
+      const native = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
+      Object.defineProperty(field, 'value', {
+        get: () => native.get.call(field),
+        set: value => {
+          if (!typing.has(field)) {
+            native.set.call(field, value);
+          }
+        }
+      });
+    }
+  }
+
+  function endTyping(event) {
+    typing.delete(event.target);
+  }
+
   const LABELS = {
     'Cells': 'Cellules',
     'Code Cell Content': 'Contenu de la cellule de code',
@@ -157,6 +184,9 @@
         requires: [INotebookTracker],
         activate: (_, tracker) => {
           window.addEventListener('keydown', leaveKeyboard, true);
+          window.addEventListener('input', beginTyping, true);
+          window.addEventListener('change', endTyping, true);
+          window.addEventListener('focusout', endTyping, true);
           tracker.forEach(panel => watch(panel, NotebookActions));
           tracker.widgetAdded.connect((__, panel) => watch(panel, NotebookActions));
         }
