@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.navigateur)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def seance(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
     """What ``facturier ouvrir`` leaves running: a server, and every notebook run in its session."""
     espace = preparer_espace(tmp_path_factory.mktemp("navigateur") / "travail").dossier
@@ -39,7 +39,7 @@ def seance(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield serveur
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def navigateur(chromium: str, seance: Serveur) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 

@@ -46,7 +46,7 @@ def test_une_facture_se_depose_au_clavier_seul_et_se_retrouve_apres_rechargement
     page.get_by_text("Réponse enregistrée à").first.wait_for()
     saisi = _valeurs(page)
     ouvert.recharger()
-    page.locator("table", has=page.get_by_text("Vos pièces sur le portail d’entraînement")).wait_for()
+    pieces.scroll_into_view_if_needed()
     assert _valeurs(page) == saisi
     assert saisi["SIRET du destinataire public"] == "26990001500018"
     annexe = json.loads((ouvert.fichier.parent / "reponses" / "exercices.json").read_text(encoding="utf-8"))
