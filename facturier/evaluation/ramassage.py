@@ -13,7 +13,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
-from facturier.evaluation.identites import cle_nbgrader, par_apprenant
+from facturier.evaluation.identites import cles, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -80,7 +80,9 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
     for rendu in rendus.values():
         if liste is not None and rendu.id not in liste:
             rendu.remarques.append("Cet apprenant ne figure pas dans la liste de la classe.")
-    _attribuer_cles(list(rendus.values()))
+    attribuees = cles(rendus)
+    for rendu in rendus.values():
+        rendu.cle = attribuees[rendu.id]
     _signaler_copies(list(rendus.values()))
     return sorted(rendus.values(), key=lambda r: r.id)
 
@@ -121,18 +123,6 @@ def _est_un_rendu(chemin: Path) -> bool:
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
         return False
     return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
-
-
-def _attribuer_cles(rendus: list[Rendu]) -> None:
-    prises: set[str] = set()
-    for rendu in rendus:
-        base = cle = cle_nbgrader(rendu.id)
-        rang = 1
-        while cle in prises:
-            rang += 1
-            cle = f"{base}-{rang}"
-        prises.add(cle)
-        rendu.cle = cle
 
 
 def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) -> Rendu:
