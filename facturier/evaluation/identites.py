@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from facturier.evaluation import recus
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 
@@ -59,7 +60,7 @@ def _dans_la_liste(lu: str, liste: Sequence[str]) -> str:
 
 def _id_du_recu(colis: Colis) -> str:
     for fichier in colis.fichiers:
-        if fichier.chemin.name == "recu.json":
+        if fichier.chemin.name == recus.NOM:
             obj = objet_json(fichier.octets) or {}
             lu = obj.get("id")
             if isinstance(lu, str) and 0 < len(lu) <= ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation import recus
 from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
@@ -127,7 +128,7 @@ def _est_un_rendu(chemin: Path) -> bool:
 
 def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
     rendu = Rendu(ident, "")
-    rendu.problemes = [p for _, c in envois for p in c.problemes]
+    rendu.problemes = [p for _, c in envois for p in (*c.problemes, *recus.ecarts(c))]
     sessions: list[set[str]] = [set() for _ in envois]
     fichiers = [(rang, f) for rang, (_, c) in enumerate(envois) for f in c.fichiers]
     carnets: dict[str, list[CarnetRendu]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -16,6 +17,7 @@ from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.carnets_rendus import objet_json
 from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
+from facturier.evaluation.lecture import canonique
 from facturier.evaluation.ramassage import Rendu, deposer, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
 
@@ -304,3 +306,27 @@ def test_un_json_demesure_est_refuse_avant_detre_lu(monkeypatch: pytest.MonkeyPa
     if len(octets) > 2_000_000 and b"\\" not in octets:
         monkeypatch.setattr(carnets_rendus.json, "loads", None)
     assert objet_json(octets) is None
+
+
+def test_un_envoi_modifie_apres_son_recu_est_signale(tmp_path: Path) -> None:
+    carnet = _carnet()
+    citees = {"quiz_entree": {"quiz_entree": "0123456789abcdef"}}
+    recu = {
+        "recu": hashlib.sha256(canonique(citees)).hexdigest()[:12],
+        "reponses": citees,
+        "fichiers": {"release/quiz_entree/exercices.ipynb": hashlib.sha256(carnet).hexdigest()},
+    }
+
+    def problemes(recu: dict[str, Any], octets: bytes | None) -> list[str]:
+        fichiers = {"x/recu.json": json.dumps(recu).encode()}
+        if octets is not None:
+            fichiers["x/release/quiz_entree/exercices.ipynb"] = octets
+        _zip(tmp_path / "rendus" / "alice.zip", fichiers)
+        return _seul(tmp_path / "rendus").problemes
+
+    assert problemes(recu, carnet) == []
+    assert "Modifié ou retiré" in problemes(recu, carnet + b" ")[0]
+    assert "Modifié ou retiré" in problemes(recu, None)[0]
+    assert "numéro du reçu" in problemes({**recu, "recu": "0" * 12}, carnet)[0]
+    assert "numéro du reçu" in problemes({**recu, "reponses": {"\ud800": {}}}, carnet)[0]
+    assert problemes({"recu": 1, "fichiers": [], "prenom": {}}, carnet) == []
