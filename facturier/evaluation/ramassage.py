@@ -28,7 +28,8 @@ from facturier.evaluation.reponses import (
 LISTE = "apprenants.csv"
 PROBLEMES = "ramassage.json"
 """Beside the sidecar: what the collection could not read, so that grading tells « unreadable » from « blank »."""
-_PHRASES_MAX = 50
+PHRASES_MAX = 50
+"""More would bury the trainer, and the first ones already ask for a look."""
 
 
 @dataclass
@@ -105,7 +106,7 @@ def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[
         if devoir.annexe:
             ecrire_annexe(chemin_annexe(carnet), f"{slug}/exercices", devoir.annexe)
         if devoir.problemes:
-            write_json(chemin_annexe(carnet).with_name(PROBLEMES), {"problemes": devoir.problemes[:_PHRASES_MAX]})
+            write_json(chemin_annexe(carnet).with_name(PROBLEMES), {"problemes": devoir.problemes[:PHRASES_MAX]})
         poses.append(slug)
     return poses
 
@@ -114,7 +115,7 @@ def lire_problemes(carnet: Path) -> list[str]:
     """What the collection wrote beside that notebook; a file of another shape says nothing."""
     try:
         phrases = charger_json(chemin_annexe(carnet).with_name(PROBLEMES), 256 * 1024)["problemes"]
-        return [p[:500] for p in phrases if isinstance(p, str)][:_PHRASES_MAX]
+        return [p[:500] for p in phrases if isinstance(p, str)][:PHRASES_MAX]
     except (ReponseIllisible, KeyError, TypeError):
         return []
 

@@ -15,7 +15,7 @@ from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.jugement import Jugement
-from facturier.evaluation.ramassage import LISTE, Rendu, deposer, ramasser
+from facturier.evaluation.ramassage import LISTE, PHRASES_MAX, Rendu, deposer, ramasser
 from facturier.evaluation.resultats import NoteChapitre, ResultatApprenant, Resultats, StatutApprenant
 from facturier.fabrique.construction import construire_devoirs
 from facturier.fabrique.equipe import Echec, repartir
@@ -143,9 +143,16 @@ def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict
         rendu.id,
         _statut(notes, bool(problemes)),
         notes,
-        tuple(dict.fromkeys(map(montrable, problemes))),
-        tuple(dict.fromkeys(map(montrable, remarques))),
+        _phrases(problemes),
+        _phrases(remarques),
     )
+
+
+def _phrases(toutes: list[str]) -> tuple[str, ...]:
+    """Each sentence once, fit for a terminal, and few enough to be read."""
+    uniques = tuple(dict.fromkeys(map(montrable, toutes)))
+    reste = len(uniques) - PHRASES_MAX
+    return (*uniques[:PHRASES_MAX], f"Et {reste} autres remarques du même genre.") if reste > 0 else uniques
 
 
 def _statut(notes: dict[str, NoteChapitre], problemes: bool) -> StatutApprenant:
