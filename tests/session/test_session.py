@@ -37,6 +37,8 @@ def test_la_session_d_exemple_se_lit() -> None:
         ("[session]", "[sesion]", "sesion"),
         ('lieu = "Lyon"', 'lieux = "Lyon"', "lieux"),
         ("[session]", "[session", "TOML"),
+        ("[session]", "x = " + "[" * 50_000, "TOML"),
+        ("date = ", "date = 2026-12-03T10:00:00 #", "date TOML"),
     ],
 )
 def test_une_faute_est_dite_en_une_phrase(tmp_path: Path, avant: str, apres: str, mot: str) -> None:
