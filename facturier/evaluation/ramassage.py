@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +77,7 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
             code="dossier-vide",
         )
     colis = [(c, ouvrir(c)) for c in chemins]
-    rendus = {i: _assembler(i, g, baremes) for i, g in par_apprenant(colis, liste or ()).items()}
+    rendus = {i: _isoler(i, g, baremes) for i, g in par_apprenant(colis, liste or ()).items()}
     for absent in [i for i in (liste or ()) if i not in rendus]:
         rendus[absent] = Rendu(absent, "", recu=False)
     for rendu in rendus.values():
@@ -125,6 +126,15 @@ def _est_un_rendu(chemin: Path) -> bool:
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
         return False
     return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
+
+
+def _isoler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
+    """One learner's parcels; whatever they set off stays theirs, the others are always collected."""
+    try:
+        return _assembler(ident, envois, baremes)
+    except Exception as panne:  # noqa: BLE001 - hostile bytes; nothing of them may stop the class
+        phrase = f"Ce rendu n’a pas pu être lu ({type(panne).__name__}){N}: demandez un nouvel envoi."
+        return Rendu(ident, "", problemes=[phrase])
 
 
 def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
@@ -199,7 +209,8 @@ def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]
     if slug is None:
         return {}
     with tempfile.TemporaryDirectory(prefix="facturier-") as dossier:
-        copie = Path(dossier) / (fichier.chemin.name[-80:] or "reponses.json")
+        # its own name is for the sentences only: « c:x.json » is elsewhere on Windows, 80 emojis are too long on Linux
+        copie = Path(dossier) / (re.sub(r"[^A-Za-z0-9_ .()-]", "_", fichier.chemin.stem)[-60:] + ".json")
         copie.write_bytes(fichier.octets)
         reponses, problemes = lire_annexe(copie)
     devoir = rendu.devoirs.setdefault(slug, Devoir())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation import archives
+from facturier.evaluation import archives, ramassage
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.carnets_rendus import objet_json
@@ -330,3 +330,27 @@ def test_un_envoi_modifie_apres_son_recu_est_signale(tmp_path: Path) -> None:
     assert "numéro du reçu" in problemes({**recu, "recu": "0" * 12}, carnet)[0]
     assert "numéro du reçu" in problemes({**recu, "reponses": {"\ud800": {}}}, carnet)[0]
     assert problemes({"recu": 1, "fichiers": [], "prenom": {}}, carnet) == []
+
+
+@pytest.mark.parametrize("nom", ["x/c:evade.json", "😀" * 90 + ".json", "con.json", "a\x00b.json", "..json", "."])
+def test_le_nom_dune_annexe_nest_jamais_un_chemin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str) -> None:
+    ecrits: list[str] = []
+    vrai = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda p, o: (ecrits.append(p.name), vrai(p, o))[1])
+    contenu = {"schema": 1, "carnet": "quiz_entree/exercices", "formulaires": {"quiz_entree": _reponse().en_json()}}
+    _zip(tmp_path / "alice.zip", {"ex.ipynb": _carnet(), nom: json.dumps(contenu).encode()})
+    rendu = _seul(tmp_path)
+    assert rendu.devoirs["quiz_entree"].exploitable
+    assert all(len(n.encode()) < 70 and not set(n) & set(":/\\") for n in ecrits)
+
+
+def test_une_panne_de_lecture_ne_touche_que_son_auteur(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lire(nom: str, octets: bytes) -> None:
+        raise MemoryError
+
+    _zip(tmp_path / "alice.zip", {"reponses/quiz_entree.json": b"{}"})
+    _zip(tmp_path / "bob.zip", {"ex.ipynb": _carnet()})
+    monkeypatch.setattr(ramassage, "lire_carnet", lire)
+    alice, bob = ramasser(tmp_path, BAREMES, None)
+    assert "n’a pas pu être lu" in bob.problemes[0]
+    assert not any("n’a pas pu être lu" in p for p in alice.problemes)
