@@ -133,7 +133,7 @@ def _isoler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, 
     try:
         return _assembler(ident, envois, baremes)
     except Exception as panne:  # noqa: BLE001 - hostile bytes; nothing of them may stop the class
-        phrase = f"Ce rendu n’a pas pu être lu ({type(panne).__name__}){N}: demandez un nouvel envoi."
+        phrase = f"Ce rendu n’a pas pu être lu ({type(panne).__name__}) : demandez un nouvel envoi."
         return Rendu(ident, "", problemes=[phrase])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePosixPath
 
-from facturier.erreurs import ErreurFacturier
+from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 from facturier.evaluation.lecture import canonique
@@ -27,7 +27,7 @@ def ecarts(colis: Colis) -> list[str]:
         if isinstance(annonces, dict):
             changes = _changes(colis, fichier.chemin.parent, annonces)
             if changes:
-                noms = ", ".join(f"« {n[-80:]} »" for n in changes[:3])
+                noms = ", ".join(f"« {montrable(n[-80:])} »" for n in changes[:3])
                 phrases.append(f"Modifié ou retiré depuis le reçu : {noms}.")
     return phrases
 
