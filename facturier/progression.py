@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+@contextmanager
+def attente(phrase: str) -> Iterator[None]:
+    """Show a sentence with a moving sign while something lasts; a log or a pipe stays clean."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(phrase):
+        yield
 
 
 def suivi(etapes: Sequence[T], titre: str) -> Iterator[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from facturier import contenu
 from facturier.evaluation.resultats import MOTS, NoteChapitre, Resultats, nombre
 
 
@@ -14,7 +15,8 @@ def afficher(resultats: Resultats, suite: str) -> None:
 
     chapitres = list(dict.fromkeys(c for a in resultats.apprenants for c in a.chapitres))
     table = Table(title="Résultats de la classe")
-    for entete in ("Apprenant", "Copie", *chapitres):
+    titres = {c.slug: c.titre for c in contenu.chapitres()}
+    for entete in ("Apprenant", "Copie", *(titres.get(c, c) for c in chapitres)):
         table.add_column(entete, overflow="fold")
     for apprenant in resultats.apprenants:
         table.add_row(apprenant.id, MOTS[apprenant.statut], *(_case(apprenant.chapitres.get(c)) for c in chapitres))

@@ -105,11 +105,13 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: 
 def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
     from facturier.fabrique.ensemble import construire_tout
     from facturier.fabrique.seances import construire_seance
+    from facturier.progression import attente
 
     if session is not None:
         fichiers = construire_seance(session, sortie or Path("build/sessions"))
     else:
-        fichiers = construire_tout(sortie, verifier=verification)
+        with attente("Construction en cours…"):
+            fichiers = construire_tout(sortie, verifier=verification)
     if en_json:
         ecrire_json({"schema": 1, "ecarts" if verification else "ecrits": fichiers})
     elif verification and fichiers:

@@ -14,7 +14,7 @@ from facturier.evaluation.resultats import Resultats
 from facturier.fabrique.bilans import noter_et_rapporter
 from facturier.fabrique.ensemble import construire_tout
 from facturier.formulaires.rendu import Rendu
-from facturier.progression import suivi
+from facturier.progression import attente, suivi
 
 # the day that is played: a fixed one, so that two plays give the same copies
 MATIN = datetime(2026, 12, 3, 9, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -28,7 +28,8 @@ def jouer(sortie: Path) -> Resultats:
         ErreurFacturier: ``sortie`` exists and is not a former play: nothing is erased.
     """
     _faire_place(sortie)
-    construire_tout(sortie)
+    with attente("Construction des carnets, des exercices et des factures d’exemple…"):
+        construire_tout(sortie)
     rendus = sortie / "rendus"
     for rang, qui in enumerate(suivi(CLASSE, "Sept apprenants au travail")):
         espace = sortie / "apprenants" / qui.id
