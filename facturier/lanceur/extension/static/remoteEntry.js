@@ -21,28 +21,47 @@
     return (mirror && mirror.formulaire) || (known && known.formulaire) || null;
   }
 
+  // "renew" gives, for a form and its mirror, the data of the new mirror, or nothing when the mirror is up to date
+  function renewMirrors(panel, renew) {
+    for (const cell of panel.content.model.cells) {
+      for (let i = 0; cell.type === 'code' && i < cell.outputs.length; i++) {
+        const old = cell.outputs.get(i).toJSON();
+        const data = formOf(old) && renew(formOf(old), old.data);
+        if (data && JSON.stringify(old.data) !== JSON.stringify(data)) {
+          cell.outputs.set(i, { output_type: 'display_data', data, metadata: old.metadata });
+        }
+      }
+    }
+  }
+
   function refresh(panel, msg) {
     const id = (msg.content.transient || {}).display_id;
-    if (msg.header.msg_type !== 'update_display_data' || typeof id !== 'string' || !id.startsWith(PREFIX)) {
-      return;
+    if (msg.header.msg_type === 'update_display_data' && typeof id === 'string' && id.startsWith(PREFIX)) {
+      renewMirrors(panel, form => form === id.slice(PREFIX.length) && msg.content.data);
     }
-    const form = id.slice(PREFIX.length);
-    for (const cell of panel.content.model.cells) {
-      if (cell.type !== 'code') {
-        continue;
-      }
-      for (let i = 0; i < cell.outputs.length; i++) {
-        const old = cell.outputs.get(i).toJSON();
-        if (formOf(old) !== form || JSON.stringify(old.data) === JSON.stringify(msg.content.data)) {
-          continue;
-        }
-        cell.outputs.set(i, {
-          output_type: 'display_data',
-          data: msg.content.data,
-          metadata: Object.assign({}, old.metadata, msg.content.metadata)
-        });
-      }
-    }
+  }
+
+  function mirrorOf(answer) {
+    const time = new Date(answer.horodatage).toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' });
+    const sentence = `Réponse enregistrée à ${time}. Copie gardée dans ce carnet.`;
+    return {
+      [MIME]: answer,
+      'text/html': `<p role="status" class="facturier-miroir">${sentence}</p>`,
+      'text/plain': sentence
+    };
+  }
+
+  // a page reloaded before it was saved shows mirrors older than the answers kept beside the notebook
+  async function catchUp(panel, contents) {
+    await panel.context.ready;
+    const [, folder, stem] = panel.context.path.match(/^(.*\/)([^/]+)\.ipynb$/);
+    const file = await contents.get(`${folder}reponses/${stem}.json`, { content: true, format: 'text', type: 'file' });
+    const kept = JSON.parse(file.content).formulaires;
+    renewMirrors(panel, (form, data) => {
+      const answer = Object.hasOwn(kept, form) && kept[form];
+      const newer = answer && !(data[MIME] && Date.parse(data[MIME].horodatage) >= Date.parse(answer.horodatage));
+      return newer && mirrorOf(answer);
+    });
   }
 
   function codeCells(panel) {
@@ -63,9 +82,6 @@
   }
 
   async function runIfDead(panel, actions) {
-    if (!COURSE.test(panel.context.path)) {
-      return;
-    }
     await Promise.all([panel.context.ready, panel.sessionContext.ready]);
     const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
     if (!kernel) {
@@ -79,9 +95,12 @@
     }
   }
 
-  function watch(panel, actions) {
+  function watch(panel, actions, contents) {
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
-    runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
+    if (COURSE.test(panel.context.path)) {
+      catchUp(panel, contents).catch(() => {}); // no answer kept yet
+      runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
+    }
   }
 
   // JupyterLab ignores what is typed in an element with that attribute; Ctrl+S must still save
@@ -182,13 +201,14 @@
         description: 'Garde à jour le double des réponses et exécute le carnet ouvert trop tôt.',
         autoStart: true,
         requires: [INotebookTracker],
-        activate: (_, tracker) => {
+        activate: (app, tracker) => {
+          const begin = panel => watch(panel, NotebookActions, app.serviceManager.contents);
           window.addEventListener('keydown', leaveKeyboard, true);
           window.addEventListener('input', beginTyping, true);
           window.addEventListener('change', endTyping, true);
           window.addEventListener('focusout', endTyping, true);
-          tracker.forEach(panel => watch(panel, NotebookActions));
-          tracker.widgetAdded.connect((__, panel) => watch(panel, NotebookActions));
+          tracker.forEach(begin);
+          tracker.widgetAdded.connect((_, panel) => begin(panel));
         }
       };
       const labels = {
