@@ -45,7 +45,8 @@ CSS = """
 .facturier .en-erreur input, .facturier .en-erreur select, .facturier .en-erreur textarea {
   border: 2px solid var(--jp-error-color1, #d32f2f); }
 .facturier input:focus, .facturier select:focus, .facturier textarea:focus, .facturier button:focus,
-.facturier a:focus, .facturier summary:focus, .facturier-cadre:focus { outline: 3px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 2px; }
+.facturier a:focus, .facturier summary:focus, .facturier-cadre:focus {
+  outline: 3px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 2px; }
 .facturier .choix { margin-bottom: 1rem; }
 .facturier .widget-checkbox { width: 100%; height: auto; margin: .1rem 0; overflow: visible; }
 .facturier .widget-checkbox label { height: auto; line-height: 1.4; white-space: normal; font-size: 1rem;

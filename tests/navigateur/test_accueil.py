@@ -83,7 +83,7 @@ def test_le_lien_mene_au_quiz_dans_un_autre_onglet(carnet: Callable[[str], Any])
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").click()
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier select").first.wait_for()
     onglets = [onglet.strip() for onglet in page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()]
-    assert onglets == ["00_accueil.ipynb", "01_quiz_entree.ipynb", "exercices.ipynb"]
+    assert onglets == ["Accueil", "Quiz d’entrée", "Quiz d’entrée : les questions"]
 
 
 def _valeurs(nb: dict[str, Any], formulaire: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// Four small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Five small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
@@ -7,6 +7,7 @@
 // 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it;
 //    in a text field, the kernel's answer about the field before wiped the first letters typed.
 // 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+// 5. Names the tab of a notebook of the course by its title: every exercise notebook is called exercices.ipynb.
 (function () {
   'use strict';
 
@@ -79,7 +80,17 @@
     }
   }
 
+  async function nameTab(panel) {
+    await panel.context.ready;
+    const first = panel.content.model.cells.get(0);
+    const heading = first && /^# (.+)/.exec(first.sharedModel.getSource());
+    if (COURSE.test(panel.context.path) && heading) {
+      panel.title.label = heading[1];
+    }
+  }
+
   function watch(panel, actions) {
+    nameTab(panel).catch(reason => console.warn('facturier-carnets', reason));
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
     runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
   }
