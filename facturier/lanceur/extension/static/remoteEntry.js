@@ -80,12 +80,26 @@
     }
   }
 
+  // shown in the place of the label, which must stay: JupyterLab renames the file when the label changes
+  const TAB_STYLE = `
+    .lm-TabBar-tab[data-facturier-titre]::after { all: unset !important; content: attr(data-facturier-titre) !important;
+      order: 1 !important; flex: 1 1 auto !important; overflow: hidden !important; text-overflow: ellipsis !important;
+      white-space: nowrap !important; align-self: center !important; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabLabel { display: none; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabCloseIcon { order: 2; }`;
+
+  function styleTabs() {
+    const style = document.createElement('style');
+    style.textContent = TAB_STYLE;
+    document.head.append(style);
+  }
+
   async function nameTab(panel) {
     await panel.context.ready;
     const first = panel.content.model.cells.get(0);
     const heading = first && /^# (.+)/.exec(first.sharedModel.getSource());
     if (COURSE.test(panel.context.path) && heading) {
-      panel.title.label = heading[1];
+      panel.title.dataset = Object.assign({}, panel.title.dataset, { 'facturier-titre': heading[1] });
     }
   }
 
@@ -194,6 +208,7 @@
         autoStart: true,
         requires: [INotebookTracker],
         activate: (_, tracker) => {
+          styleTabs();
           window.addEventListener('keydown', leaveKeyboard, true);
           window.addEventListener('input', beginTyping, true);
           window.addEventListener('change', endTyping, true);
