@@ -14,7 +14,7 @@ AU_CLAVIER = (
 CSS = """
 :root { --facturier-doux: #595959; }
 [data-jp-theme-light="false"] { --facturier-doux: #bdbdbd; }
-.facturier { max-width: 46rem; padding: .25rem .25rem 1rem; color: var(--jp-ui-font-color1, #1a1a1a);
+.facturier { max-width: 46rem; padding: .25rem .4rem 1rem; color: var(--jp-ui-font-color1, #1a1a1a);
   font-size: 1rem; line-height: 1.45; overflow: visible; }
 .facturier .widget-html, .facturier .widget-html-content { height: auto; line-height: 1.45; font-size: 1rem;
   overflow: visible; }
@@ -28,7 +28,8 @@ CSS = """
   width: auto; max-width: none; height: auto; margin: 0 0 .25rem; text-align: left; white-space: normal;
   overflow: visible; line-height: 1.4; font-size: 1rem; color: inherit; }
 .facturier .widget-text input, .facturier .widget-dropdown select, .facturier .widget-textarea textarea {
-  width: 100%; max-width: 32rem; min-height: 2.4rem; height: auto; flex: none; padding: .35rem .6rem; font-size: 1rem;
+  width: 100%; max-width: 32rem; min-height: 2.4rem; height: auto; flex: none; padding: .35rem .6rem;
+  font-family: inherit; font-size: 1rem;
   color: var(--jp-ui-font-color1, #1a1a1a); background-color: var(--jp-layout-color0, #fff);
   border: 1px solid var(--jp-ui-font-color2, #616161); border-radius: 4px; box-sizing: border-box; }
 .facturier .widget-textarea textarea { min-height: 5rem; }
@@ -51,7 +52,7 @@ CSS = """
 .facturier .widget-checkbox { width: 100%; height: auto; margin: .1rem 0; overflow: visible; }
 .facturier .widget-checkbox label { height: auto; line-height: 1.4; white-space: normal; font-size: 1rem;
   width: auto; color: inherit; align-items: flex-start; }
-.facturier .widget-checkbox input { width: 1.15rem; height: 1.15rem; flex: none; margin: .15rem .6rem 0 .2rem; }
+.facturier .widget-checkbox input { width: 1.15rem; height: 1.15rem; flex: none; margin: .3rem .6rem 0 .35rem; }
 .facturier .jupyter-button { width: auto; height: auto; min-height: 2.5rem; padding: .4rem 1.1rem; font-size: 1rem;
   margin: .25rem .75rem .25rem 2px; border-radius: 4px; overflow: visible;
   border: 1px solid var(--jp-ui-font-color2, #616161); }
