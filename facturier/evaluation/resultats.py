@@ -17,13 +17,17 @@ StatutApprenant = Literal["ok", "a_verifier", "absent", "erreur_technique"]
 StatutChapitre = Literal["fait", "non_repondu", "absent", "a_verifier", "erreur_technique"]
 QUIZ_ENTREE, QUIZ_SORTIE = "quiz_entree", "quiz_sortie"
 MOTS = {
-    "ok": "noté",
-    "fait": "fait",
-    "non_repondu": "non répondu",
-    "absent": "absent",
-    "a_verifier": "à vérifier",
-    "erreur_technique": "erreur technique",
+    "juste": "✔ Juste",
+    "partiel": "◐ En partie juste",
+    "faux": "✘ Faux",
+    "non_repondu": "— Non répondu",
+    "fait": "Fait",
+    "ok": "Notée",
+    "a_verifier": "À vérifier",
+    "absent": "Absent",
+    "erreur_technique": "Erreur technique",
 }
+"""What people read for each status, on the terminal, in the spreadsheet, the reports and the feedback."""
 _GRAVITE: tuple[StatutChapitre, ...] = ("erreur_technique", "a_verifier", "fait", "non_repondu")
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
@@ -170,6 +174,11 @@ class Resultats:
                 ligne += [_cellule(note.points), _cellule(note.sur), MOTS[note.statut]]
             table.writerow([_inerte(c) for c in [*ligne, " ".join(apprenant.problemes)]])
         return "\ufeff" + sortie.getvalue()
+
+
+def mot(statut: str) -> str:
+    """The word for a status; a Jinja filter of the feedback template."""
+    return MOTS[statut]
 
 
 def schema() -> dict[str, Any]:

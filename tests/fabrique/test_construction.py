@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from rendus_de_classe import CHAPITRES, DEPOT, cellule
 
-from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import baremes
 from facturier.fabrique import construire
@@ -195,8 +194,6 @@ def test_un_texte_qui_sort_des_regles_est_refuse_en_une_phrase(
 
 
 def test_les_materiaux_du_depot_sont_a_jour() -> None:
-    if not any((contenu.racine() / "notebooks").glob("*.ipynb")):
-        pytest.skip("matériaux pas encore construits")
     assert construire(verifier=True) == []
 
 

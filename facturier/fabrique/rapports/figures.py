@@ -7,23 +7,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from facturier.evaluation.resultats import MOTS, QUIZ_ENTREE, QUIZ_SORTIE
+
 if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import HTML
 
-QUIZ_ENTREE = "quiz_entree"
-QUIZ_SORTIE = "quiz_sortie"
-MOTS = {
-    "juste": "✔ Juste",
-    "partiel": "◐ En partie",
-    "faux": "✘ Faux",
-    "non_repondu": "— Non répondu",
-    "fait": "Fait",
-    "ok": "Notée",
-    "a_verifier": "À vérifier",
-    "absent": "Absent",
-    "erreur_technique": "Erreur technique",
-}
 COLONNES = ("apprenant", "chapitre", "exercice", "critere", "libelle", "objectif", "points", "sur", "statut", "message")
 
 
