@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
+from facturier.evaluation.archives import ARCHIVES, IGNORES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
 from facturier.evaluation.identites import cle_nbgrader, par_apprenant
@@ -82,7 +82,13 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
             rendu.remarques.append("Cet apprenant ne figure pas dans la liste de la classe.")
     _attribuer_cles(list(rendus.values()))
     _signaler_copies(list(rendus.values()))
-    return sorted(rendus.values(), key=lambda r: r.id)
+    return sorted(rendus.values(), key=lambda r: (cle_nbgrader(r.id), r.id))
+
+
+def laisses_de_cote(dossier: Path) -> list[str]:
+    """The files at the top of the folder that are nobody's work: a Word file, a picture, a stray list."""
+    noms = sorted(c.name for c in dossier.iterdir() if c.is_file() and not _est_un_rendu(c))
+    return [n for n in noms if n != LISTE and not n.startswith((".", "~$")) and n.lower() not in IGNORES]
 
 
 def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[str]:
