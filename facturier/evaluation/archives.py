@@ -39,7 +39,7 @@ class Fichier:
 
 @dataclass
 class Colis:
-    """What one learner sent: the notebooks and JSON files found, what was refused, in sentences, and what is neither."""
+    """What one learner sent: notebooks and JSON files, what was refused (in sentences), and what is neither."""
 
     fichiers: list[Fichier] = field(default_factory=list)
     problemes: list[str] = field(default_factory=list)
@@ -70,14 +70,14 @@ def ouvrir(chemin: Path) -> Colis:
             _borner(chemin.name, chemin.stat().st_size, 0)
             colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
         else:
-            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
-        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
+        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
     except _ABIMEE:
-        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
+        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
     except OSError as cause:
-        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
+        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
     return colis
 
 
@@ -97,7 +97,7 @@ class _Lecteur:
                 continue
             infos = chemin.lstat()
             if not stat.S_ISREG(infos.st_mode):
-                self.colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
+                self.colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
                 continue
             if not self._utile(nom):
                 continue
@@ -115,35 +115,35 @@ class _Lecteur:
                     continue
                 refus = _refus_entree(nom, info)
                 if refus:
-                    self.colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
+                    self.colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
                     continue
                 if not self._utile(nom):
                     continue
                 self._peser(nom, info.file_size)
                 if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
-                    raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
+                    raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
                 with archive.open(info) as entree:
                     octets = entree.read(info.file_size + 1)
                 if len(octets) > info.file_size:
-                    raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
+                    raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
                 self._garder(f"{prefixe}{nom}", octets, dedans=bool(prefixe))
 
     def _garder(self, nom: str, octets: bytes, *, dedans: bool) -> None:
         if not nom.lower().endswith(".zip"):
             self.colis.fichiers.append(Fichier(nom, octets))
         elif dedans:
-            self.colis.problemes.append(f"« {nom[-80:]} » est une archive dans une archive ; elle est écartée.")
+            self.colis.problemes.append(f"« {nom[-80:]} » est une archive dans une archive ; elle est écartée.")
         else:
             try:
                 self.archive(io.BytesIO(octets), f"{nom}/")
             except _ABIMEE:
-                self.colis.problemes.append(f"L’archive « {nom[-80:]} » est abîmée : demandez un nouvel envoi.")
+                self.colis.problemes.append(f"L’archive « {nom[-80:]} » est abîmée : demandez un nouvel envoi.")
 
     def _utile(self, nom: str) -> bool:
         if nom.lower().endswith(_UTILES):
             return True
         if nom.lower().endswith(ARCHIVES):
-            self.colis.problemes.append(f"« {nom[-80:]} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            self.colis.problemes.append(f"« {nom[-80:]} » n’est pas un zip : demandez un dossier ou une archive .zip.")
         else:
             self.colis.autres.append(nom)
         return False

@@ -81,7 +81,7 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
         if liste is not None and rendu.id not in liste:
             rendu.remarques.append("Cet apprenant ne figure pas dans la liste de la classe.")
     _attribuer_cles(list(rendus.values()))
-    _signaler_copies(list(rendus.values()))
+    _signaler_copies(list(rendus.values()), baremes)
     return sorted(rendus.values(), key=lambda r: (cle_nbgrader(r.id), r.id))
 
 
@@ -149,14 +149,19 @@ def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) ->
     for fichier in [f for f in fichiers if f.nom.lower().endswith(".ipynb")]:
         _ranger_carnet(fichier, rendu, carnets, baremes)
     for slug, candidats in carnets.items():
-        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu)
+        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu, baremes[slug].titre)
     for fichier in [f for f in fichiers if f.nom.lower().endswith(".json")]:
         _ranger_annexe(fichier, rendu, baremes)
     for devoir in rendu.devoirs.values():
         if devoir.carnet is None and devoir.exploitable:
             devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
     if not rendu.devoirs and not rendu.problemes:
-        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
+        autres = [a for c in colis for a in c.autres]
+        trouve = f"on y trouve « {autres[0][-80:]} »" if autres else "il est vide"
+        rendu.problemes.append(
+            f"Le rendu ne contient aucun carnet d’exercices ({trouve}) : demandez le fichier zip que produit "
+            "« Rendre mon travail »."
+        )
     return rendu
 
 
@@ -180,14 +185,15 @@ def _ranger_carnet(
         carnets.setdefault(slug, []).append(carnet)
 
 
-def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) -> None:
+def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu, titre: str) -> None:
     """The notebook whose answers are the most recent is graded; the answers of its copies are joined to it."""
     valides = [c for c in candidats if c.octets is not None]
     principal = max(valides, key=_fraicheur, default=None)
     devoir.carnet = principal.octets if principal is not None else None
-    if len(candidats) > 1 and principal is not None:
+    differents = len({c.octets for c in candidats})
+    if differents > 1 and principal is not None:
         rendu.remarques.append(
-            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
+            f"{titre} : {differents} copies différentes ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
         devoir.lignees |= {_lignee(r) for r in carnet.reponses.values()}
@@ -243,7 +249,7 @@ def _lignee(reponse: Reponse) -> str:
     return reponse.lignee.split(".")[0]
 
 
-def _signaler_copies(rendus: list[Rendu]) -> None:
+def _signaler_copies(rendus: list[Rendu], baremes: Mapping[str, Bareme]) -> None:
     """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
@@ -254,6 +260,9 @@ def _signaler_copies(rendus: list[Rendu]) -> None:
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():
             autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
+            phrase = (
+                f"{baremes[slug].titre} : ces réponses ont la même origine que celles de {autres}. "
+                "Demandez à qui est la copie."
+            )
             if phrase not in par_id[ident].problemes:
                 par_id[ident].problemes.append(phrase)

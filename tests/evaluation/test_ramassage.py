@@ -15,7 +15,7 @@ from facturier.evaluation import archives
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.identites import cle_nbgrader, identifiant
-from facturier.evaluation.ramassage import Rendu, deposer, ramasser
+from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
 
 BAREMES = baremes()
@@ -143,6 +143,55 @@ def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
     assert sum("est un lien" in p for p in rendu.problemes) == 2
 
 
+def test_un_zip_laisse_tel_quel_dans_un_dossier_est_lu(tmp_path: Path) -> None:
+    _zip(tmp_path / "rendus/Élodie Petit/message du 24/rendu.zip", {"quiz_entree/exercices.ipynb": _carnet()})
+    (tmp_path / "rendus/Élodie Petit/Bonjour.docx").write_bytes(b"PK")
+    rendu = _seul(tmp_path / "rendus")
+    assert (rendu.id, set(rendu.devoirs), rendu.problemes) == ("Élodie Petit", {"quiz_entree"}, [])
+
+
+def test_une_archive_abimee_trop_profonde_ou_trop_grosse_dans_un_dossier_est_dite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = tmp_path / "rendus/alice"
+    seconde = _zip(tmp_path / "seconde.zip", {"exercices.ipynb": _carnet()}).read_bytes()
+    premiere = _zip(tmp_path / "premiere.zip", {"seconde.zip": seconde, "trois.rar": b"x"}).read_bytes()
+    _zip(alice / "envoi.zip", {"premiere.zip": premiere})
+    (alice / "casse.zip").write_bytes(premiere[:50])
+    rendu = _seul(tmp_path / "rendus")
+    assert not rendu.devoirs
+    for mots in ("archive dans une archive", "casse.zip\u00a0» est abîmée"):
+        assert any(mots in p for p in rendu.problemes), rendu.problemes
+    monkeypatch.setattr(archives, "FICHIERS_MAX", 2)
+    assert any("plus de 2 fichiers" in p for p in _seul(tmp_path / "rendus").problemes)
+
+
+def test_un_dossier_qui_reunit_plusieurs_apprenants_est_dit(tmp_path: Path) -> None:
+    for nom in ("ama", "bruno"):
+        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": nom}).encode()}
+        _zip(tmp_path / f"rendus/courriels/rendu-{nom}.zip", contenu)
+    rendu = _seul(tmp_path / "rendus")
+    assert rendu.id == "courriels"
+    assert any("plusieurs apprenants (ama, bruno)" in p for p in rendu.problemes)
+
+
+def test_ce_qui_nest_pas_un_rendu_est_nomme(tmp_path: Path) -> None:
+    for nom in ("Gwen.docx", "photo.png", "apprenants.csv", ".DS_Store", "~$Gwen.docx", "Thumbs.db", "ama.ipynb"):
+        (tmp_path / nom).write_bytes(b"x")
+    assert laisses_de_cote(tmp_path) == ["Gwen.docx", "photo.png"]
+    (tmp_path / "elsa").mkdir()
+    (tmp_path / "elsa/devoir.docx").write_bytes(b"x")
+    elsa = next(r for r in ramasser(tmp_path, BAREMES, None) if r.id == "elsa")
+    assert "on y trouve « devoir.docx »" in elsa.problemes[0].replace("\u00a0", " ")
+
+
+def test_deux_envois_du_meme_fichier_ne_font_pas_de_bruit(tmp_path: Path) -> None:
+    for nom in ("rendu-ama-1a2b3c4d.zip", "rendu-ama-1a2b3c4d (1).zip"):
+        _zip(tmp_path / nom, {"quiz_entree/exercices.ipynb": _carnet()})
+    rendu = _seul(tmp_path)
+    assert (rendu.id, rendu.problemes, rendu.remarques) == ("ama", [], [])
+
+
 @pytest.mark.parametrize("sorte", ["absent", "vide", "fichiers seulement"])
 def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: str) -> None:
     dossier = tmp_path / "rendus"
@@ -234,6 +283,7 @@ def test_un_carnet_mal_forme_ne_fait_rien_tomber(tmp_path: Path, cells: object) 
     [
         (b"id;prenom\na;Ana\nb;Bob\n", ("a", "b")),
         ("\ufeffprénom,ID\nAna,a\n\nBob,b\n".encode(), ("a", "b")),
+        ("\ufeffPrénom;Nom\r\nAna;Roux\r\n".encode(), ("Ana",)),
         (b'id;prenom\r\n"Dupont, E";E\r\n', ("Dupont, E",)),
     ],
 )
@@ -247,7 +297,7 @@ def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: t
     [
         ("id;prenom\na;Éloïse\n".encode("cp1252"), "n’est pas en UTF-8"),
         (b"", "est vide"),
-        (b"nom;prenom\na;b\n", "pas de colonne"),
+        (b"nom;ville\na;b\n", "pas de colonne"),
         (b"id;prenom\n;Ana\n", "ligne 2"),
         (b"id;prenom\na;Ana\na;Bob\n", "lignes 2 et 3"),
         (None, "ne peut pas être lue"),
