@@ -6,9 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
-from facturier.fabrique.bilans import noms_de_fichiers
+from facturier import contenu
+from facturier.ecriture import write_bytes
+from facturier.evaluation.resultats import schema
+from facturier.fabrique.bilans import noms_de_fichiers, noter_et_rapporter
 from facturier.fabrique.comparaison import changements, precedents
 from facturier.fabrique.rapports import figures, lecture, priorites
 
@@ -175,3 +179,25 @@ def test_deux_apprenants_ne_partagent_jamais_un_fichier() -> None:
     assert len({n.casefold() for n in noms.values()}) == 6
     assert not any(set("/\\|:") & set(n) for n in noms.values())
     assert noms["Ama"] == "Ama.html"
+
+
+def test_noter_deux_fois_renouvelle_les_bilans_et_retire_ceux_que_plus_rien_ne_renouvelle(tmp_path: Path) -> None:
+    release = contenu.racine() / "release/quiz_entree/exercices.ipynb"
+    rendus, sortie = tmp_path / "Copies du 3", tmp_path / "notes"
+    for nom in ("Zoé.ipynb", "ama.ipynb"):
+        write_bytes(rendus / nom, release.read_bytes())
+    premier = noter_et_rapporter(rendus, sortie)
+    assert [a.id for a in premier.apprenants] == ["ama", "Zoé"]
+    assert premier.avis == ()
+    (rendus / "Zoé.ipynb").rename(rendus / "Zoé Roux.ipynb")
+    (rendus / "notes.docx").write_bytes(b"PK")
+    second = noter_et_rapporter(rendus, sortie)
+    assert sorted(f.name for f in (sortie / "bilans").iterdir()) == ["Zoé Roux.html", "ama.html"]
+    assert "notes.docx" in second.avis[0]
+    assert any("Zoé Roux" in a for a in second.avis)
+    jsonschema.validate(second.en_json(), schema())
+    assert json.loads((sortie / "resultats.json").read_text(encoding="utf-8")) == second.en_json()
+    entete, *lignes = (sortie / "bilan.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert entete.startswith("Apprenant;Copie;Quiz d’entrée;")
+    assert "_" not in entete
+    assert len(lignes) == 2
