@@ -6,11 +6,11 @@ import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+
+from facturier.erreurs import montrable
 
 FICHIERS_MAX = 500
 OCTETS_FICHIER_MAX = 64 * 1024 * 1024
@@ -19,6 +19,9 @@ RAPPORT_MAX = 300
 """Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
 OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
+_ENTREE_CENTRALE = b"PK\x01\x02"
+_METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What every system writes; the others may ask for gigabytes of memory before the first byte."""
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
 _UTILES = (".ipynb", ".json", ".zip")
 IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
@@ -50,34 +53,32 @@ class _TropGros(Exception):
     """The parcel as a whole goes beyond a bound."""
 
 
-_ABIMEE = (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, ValueError)
-
-
 def ouvrir(chemin: Path) -> Colis:
     """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised.
 
     A zip left as it came inside a folder, or inside another zip, is read too (one level, within the same bounds).
     """
-    colis = Colis()
+    colis, nom = Colis(), montrable(chemin.name)
     lecteur = _Lecteur(colis)
     try:
         if chemin.is_dir():
             lecteur.dossier(chemin)
         elif chemin.suffix.lower() == ".zip":
-            with chemin.open("rb") as flux:
-                lecteur.archive(flux)
+            if chemin.stat().st_size > OCTETS_TOTAL_MAX:
+                raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
+            lecteur.archive(chemin.read_bytes())
         elif chemin.suffix.lower() == ".ipynb":
-            _borner(chemin.name, chemin.stat().st_size, 0)
-            colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
+            _borner(nom, chemin.stat().st_size, 0)
+            colis.fichiers.append(Fichier(nom, chemin.read_bytes()))
         else:
-            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            colis.problemes.append(f"« {nom} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
-        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
-    except _ABIMEE:
-        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
+        colis.problemes.append(f"Le rendu « {nom} » est refusé : {cause}.")
     except OSError as cause:
-        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
+        colis.problemes.append(f"Le rendu « {nom} » ne peut pas être lu ({cause.strerror or cause}).")
+    except Exception:  # noqa: BLE001 - a damaged archive raises anything; it must not stop the class
+        colis.problemes.append(f"L’archive « {nom} » est abîmée : demandez un nouvel envoi.")
     return colis
 
 
@@ -91,7 +92,7 @@ class _Lecteur:
 
     def dossier(self, racine: Path) -> None:
         for chemin in _parcourir(racine):
-            nom = chemin.relative_to(racine).as_posix()
+            nom = montrable(chemin.relative_to(racine).as_posix())
             self._compter(1)
             if _ignore(nom):
                 continue
@@ -105,12 +106,15 @@ class _Lecteur:
             with chemin.open("rb") as flux:
                 self._garder(nom, flux.read(OCTETS_FICHIER_MAX), dedans=False)
 
-    def archive(self, flux: BinaryIO, prefixe: str = "") -> None:
-        with zipfile.ZipFile(flux) as archive:
+    def archive(self, octets_zip: bytes, prefixe: str = "") -> None:
+        # the list of its files is counted before zipfile builds it: a small archive may announce millions
+        if octets_zip.count(_ENTREE_CENTRALE) > 2 * FICHIERS_MAX:
+            raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
+        with zipfile.ZipFile(io.BytesIO(octets_zip)) as archive:
             infos = archive.infolist()
             self._compter(len(infos))
             for info in infos:
-                nom = info.filename.replace("\\", "/")
+                nom = montrable(info.filename.replace("\\", "/"))
                 if info.is_dir() or nom.endswith("/") or _ignore(nom):
                     continue
                 refus = _refus_entree(nom, info)
@@ -135,8 +139,10 @@ class _Lecteur:
             self.colis.problemes.append(f"« {nom[-80:]} » est une archive dans une archive ; elle est écartée.")
         else:
             try:
-                self.archive(io.BytesIO(octets), f"{nom}/")
-            except _ABIMEE:
+                self.archive(octets, f"{nom}/")
+            except _TropGros:
+                raise
+            except Exception:  # noqa: BLE001 - the rest of the parcel is still read
                 self.colis.problemes.append(f"L’archive « {nom[-80:]} » est abîmée : demandez un nouvel envoi.")
 
     def _utile(self, nom: str) -> bool:
@@ -175,6 +181,8 @@ def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
         return "est un lien, pas un fichier"
     if info.flag_bits & 0x1:
         return "est protégé par un mot de passe"
+    if info.compress_type not in _METHODES:
+        return "est comprimé d’une façon inattendue"
     return ""
 
 

@@ -14,7 +14,8 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation import archives
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
-from facturier.evaluation.identites import cle_nbgrader, identifiant
+from facturier.evaluation.carnets_rendus import objet_json
+from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
 from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
 
@@ -299,6 +300,8 @@ def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: t
         (b"", "est vide"),
         (b"nom;ville\na;b\n", "pas de colonne"),
         (b"id;prenom\n;Ana\n", "ligne 2"),
+        (b"id\n" + b"z" * 81, "trop long"),
+        (b"id\na\x1b[2Jb\n", "illisible à la ligne 2"),
         (b"id;prenom\na;Ana\na;Bob\n", "lignes 2 et 3"),
         (None, "ne peut pas être lue"),
     ],
@@ -308,3 +311,46 @@ def test_une_liste_fautive_est_refusee_en_une_phrase(tmp_path: Path, octets: byt
         (tmp_path / "classe.csv").write_bytes(octets)
     with pytest.raises(ErreurFacturier, match=phrase):
         lire_liste(tmp_path / "classe.csv")
+
+
+def test_une_archive_qui_annonce_des_milliers_de_fichiers_nest_pas_ouverte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "foule.zip").write_bytes(b"PK\x01\x02" * 2_000_000)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert "plus de 500 fichiers" in _seul(tmp_path).problemes[0]
+
+
+def test_deux_envois_du_meme_nom_sans_rien_en_commun_sont_signales(tmp_path: Path) -> None:
+    def annexe(reponse: Reponse) -> dict[str, bytes]:
+        contenu = {"schema": 1, "carnet": reponse.carnet, "formulaires": {reponse.formulaire: reponse.en_json()}}
+        slug = reponse.carnet.split("/")[0]
+        return {f"release/{slug}/reponses/exercices.json": json.dumps(contenu).encode()}
+
+    sienne = _reponse()
+    suite = Reponse(**{**vars(sienne), "lignee": f"{sienne.lignee}.1-ab", "revision": 2})
+    autre = Reponse("quiz_sortie/exercices", "quiz_sortie", {"i": "y"}, (), "voisin", 1, sienne.horodatage)
+    _zip(tmp_path / "rendu-marie-11111111.zip", annexe(sienne))
+    _zip(tmp_path / "rendu-marie-22222222.zip", annexe(suite))
+    assert not any("deux personnes" in p for p in _seul(tmp_path).problemes)
+    _zip(tmp_path / "rendu-marie-33333333.zip", annexe(autre))
+    assert any("deux personnes" in p for p in _seul(tmp_path).problemes)
+
+
+def test_chaque_apprenant_a_sa_cle_et_aucune_nest_un_nom_reserve() -> None:
+    attribuees = cles(["Élodie", "elodie", "elodie-2", "CON", "con", "lpt1", "../x", "日本", "日"])
+    assert len(set(attribuees.values())) == len(attribuees)
+    assert not {"con", "lpt1"} & set(attribuees.values())
+    assert all(c.replace("-", "").replace("_", "").isalnum() and c.isascii() for c in attribuees.values())
+
+
+@pytest.mark.parametrize(
+    "fin", [b'"', b'"' + b'\\"' * 1_000_000, b"[" * 3_000_000, b'"",' * 700_000, b"0," * 1_000_001]
+)
+def test_un_json_demesure_est_refuse_avant_detre_lu(monkeypatch: pytest.MonkeyPatch, fin: bytes) -> None:
+    from facturier.evaluation import carnets_rendus
+
+    octets = b'{"nbformat": 4, "cells": [' + fin
+    if len(octets) > 2_000_000 and b"\\" not in octets:
+        monkeypatch.setattr(carnets_rendus.json, "loads", None)
+    assert objet_json(octets) is None

@@ -12,7 +12,7 @@ import pytest
 from facturier import contenu
 from facturier.ecriture import write_bytes
 from facturier.evaluation.resultats import schema
-from facturier.fabrique.bilans import noms_de_fichiers, noter_et_rapporter
+from facturier.fabrique.bilans import noter_et_rapporter
 from facturier.fabrique.comparaison import changements, precedents
 from facturier.fabrique.rapports import figures, lecture, priorites
 
@@ -174,13 +174,6 @@ def test_noter_de_nouveau_dit_ce_qui_a_change(tmp_path: Path) -> None:
     assert precedents(tmp_path / "casse.json") is None
 
 
-def test_deux_apprenants_ne_partagent_jamais_un_fichier() -> None:
-    noms = noms_de_fichiers(["Ama", "ama", "a/b", "a|b", "..", "=cmd|calc"])
-    assert len({n.casefold() for n in noms.values()}) == 6
-    assert not any(set("/\\|:") & set(n) for n in noms.values())
-    assert noms["Ama"] == "Ama.html"
-
-
 def test_noter_deux_fois_renouvelle_les_bilans_et_retire_ceux_que_plus_rien_ne_renouvelle(tmp_path: Path) -> None:
     release = contenu.racine() / "release/quiz_entree/exercices.ipynb"
     rendus, sortie = tmp_path / "Copies du 3", tmp_path / "notes"
@@ -192,7 +185,7 @@ def test_noter_deux_fois_renouvelle_les_bilans_et_retire_ceux_que_plus_rien_ne_r
     (rendus / "Zoé.ipynb").rename(rendus / "Zoé Roux.ipynb")
     (rendus / "notes.docx").write_bytes(b"PK")
     second = noter_et_rapporter(rendus, sortie)
-    assert sorted(f.name for f in (sortie / "bilans").iterdir()) == ["Zoé Roux.html", "ama.html"]
+    assert sorted(f.name for f in (sortie / "bilans").iterdir()) == ["ama.html", "zoe-roux.html"]
     assert "notes.docx" in second.avis[0]
     assert any("Zoé Roux" in a for a in second.avis)
     jsonschema.validate(second.en_json(), schema())

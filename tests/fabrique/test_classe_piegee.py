@@ -223,7 +223,7 @@ def test_sans_points_nest_jamais_zero(
 
 
 def test_ce_qui_est_repare_ou_douteux_est_dit_en_une_phrase(notes: tuple[Resultats, Path]) -> None:
-    assert any("« quiz_entree » figure 2 fois" in r for r in _un(notes, "double").remarques)
+    assert any("« Quiz d’essai » figure 2 fois" in r for r in _un(notes, "double").remarques)
     assert any("manquait au carnet" in r for r in _un(notes, "efface").remarques)
     assert any("empreinte" in p for p in _un(notes, "altere").problemes)
     assert any("autre carnet" in p for p in _un(notes, "autre_carnet").problemes)

@@ -6,6 +6,7 @@ paid for nothing.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,17 @@ def produire(detail: Path, bilans: Mapping[str, Path], bilan: Path) -> None:
     ]
     commandes.append(("classe", {"detail": str(detail.resolve())}, "Bilan de la classe", bilan))
     noyau = KernelManager()
-    # errors only: ipykernel's advice about encryption on the loopback is not for trainers
-    noyau.start_kernel(extra_arguments=["--IPKernelApp.log_level=40"])
-    try:
-        for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
-            write_text(chemin, _page(_executer(modele, parametres, noyau), titre, _CONFIDENTIALITE[modele]))
-    finally:
-        noyau.shutdown_kernel(now=True)
+    with tempfile.TemporaryDirectory(prefix="facturier-") as vide:
+        # a folder of its own: a kernel imports from its working folder first, and the trainer's may hold what learners
+        # returned; errors only: ipykernel's advice about encryption on the loopback is not for trainers
+        noyau.start_kernel(
+            cwd=vide, extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShellApp.ignore_cwd=True"]
+        )
+        try:
+            for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
+                write_text(chemin, _page(_executer(modele, parametres, noyau), titre, _CONFIDENTIALITE[modele]))
+        finally:
+            noyau.shutdown_kernel(now=True)
 
 
 def _executer(modele: str, parametres: dict[str, str], noyau: Any) -> Any:
