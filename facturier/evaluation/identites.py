@@ -36,12 +36,13 @@ def par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict
     A receipt names its author, unless another parcel is already known under that name: nobody signs for a neighbour.
     """
     noms = [identifiant(c.name) for c, _ in colis]
-    recus = [_id_du_recu(k) for _, k in colis]
+    recus = [_prenom_du_recu(k) for _, k in colis]
+    prises = {cle_nbgrader(nom) for nom in noms}
     groupes: dict[str, list[tuple[Path, Colis]]] = {}
     for (chemin, contenu), nom, recu in zip(colis, noms, recus, strict=True):
         choisi = nom
-        if recu and recu != nom:
-            if recu in noms or recus.count(recu) > 1:
+        if recu and cle_nbgrader(recu) != cle_nbgrader(nom):
+            if cle_nbgrader(recu) in prises or recus.count(recu) > 1:
                 contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
             else:
                 choisi = recu
@@ -55,11 +56,11 @@ def _dans_la_liste(lu: str, liste: Sequence[str]) -> str:
     return lu if lu in liste or len(proches) != 1 else proches[0]
 
 
-def _id_du_recu(colis: Colis) -> str:
+def _prenom_du_recu(colis: Colis) -> str:
     for fichier in colis.fichiers:
         if fichier.chemin.name == "recu.json":
             obj = objet_json(fichier.octets) or {}
-            lu = obj.get("id")
+            lu = obj.get("prenom")
             if isinstance(lu, str) and 0 < len(lu) <= _ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):
                 return lu
     return ""
