@@ -10,7 +10,7 @@ from lxml import etree
 
 from facturier.efacture import termes
 from facturier.efacture.lecture import texte_court
-from facturier.montants import format_euros
+from facturier.montants import format_euros, lire_decimal
 
 _TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9-]+\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
 _TERME = re.compile(r"\bB[TG]-\d+(?:-\d+)?\b|\bEXT-FR-FE-(?:BG-)?\d+\b")
@@ -111,7 +111,7 @@ def _somme_ecarts(charge: bool) -> Callable[..., str]:
 def _somme(racine: etree._Element, syntaxe: termes.Syntaxe, chemin: str, vise: str, nom: str, formule: str) -> str:
     trouves = racine.xpath(chemin, namespaces=termes.PREFIXES)
     textes = [n.text or "" for n in trouves if isinstance(n, etree._Element)] if isinstance(trouves, list) else []
-    calcule = sum((Decimal(t) for t in textes if re.fullmatch(r"-?\d+(\.\d+)?", t.strip())), Decimal(0))
+    calcule = sum((lire_decimal(t) or Decimal(0) for t in textes), Decimal(0))
     return _egalite(vise, nom, formule, lambda _: calcule)(racine, syntaxe)
 
 
