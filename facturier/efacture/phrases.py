@@ -14,6 +14,7 @@ from facturier.montants import format_euros, lire_decimal
 
 _TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9-]+\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
 _TERME = re.compile(r"\bB[TG]-\d+(?:-\d+)?\b|\bEXT-FR-FE-(?:BG-)?\d+\b")
+_MOTIF_EXIGE = re.compile(r"BR-(AE|E|G|IC|O)-10")
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _NON_PREVU = "«\u00a0{}\u00a0» n’est pas prévu ici par ce profil"
 
@@ -37,6 +38,11 @@ def phrase(regle: str, message: str, racine: etree._Element, syntaxe: termes.Syn
         return expliquer(racine, syntaxe)
     if regle.startswith("FX-"):
         return _phrase_facturx(regle, message)
+    if _MOTIF_EXIGE.fullmatch(regle):
+        return (
+            f"Règle {regle} non respectée : la ventilation de TVA (BG-23) de cette catégorie (BT-118) doit dire "
+            "pourquoi la taxe n’est pas due, par un code (BT-121) ou par un texte (BT-120)."
+        )
     corps = _TETE.sub("", message, count=1) or message
     if regle.startswith(_FRANCAISES):
         return f"Règle {regle} non respectée : {corps}"
