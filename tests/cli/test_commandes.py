@@ -115,6 +115,18 @@ def test_le_referentiel_se_lit_a_une_date(capsys: pytest.CaptureFixture[str]) ->
     assert taux == {"2026-03-01": "10.15", "2026-11-24": "10.40"}
 
 
+@pytest.mark.parametrize("colonnes", [40, 80, 200])
+def test_une_table_reste_lisible_dans_un_terminal_etroit(
+    colonnes: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(colonnes))
+    code, sortie, _ = lancer(capsys, "referentiel", "delais", "--au", "2026-11-24")
+    assert code == 0
+    assert sortie.startswith("delais, au 24/11/2026")
+    assert "fiabilité : établi" in sortie.replace("\u00a0", " ")
+    assert max(len(ligne) for ligne in sortie.splitlines()) <= max(colonnes, 60)
+
+
 def test_l_aide_ne_charge_rien_de_lourd() -> None:
     programme = """
 import sys

@@ -18,6 +18,7 @@ from facturier.evaluation.carnets_rendus import objet_json
 from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
 from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
+from facturier.formulaires.rendu import Rendu as Travail
 
 BAREMES = baremes()
 
@@ -169,7 +170,7 @@ def test_une_archive_abimee_trop_profonde_ou_trop_grosse_dans_un_dossier_est_dit
 
 def test_un_dossier_qui_reunit_plusieurs_apprenants_est_dit(tmp_path: Path) -> None:
     for nom in ("ama", "bruno"):
-        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": nom}).encode()}
+        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": nom}).encode()}
         _zip(tmp_path / f"rendus/courriels/rendu-{nom}.zip", contenu)
     rendu = _seul(tmp_path / "rendus")
     assert rendu.id == "courriels"
@@ -206,10 +207,22 @@ def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: s
 
 def test_un_recu_nomme_son_auteur_mais_pas_un_autre(tmp_path: Path) -> None:
     for nom, recu in (("poste-3", "alice"), ("bob", "bob"), ("mallory", "bob"), ("eve", "../bob")):
-        _zip(tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": recu}).encode()})
+        _zip(
+            tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": recu}).encode()}
+        )
     rendus = {r.id: r for r in ramasser(tmp_path, BAREMES, None)}
     assert set(rendus) == {"alice", "bob", "mallory", "eve"}
     assert any("déjà pris" in p for p in rendus["mallory"].problemes)
+
+
+def test_une_archive_renommee_garde_son_auteur_par_le_recu_que_le_kit_ecrit(tmp_path: Path) -> None:
+    (tmp_path / "release/quiz_entree").mkdir(parents=True)
+    (tmp_path / "release/quiz_entree/exercices.ipynb").write_bytes(_carnet())
+    for prenom, nom in (("Éloïse", "poste-3.zip"), ("Camille", "rendu-camille-1a2b3c4d.zip")):
+        (tmp_path / "recus").mkdir(exist_ok=True)
+        Travail(tmp_path).rendre(prenom).fichier.rename(tmp_path / "recus" / nom)
+    rendus = ramasser(tmp_path / "recus", BAREMES, None)
+    assert [(r.id, r.problemes) for r in rendus] == [("camille", []), ("Éloïse", [])]
 
 
 def test_la_liste_dit_les_absents_et_rapproche_les_noms(tmp_path: Path) -> None:

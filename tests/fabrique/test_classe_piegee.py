@@ -302,22 +302,24 @@ def test_nbgrader_seul_donne_les_memes_notes(notes: tuple[Resultats, Path], tmp_
     for nom in ("source", "grading/source", "grading/submitted"):
         shutil.copytree(sortie / nom, seul / nom)
     shutil.copy(sortie / "nbgrader_config.py", seul)
-    for commande in (["generate_assignment", "quiz_entree"], ["autograde", "quiz_entree"]):
-        fait = nbgrader(seul, *commande)
-        assert fait.returncode == 0, fait.stderr[-3000:]
-    distribues = [d / "release/quiz_entree/enonces.json" for d in (seul, sortie)]
-    assert distribues[0].read_bytes() == distribues[1].read_bytes()
+    devoirs = ("quiz_entree", "calcul", "depot")
+    for devoir in devoirs:
+        for commande in ("generate_assignment", "autograde"):
+            fait = nbgrader(seul, commande, devoir)
+            assert fait.returncode == 0, fait.stderr[-3000:]
+        distribues = [d / "release" / devoir / "enonces.json" for d in (seul, sortie)]
+        assert distribues[0].read_bytes() == distribues[1].read_bytes()
     from nbgrader.api import Gradebook
 
-    compares = 0
+    compares = dict.fromkeys(devoirs, 0)
     with Gradebook(f"sqlite:///{seul}/grading/gradebook.db") as gb:
         for apprenant in resultats.apprenants:
-            note = apprenant.chapitres["quiz_entree"]
-            if not note.jugements:
-                continue
-            cle = apprenant.id if apprenant.id.isidentifier() and apprenant.id.isascii() else "dupont-eloise"
-            grades = gb.find_submission_notebook("exercices", "quiz_entree", cle).grades
-            assert sum(g.score for g in grades) == float(note.points or 0), apprenant.id
-            assert any(g.needs_manual_grade for g in grades) == (note.statut == "a_verifier"), apprenant.id
-            compares += 1
-    assert compares >= 20
+            for devoir, note in apprenant.chapitres.items():
+                if not note.jugements:
+                    continue
+                grades = gb.find_submission_notebook("exercices", devoir, cle_nbgrader(apprenant.id)).grades
+                assert sum(g.score for g in grades) == float(note.points or 0), (apprenant.id, devoir)
+                assert any(g.needs_manual_grade for g in grades) == (note.statut == "a_verifier"), apprenant.id
+                compares[devoir] += 1
+    assert compares["quiz_entree"] >= 20
+    assert min(compares.values()) >= 2, compares
