@@ -10,10 +10,11 @@ from lxml import etree
 
 from facturier.efacture import termes
 from facturier.efacture.lecture import texte_court
-from facturier.montants import format_euros
+from facturier.montants import format_euros, lire_decimal
 
 _TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9-]+\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
 _TERME = re.compile(r"\bB[TG]-\d+(?:-\d+)?\b|\bEXT-FR-FE-(?:BG-)?\d+\b")
+_MOTIF_EXIGE = re.compile(r"BR-(AE|E|G|IC|O)-10")
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _NON_PREVU = "«\u00a0{}\u00a0» n’est pas prévu ici par ce profil"
 
@@ -37,6 +38,11 @@ def phrase(regle: str, message: str, racine: etree._Element, syntaxe: termes.Syn
         return expliquer(racine, syntaxe)
     if regle.startswith("FX-"):
         return _phrase_facturx(regle, message)
+    if _MOTIF_EXIGE.fullmatch(regle):
+        return (
+            f"Règle {regle} non respectée : la ventilation de TVA (BG-23) de cette catégorie (BT-118) doit dire "
+            "pourquoi la taxe n’est pas due, par un code (BT-121) ou par un texte (BT-120)."
+        )
     corps = _TETE.sub("", message, count=1) or message
     if regle.startswith(_FRANCAISES):
         return f"Règle {regle} non respectée : {corps}"
@@ -111,7 +117,7 @@ def _somme_ecarts(charge: bool) -> Callable[..., str]:
 def _somme(racine: etree._Element, syntaxe: termes.Syntaxe, chemin: str, vise: str, nom: str, formule: str) -> str:
     trouves = racine.xpath(chemin, namespaces=termes.PREFIXES)
     textes = [n.text or "" for n in trouves if isinstance(n, etree._Element)] if isinstance(trouves, list) else []
-    calcule = sum((Decimal(t) for t in textes if re.fullmatch(r"-?\d+(\.\d+)?", t.strip())), Decimal(0))
+    calcule = sum((lire_decimal(t) or Decimal(0) for t in textes), Decimal(0))
     return _egalite(vise, nom, formule, lambda _: calcule)(racine, syntaxe)
 
 

@@ -58,6 +58,10 @@ def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
     except ErreurMoteur as panne:
         dossier.constats.append(Constat("MOTEUR", "erreur", panne.phrase, message_officiel=_cause(panne)))
         return dossier.rendre("erreur_moteur")
+    except Exception as panne:  # noqa: BLE001 - a fault of ours on one file must not cost the others their verdicts
+        phrase = f"Une panne de notre fait ({type(panne).__name__}) a arrêté le contrôle : ce fichier n’est pas jugé."
+        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=str(panne)))
+        return dossier.rendre("erreur_moteur")
     return dossier.rendre()
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
-from facturier.erreurs import ErreurFacturier
+from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation import recus
-from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
+from facturier.evaluation.archives import ARCHIVES, IGNORES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
-from facturier.evaluation.identites import cles, par_apprenant
+from facturier.evaluation.identites import cle_nbgrader, cles, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -86,8 +86,14 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
     attribuees = cles(rendus)
     for rendu in rendus.values():
         rendu.cle = attribuees[rendu.id]
-    _signaler_copies(list(rendus.values()))
-    return sorted(rendus.values(), key=lambda r: r.id)
+    _signaler_copies(list(rendus.values()), baremes)
+    return sorted(rendus.values(), key=lambda r: (cle_nbgrader(r.id), r.id))
+
+
+def laisses_de_cote(dossier: Path) -> list[str]:
+    """The files at the top of the folder that are nobody's work: a Word file, a picture, a stray list."""
+    noms = sorted(montrable(c.name) for c in dossier.iterdir() if c.is_file() and not _est_un_rendu(c))
+    return [n for n in noms if n != LISTE and not n.startswith((".", "~$")) and n.lower() not in IGNORES]
 
 
 def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[str]:
@@ -146,7 +152,7 @@ def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[st
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".ipynb")]:
         sessions[rang] |= _lignees(_ranger_carnet(fichier, rendu, carnets, baremes))
     for slug, candidats in carnets.items():
-        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu)
+        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu, baremes[slug].titre)
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".json")]:
         sessions[rang] |= _lignees(_ranger_annexe(fichier, rendu, baremes))
     _signaler_homonymes(rendu, [s for s, (c, _) in zip(sessions, envois, strict=True) if c.suffix.lower() != ".ipynb"])
@@ -154,7 +160,12 @@ def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[st
         if devoir.carnet is None and devoir.exploitable:
             devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
     if not rendu.devoirs and not rendu.problemes:
-        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
+        autres = [a for _, c in envois for a in c.autres]
+        trouve = f"on y trouve « {autres[0][-80:]} »" if autres else "il est vide"
+        rendu.problemes.append(
+            f"Le rendu ne contient aucun carnet d’exercices ({trouve}) : demandez le fichier zip que produit "
+            "« Rendre mon travail »."
+        )
     return rendu
 
 
@@ -180,14 +191,15 @@ def _ranger_carnet(
     return {}
 
 
-def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) -> None:
+def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu, titre: str) -> None:
     """The notebook whose answers are the most recent is graded; the answers of its copies are joined to it."""
     valides = [c for c in candidats if c.octets is not None]
     principal = max(valides, key=_fraicheur, default=None)
     devoir.carnet = principal.octets if principal is not None else None
-    if len(candidats) > 1 and principal is not None:
+    differents = len({c.octets for c in candidats})
+    if differents > 1 and principal is not None:
         rendu.remarques.append(
-            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
+            f"{titre} : {differents} copies différentes ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
         devoir.lignees |= _lignees(carnet.reponses)
@@ -254,7 +266,7 @@ def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
         )
 
 
-def _signaler_copies(rendus: list[Rendu]) -> None:
+def _signaler_copies(rendus: list[Rendu], baremes: Mapping[str, Bareme]) -> None:
     """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
@@ -265,6 +277,9 @@ def _signaler_copies(rendus: list[Rendu]) -> None:
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():
             autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
+            phrase = (
+                f"{baremes[slug].titre} : ces réponses ont la même origine que celles de {autres}. "
+                "Demandez à qui est la copie."
+            )
             if phrase not in par_id[ident].problemes:
                 par_id[ident].problemes.append(phrase)

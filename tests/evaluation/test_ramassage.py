@@ -18,8 +18,9 @@ from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.carnets_rendus import objet_json
 from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
 from facturier.evaluation.lecture import canonique
-from facturier.evaluation.ramassage import Rendu, deposer, ramasser
+from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
+from facturier.formulaires.rendu import Rendu as Travail
 
 BAREMES = baremes()
 
@@ -146,6 +147,55 @@ def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
     assert sum("est un lien" in p for p in rendu.problemes) == 2
 
 
+def test_un_zip_laisse_tel_quel_dans_un_dossier_est_lu(tmp_path: Path) -> None:
+    _zip(tmp_path / "rendus/Élodie Petit/message du 24/rendu.zip", {"quiz_entree/exercices.ipynb": _carnet()})
+    (tmp_path / "rendus/Élodie Petit/Bonjour.docx").write_bytes(b"PK")
+    rendu = _seul(tmp_path / "rendus")
+    assert (rendu.id, set(rendu.devoirs), rendu.problemes) == ("Élodie Petit", {"quiz_entree"}, [])
+
+
+def test_une_archive_abimee_trop_profonde_ou_trop_grosse_dans_un_dossier_est_dite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = tmp_path / "rendus/alice"
+    seconde = _zip(tmp_path / "seconde.zip", {"exercices.ipynb": _carnet()}).read_bytes()
+    premiere = _zip(tmp_path / "premiere.zip", {"seconde.zip": seconde, "trois.rar": b"x"}).read_bytes()
+    _zip(alice / "envoi.zip", {"premiere.zip": premiere})
+    (alice / "casse.zip").write_bytes(premiere[:50])
+    rendu = _seul(tmp_path / "rendus")
+    assert not rendu.devoirs
+    for mots in ("archive dans une archive", "casse.zip\u00a0» est abîmée"):
+        assert any(mots in p for p in rendu.problemes), rendu.problemes
+    monkeypatch.setattr(archives, "FICHIERS_MAX", 2)
+    assert any("plus de 2 fichiers" in p for p in _seul(tmp_path / "rendus").problemes)
+
+
+def test_un_dossier_qui_reunit_plusieurs_apprenants_est_dit(tmp_path: Path) -> None:
+    for nom in ("ama", "bruno"):
+        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": nom}).encode()}
+        _zip(tmp_path / f"rendus/courriels/rendu-{nom}.zip", contenu)
+    rendu = _seul(tmp_path / "rendus")
+    assert rendu.id == "courriels"
+    assert any("plusieurs apprenants (ama, bruno)" in p for p in rendu.problemes)
+
+
+def test_ce_qui_nest_pas_un_rendu_est_nomme(tmp_path: Path) -> None:
+    for nom in ("Gwen.docx", "photo.png", "apprenants.csv", ".DS_Store", "~$Gwen.docx", "Thumbs.db", "ama.ipynb"):
+        (tmp_path / nom).write_bytes(b"x")
+    assert laisses_de_cote(tmp_path) == ["Gwen.docx", "photo.png"]
+    (tmp_path / "elsa").mkdir()
+    (tmp_path / "elsa/devoir.docx").write_bytes(b"x")
+    elsa = next(r for r in ramasser(tmp_path, BAREMES, None) if r.id == "elsa")
+    assert "on y trouve « devoir.docx »" in elsa.problemes[0].replace("\u00a0", " ")
+
+
+def test_deux_envois_du_meme_fichier_ne_font_pas_de_bruit(tmp_path: Path) -> None:
+    for nom in ("rendu-ama-1a2b3c4d.zip", "rendu-ama-1a2b3c4d (1).zip"):
+        _zip(tmp_path / nom, {"quiz_entree/exercices.ipynb": _carnet()})
+    rendu = _seul(tmp_path)
+    assert (rendu.id, rendu.problemes, rendu.remarques) == ("ama", [], [])
+
+
 @pytest.mark.parametrize("sorte", ["absent", "vide", "fichiers seulement"])
 def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: str) -> None:
     dossier = tmp_path / "rendus"
@@ -159,10 +209,22 @@ def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: s
 
 def test_un_recu_nomme_son_auteur_mais_pas_un_autre(tmp_path: Path) -> None:
     for nom, recu in (("poste-3", "alice"), ("bob", "bob"), ("mallory", "bob"), ("eve", "../bob")):
-        _zip(tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": recu}).encode()})
+        _zip(
+            tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": recu}).encode()}
+        )
     rendus = {r.id: r for r in ramasser(tmp_path, BAREMES, None)}
     assert set(rendus) == {"alice", "bob", "mallory", "eve"}
     assert any("déjà pris" in p for p in rendus["mallory"].problemes)
+
+
+def test_une_archive_renommee_garde_son_auteur_par_le_recu_que_le_kit_ecrit(tmp_path: Path) -> None:
+    (tmp_path / "release/quiz_entree").mkdir(parents=True)
+    (tmp_path / "release/quiz_entree/exercices.ipynb").write_bytes(_carnet())
+    for prenom, nom in (("Éloïse", "poste-3.zip"), ("Camille", "rendu-camille-1a2b3c4d.zip")):
+        (tmp_path / "recus").mkdir(exist_ok=True)
+        Travail(tmp_path).rendre(prenom).fichier.rename(tmp_path / "recus" / nom)
+    rendus = ramasser(tmp_path / "recus", BAREMES, None)
+    assert [(r.id, r.problemes) for r in rendus] == [("camille", []), ("Éloïse", [])]
 
 
 def test_la_liste_dit_les_absents_et_rapproche_les_noms(tmp_path: Path) -> None:
@@ -237,6 +299,7 @@ def test_un_carnet_mal_forme_ne_fait_rien_tomber(tmp_path: Path, cells: object) 
     [
         (b"id;prenom\na;Ana\nb;Bob\n", ("a", "b")),
         ("\ufeffprénom,ID\nAna,a\n\nBob,b\n".encode(), ("a", "b")),
+        ("\ufeffPrénom;Nom\r\nAna;Roux\r\n".encode(), ("Ana",)),
         (b'id;prenom\r\n"Dupont, E";E\r\n', ("Dupont, E",)),
     ],
 )
@@ -250,7 +313,7 @@ def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: t
     [
         ("id;prenom\na;Éloïse\n".encode("cp1252"), "n’est pas en UTF-8"),
         (b"", "est vide"),
-        (b"nom;prenom\na;b\n", "pas de colonne"),
+        (b"nom;ville\na;b\n", "pas de colonne"),
         (b"id;prenom\n;Ana\n", "ligne 2"),
         (b"id\n" + b"z" * 81, "trop long"),
         (b"id\na\x1b[2Jb\n", "illisible à la ligne 2"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturier.erreurs import ErreurFacturier
-from facturier.montants import arrondi, euros, format_euros, format_nombre, format_taux, sans_zeros
+from facturier.montants import arrondi, euros, format_euros, format_nombre, format_taux, lire_decimal, sans_zeros
 
 CENTIMES = st.integers(min_value=0, max_value=10**12).map(lambda n: Decimal(n).scaleb(-2))
 
@@ -81,6 +81,19 @@ def test_les_milliers_sont_separes_par_une_espace_fine_insecable() -> None:
     assert format_taux(Decimal("5.50")) == "5,5\u00a0%"
     assert format_taux(Decimal("20.00")) == "20\u00a0%"
     assert str(sans_zeros(Decimal("100"))) == "100"
+
+
+@pytest.mark.parametrize(
+    ("texte", "lu"),
+    [("-1234.56", "-1234.56"), (" 7 ", "7"), (".5", "0.5"), ("+3.", "3"), ("999999999999999.9999999999", None)],
+)
+def test_un_nombre_de_fichier_se_lit_exactement(texte: str, lu: str | None) -> None:
+    assert lire_decimal(texte) == Decimal(lu or texte)
+
+
+@pytest.mark.parametrize("texte", ["", ".", "-", "1E100", "NaN", "Infinity", "1,5", "1" * 40, "1 234", "٣"])
+def test_ce_qui_ne_se_calcule_pas_exactement_n_est_pas_un_nombre(texte: str) -> None:
+    assert lire_decimal(texte) is None
 
 
 def test_l_arrondi_du_demi_centime_s_eloigne_de_zero() -> None:

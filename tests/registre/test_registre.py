@@ -166,9 +166,10 @@ while True:
 """
 
 
-def test_tout_evenement_acquitte_survit_a_un_arret_brutal(fichier: Path) -> None:
+@pytest.mark.parametrize("arrets", [4, pytest.param(200, marks=pytest.mark.endurance)])
+def test_tout_evenement_acquitte_survit_a_un_arret_brutal(fichier: Path, arrets: int) -> None:
     hasard = random.Random(20261124)
-    for _ in range(4):
+    for _ in range(arrets):
         ecrivain = subprocess.Popen(
             [sys.executable, "-c", ECRIVAIN, str(fichier)],
             stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-// Four small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Five small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
@@ -7,6 +7,7 @@
 // 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it;
 //    in a text field, the kernel's answer about the field before wiped the first letters typed.
 // 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+// 5. Names the tab of a notebook of the course by its title: every exercise notebook is called exercices.ipynb.
 (function () {
   'use strict';
 
@@ -95,7 +96,31 @@
     }
   }
 
+  // shown in the place of the label, which must stay: JupyterLab renames the file when the label changes
+  const TAB_STYLE = `
+    .lm-TabBar-tab[data-facturier-titre]::after { all: unset !important; content: attr(data-facturier-titre) !important;
+      order: 1 !important; flex: 1 1 auto !important; overflow: hidden !important; text-overflow: ellipsis !important;
+      white-space: nowrap !important; align-self: center !important; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabLabel { display: none; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabCloseIcon { order: 2; }`;
+
+  function styleTabs() {
+    const style = document.createElement('style');
+    style.textContent = TAB_STYLE;
+    document.head.append(style);
+  }
+
+  async function nameTab(panel) {
+    await panel.context.ready;
+    const first = panel.content.model.cells.get(0);
+    const heading = first && /^# (.+)/.exec(first.sharedModel.getSource());
+    if (COURSE.test(panel.context.path) && heading) {
+      panel.title.dataset = Object.assign({}, panel.title.dataset, { 'facturier-titre': heading[1] });
+    }
+  }
+
   function watch(panel, actions, contents) {
+    nameTab(panel).catch(reason => console.warn('facturier-carnets', reason));
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
     if (COURSE.test(panel.context.path)) {
       catchUp(panel, contents).catch(() => {}); // no answer kept yet
@@ -202,6 +227,7 @@
         autoStart: true,
         requires: [INotebookTracker],
         activate: (app, tracker) => {
+          styleTabs();
           const begin = panel => watch(panel, NotebookActions, app.serviceManager.contents);
           window.addEventListener('keydown', leaveKeyboard, true);
           window.addEventListener('input', beginTyping, true);
