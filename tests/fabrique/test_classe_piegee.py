@@ -252,7 +252,7 @@ def test_le_tableur_ne_calcule_pas_ce_quun_apprenant_a_tape(notes: tuple[Resulta
     lignes = octets.decode("utf-8-sig").splitlines()
     assert any(ligne.startswith('"\'=cmd|calc"') for ligne in lignes)
     assert any(ligne.startswith('"Dupont, Éloïse";"Notée"') for ligne in lignes)
-    assert any(ligne.startswith('"moyen";"noté";"1,5";""') for ligne in lignes)
+    assert any(ligne.startswith('"moyen";"Notée";"1,5";""') for ligne in lignes)
 
 
 def test_le_retour_est_francais_inerte_et_sans_corrige(notes: tuple[Resultats, Path]) -> None:
