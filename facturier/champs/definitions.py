@@ -169,7 +169,7 @@ DEPOT_FACTURE = FormulaireDef(
 
 ACCUEIL = FormulaireDef(
     id="accueil",
-    titre="Bienvenue",
+    titre="Pour commencer",
     champs=(
         Champ(
             "prenom",

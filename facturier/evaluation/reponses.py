@@ -89,7 +89,7 @@ class Reponse:
         if not isinstance(obj, dict):
             raise illisible("ce n’est pas un objet JSON")
         if set(obj) != _CLES:
-            raise illisible("ses clés ne sont pas celles d’une réponse")
+            raise illisible("elle n’a pas la forme d’une réponse du kit")
         if type(obj["schema"]) is not int or obj["schema"] != SCHEMA:
             raise illisible("son numéro de schéma est inconnu")
         revision = obj["revision"]

@@ -11,12 +11,13 @@ from typing import Any
 
 from facturier import contenu
 from facturier.ecriture import write_bytes, write_json, write_text
-from facturier.erreurs import ErreurFacturier
+from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.jugement import Jugement
-from facturier.evaluation.ramassage import LISTE, Rendu, deposer, ramasser
+from facturier.evaluation.ramassage import LISTE, Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.resultats import NoteChapitre, ResultatApprenant, Resultats, StatutApprenant
+from facturier.fabrique.comparaison import changements, precedents
 from facturier.fabrique.construction import construire_devoirs
 from facturier.fabrique.equipe import Echec, repartir
 
@@ -61,6 +62,8 @@ def noter(
     liste = lire_liste(apprenants) if apprenants is not None else None
     par_slug = baremes(sources)
     rendus = ramasser(dossier, par_slug, liste)
+    avis = [f"« {nom} » n’est pas un rendu : laissé de côté." for nom in laisses_de_cote(dossier)]
+    avant = precedents(sortie / "resultats.json")
     preparer_cours(sortie, sources)
     taches = [(sortie, r.cle, deposer(r, sortie / "grading" / "submitted", _vierge(sortie))) for r in rendus]
     verdicts = _corriger_tous(taches, [r.id for r in rendus], ouvriers, delai, suivi)
@@ -70,7 +73,10 @@ def noter(
             for rendu, tache, verdict in zip(rendus, taches, verdicts, strict=True)
         )
     )
-    return _ecrire(resultats, rendus, sortie)
+    if avant is not None:
+        apres = {a.id: a.en_json() for a in resultats.apprenants}
+        avis += changements(avant, apres, {slug: b.titre for slug, b in par_slug.items()})
+    return _ecrire(replace(resultats, avis=tuple(avis)), rendus, sortie)
 
 
 def preparer_cours(sortie: Path, sources: Path | None = None) -> None:
@@ -125,7 +131,10 @@ class _Barre:
 
     def avancer(self, nom: str, faits: int, total: int) -> None:
         """Show that this learner is done."""
-        self._progres.update(self._tache, completed=faits, total=total, description=f"Correction : {nom}", visible=True)
+        from rich.markup import escape
+
+        titre = f"Correction : {escape(nom)}"
+        self._progres.update(self._tache, completed=faits, total=total, description=titre, visible=True)
 
 
 def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict[str, Bareme]) -> ResultatApprenant:
@@ -140,8 +149,8 @@ def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict
         rendu.id,
         _statut(notes, bool(problemes)),
         notes,
-        tuple(dict.fromkeys(problemes)),
-        tuple(dict.fromkeys(remarques)),
+        tuple(dict.fromkeys(map(montrable, problemes))),
+        tuple(dict.fromkeys(map(montrable, remarques))),
     )
 
 

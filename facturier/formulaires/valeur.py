@@ -51,6 +51,8 @@ def _ecrire(valeur: Any) -> str:
         if not math.isfinite(valeur):
             raise ValeurRefusee("Votre calcul ne donne pas un nombre (il vaut « nan » ou l’infini) : vérifiez-le.")
         return float.__repr__(valeur) if isinstance(valeur, float) else format(Decimal(valeur), "f")
+    if isinstance(valeur, tuple) and len(valeur) == 2 and all(type(nombre) is int for nombre in valeur):
+        raise ValeurRefusee("Vous avez mis une virgule : écrivez un point avant les centimes, comme dans 1234.56.")
     raise ValeurRefusee(
         f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
     )

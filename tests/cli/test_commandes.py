@@ -47,7 +47,8 @@ def test_sans_mot_la_commande_montre_ce_qu_elle_sait_faire(capsys: pytest.Captur
         (["valider"], "Il manque"),
         (["valider", "--zz", "a"], "--zz"),
         (["referentiel", "cadres", "--au", "hier"], "n’est pas une date"),
-        (["ouvrir", "--port", "mille"], "--port"),
+        (["ouvrir", "--port", "mille"], "un nombre entier"),
+        (["noter", "Copies", "du", "3"], "du 3\u00a0» est en trop"),
     ],
 )
 def test_des_mots_faux_valent_64_et_une_phrase(

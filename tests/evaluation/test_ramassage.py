@@ -14,8 +14,9 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation import archives
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
-from facturier.evaluation.identites import cle_nbgrader, identifiant
-from facturier.evaluation.ramassage import Rendu, deposer, ramasser
+from facturier.evaluation.carnets_rendus import objet_json
+from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
+from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
 from facturier.formulaires.rendu import Rendu as Travail
 
@@ -144,6 +145,55 @@ def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
     assert sum("est un lien" in p for p in rendu.problemes) == 2
 
 
+def test_un_zip_laisse_tel_quel_dans_un_dossier_est_lu(tmp_path: Path) -> None:
+    _zip(tmp_path / "rendus/Élodie Petit/message du 24/rendu.zip", {"quiz_entree/exercices.ipynb": _carnet()})
+    (tmp_path / "rendus/Élodie Petit/Bonjour.docx").write_bytes(b"PK")
+    rendu = _seul(tmp_path / "rendus")
+    assert (rendu.id, set(rendu.devoirs), rendu.problemes) == ("Élodie Petit", {"quiz_entree"}, [])
+
+
+def test_une_archive_abimee_trop_profonde_ou_trop_grosse_dans_un_dossier_est_dite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = tmp_path / "rendus/alice"
+    seconde = _zip(tmp_path / "seconde.zip", {"exercices.ipynb": _carnet()}).read_bytes()
+    premiere = _zip(tmp_path / "premiere.zip", {"seconde.zip": seconde, "trois.rar": b"x"}).read_bytes()
+    _zip(alice / "envoi.zip", {"premiere.zip": premiere})
+    (alice / "casse.zip").write_bytes(premiere[:50])
+    rendu = _seul(tmp_path / "rendus")
+    assert not rendu.devoirs
+    for mots in ("archive dans une archive", "casse.zip\u00a0» est abîmée"):
+        assert any(mots in p for p in rendu.problemes), rendu.problemes
+    monkeypatch.setattr(archives, "FICHIERS_MAX", 2)
+    assert any("plus de 2 fichiers" in p for p in _seul(tmp_path / "rendus").problemes)
+
+
+def test_un_dossier_qui_reunit_plusieurs_apprenants_est_dit(tmp_path: Path) -> None:
+    for nom in ("ama", "bruno"):
+        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": nom}).encode()}
+        _zip(tmp_path / f"rendus/courriels/rendu-{nom}.zip", contenu)
+    rendu = _seul(tmp_path / "rendus")
+    assert rendu.id == "courriels"
+    assert any("plusieurs apprenants (ama, bruno)" in p for p in rendu.problemes)
+
+
+def test_ce_qui_nest_pas_un_rendu_est_nomme(tmp_path: Path) -> None:
+    for nom in ("Gwen.docx", "photo.png", "apprenants.csv", ".DS_Store", "~$Gwen.docx", "Thumbs.db", "ama.ipynb"):
+        (tmp_path / nom).write_bytes(b"x")
+    assert laisses_de_cote(tmp_path) == ["Gwen.docx", "photo.png"]
+    (tmp_path / "elsa").mkdir()
+    (tmp_path / "elsa/devoir.docx").write_bytes(b"x")
+    elsa = next(r for r in ramasser(tmp_path, BAREMES, None) if r.id == "elsa")
+    assert "on y trouve « devoir.docx »" in elsa.problemes[0].replace("\u00a0", " ")
+
+
+def test_deux_envois_du_meme_fichier_ne_font_pas_de_bruit(tmp_path: Path) -> None:
+    for nom in ("rendu-ama-1a2b3c4d.zip", "rendu-ama-1a2b3c4d (1).zip"):
+        _zip(tmp_path / nom, {"quiz_entree/exercices.ipynb": _carnet()})
+    rendu = _seul(tmp_path)
+    assert (rendu.id, rendu.problemes, rendu.remarques) == ("ama", [], [])
+
+
 @pytest.mark.parametrize("sorte", ["absent", "vide", "fichiers seulement"])
 def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: str) -> None:
     dossier = tmp_path / "rendus"
@@ -247,6 +297,7 @@ def test_un_carnet_mal_forme_ne_fait_rien_tomber(tmp_path: Path, cells: object) 
     [
         (b"id;prenom\na;Ana\nb;Bob\n", ("a", "b")),
         ("\ufeffprénom,ID\nAna,a\n\nBob,b\n".encode(), ("a", "b")),
+        ("\ufeffPrénom;Nom\r\nAna;Roux\r\n".encode(), ("Ana",)),
         (b'id;prenom\r\n"Dupont, E";E\r\n', ("Dupont, E",)),
     ],
 )
@@ -260,8 +311,10 @@ def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: t
     [
         ("id;prenom\na;Éloïse\n".encode("cp1252"), "n’est pas en UTF-8"),
         (b"", "est vide"),
-        (b"nom;prenom\na;b\n", "pas de colonne"),
+        (b"nom;ville\na;b\n", "pas de colonne"),
         (b"id;prenom\n;Ana\n", "ligne 2"),
+        (b"id\n" + b"z" * 81, "trop long"),
+        (b"id\na\x1b[2Jb\n", "illisible à la ligne 2"),
         (b"id;prenom\na;Ana\na;Bob\n", "lignes 2 et 3"),
         (None, "ne peut pas être lue"),
     ],
@@ -271,3 +324,46 @@ def test_une_liste_fautive_est_refusee_en_une_phrase(tmp_path: Path, octets: byt
         (tmp_path / "classe.csv").write_bytes(octets)
     with pytest.raises(ErreurFacturier, match=phrase):
         lire_liste(tmp_path / "classe.csv")
+
+
+def test_une_archive_qui_annonce_des_milliers_de_fichiers_nest_pas_ouverte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "foule.zip").write_bytes(b"PK\x01\x02" * 2_000_000)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert "plus de 500 fichiers" in _seul(tmp_path).problemes[0]
+
+
+def test_deux_envois_du_meme_nom_sans_rien_en_commun_sont_signales(tmp_path: Path) -> None:
+    def annexe(reponse: Reponse) -> dict[str, bytes]:
+        contenu = {"schema": 1, "carnet": reponse.carnet, "formulaires": {reponse.formulaire: reponse.en_json()}}
+        slug = reponse.carnet.split("/")[0]
+        return {f"release/{slug}/reponses/exercices.json": json.dumps(contenu).encode()}
+
+    sienne = _reponse()
+    suite = Reponse(**{**vars(sienne), "lignee": f"{sienne.lignee}.1-ab", "revision": 2})
+    autre = Reponse("quiz_sortie/exercices", "quiz_sortie", {"i": "y"}, (), "voisin", 1, sienne.horodatage)
+    _zip(tmp_path / "rendu-marie-11111111.zip", annexe(sienne))
+    _zip(tmp_path / "rendu-marie-22222222.zip", annexe(suite))
+    assert not any("deux personnes" in p for p in _seul(tmp_path).problemes)
+    _zip(tmp_path / "rendu-marie-33333333.zip", annexe(autre))
+    assert any("deux personnes" in p for p in _seul(tmp_path).problemes)
+
+
+def test_chaque_apprenant_a_sa_cle_et_aucune_nest_un_nom_reserve() -> None:
+    attribuees = cles(["Élodie", "elodie", "elodie-2", "CON", "con", "lpt1", "../x", "日本", "日"])
+    assert len(set(attribuees.values())) == len(attribuees)
+    assert not {"con", "lpt1"} & set(attribuees.values())
+    assert all(c.replace("-", "").replace("_", "").isalnum() and c.isascii() for c in attribuees.values())
+
+
+@pytest.mark.parametrize(
+    "fin", [b'"', b'"' + b'\\"' * 1_000_000, b"[" * 3_000_000, b'"",' * 700_000, b"0," * 1_000_001]
+)
+def test_un_json_demesure_est_refuse_avant_detre_lu(monkeypatch: pytest.MonkeyPatch, fin: bytes) -> None:
+    from facturier.evaluation import carnets_rendus
+
+    octets = b'{"nbformat": 4, "cells": [' + fin
+    if len(octets) > 2_000_000 and b"\\" not in octets:
+        monkeypatch.setattr(carnets_rendus.json, "loads", None)
+    assert objet_json(octets) is None

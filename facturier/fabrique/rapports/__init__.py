@@ -6,7 +6,8 @@ paid for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,18 @@ from facturier.ecriture import write_text
 from facturier.erreurs import ErreurMoteur
 
 _ICI = Path(__file__).parent / "modeles"
+_CONFIDENTIALITE = {
+    "apprenant": "Ce bilan est pour vous.",
+    "classe": "Ce bilan porte des prénoms et des notes : gardez-le pour vous.",
+}
 
 
-def produire(detail: Path, apprenants: Iterable[str], sortie: Path, bilan: Path) -> list[Path]:
-    """Write ``sortie/<apprenant>.html`` for each learner, and the class report at ``bilan``.
+def produire(detail: Path, bilans: Mapping[str, Path], bilan: Path) -> None:
+    """Write the report of each learner, and the class's at ``bilan``.
 
     Args:
         detail: ``resultats_detail.json`` of the graded class.
-        apprenants: pseudonyms of those who handed something in.
+        bilans: where to write the report of each learner who handed something in.
 
     Raises:
         ErreurMoteur: a report could not be computed; the sentence names it.
@@ -31,19 +36,22 @@ def produire(detail: Path, apprenants: Iterable[str], sortie: Path, bilan: Path)
     from facturier.progression import suivi
 
     commandes: list[tuple[str, dict[str, str], str, Path]] = [
-        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan de {a}", sortie / f"{a}.html")
-        for a in apprenants
+        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan individuel : {a}", chemin)
+        for a, chemin in bilans.items()
     ]
     commandes.append(("classe", {"detail": str(detail.resolve())}, "Bilan de la classe", bilan))
     noyau = KernelManager()
-    # errors only: ipykernel's advice about encryption on the loopback is not for trainers
-    noyau.start_kernel(extra_arguments=["--IPKernelApp.log_level=40"])
-    try:
-        for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
-            write_text(chemin, _page(_executer(modele, parametres, noyau), titre))
-    finally:
-        noyau.shutdown_kernel(now=True)
-    return [chemin for *_, chemin in commandes]
+    with tempfile.TemporaryDirectory(prefix="facturier-") as vide:
+        # a folder of its own: a kernel imports from its working folder first, and the trainer's may hold what learners
+        # returned; errors only: ipykernel's advice about encryption on the loopback is not for trainers
+        noyau.start_kernel(
+            cwd=vide, extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShellApp.ignore_cwd=True"]
+        )
+        try:
+            for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
+                write_text(chemin, _page(_executer(modele, parametres, noyau), titre, _CONFIDENTIALITE[modele]))
+        finally:
+            noyau.shutdown_kernel(now=True)
 
 
 def _executer(modele: str, parametres: dict[str, str], noyau: Any) -> Any:
@@ -66,7 +74,7 @@ def _executer(modele: str, parametres: dict[str, str], noyau: Any) -> Any:
         raise ErreurMoteur(f"Le bilan « {modele} » ne se calcule pas : {panne.ename} : {panne.evalue}.") from panne
 
 
-def _page(carnet: Any, titre: str) -> str:
+def _page(carnet: Any, titre: str, confidentialite: str) -> str:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
     from nbconvert import HTMLExporter
@@ -76,4 +84,4 @@ def _page(carnet: Any, titre: str) -> str:
     )
     page = Environment(loader=FileSystemLoader(_ICI), autoescape=True).get_template("page.html.j2")
     # nbconvert's body: our own Markdown, and the tables that figures.py escapes
-    return page.render(titre=titre, corps=Markup(corps))  # noqa: S704
+    return page.render(titre=titre, corps=Markup(corps), confidentialite=confidentialite)  # noqa: S704
