@@ -120,7 +120,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     from facturier.erreurs import ErreurFacturier
     from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.style import statut
-    from facturier.formulaires.valeur import ValeurRefusee, en_texte
+    from facturier.formulaires.valeur import remettre
 
     try:
         enonce(_espace(), exercice_id)
@@ -128,24 +128,11 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         if refus.code == "exercice-inconnu":  # without statements at hand, the value is still worth keeping
             raise
     memoire = _memoire()
-    reprise = memoire.reprendre(exercice_id)
-    avant = str(reprise.reponse.valeurs.get("valeur", "")) if reprise.reponse else ""
-    try:
-        texte, motif = en_texte(valeur), ""
-    except ValeurRefusee as cause:
-        texte, motif = "", str(cause)
-    phrases = [*reprise.phrases]
-    if texte and texte != avant:
-        fait = memoire.enregistrer(exercice_id, {"valeur": texte}, (), texte)
-        phrases += [] if fait.ecrit else [fait.phrase]
-        avant = texte
-    elif not texte:
-        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
-        phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
+    phrases, gardee = remettre(memoire, exercice_id, valeur)
     if phrases:
         _html(statut(" ".join(phrases)), " ".join(phrases))
-    if avant:
-        memoire.montrer(exercice_id, avant)
+    if gardee:
+        memoire.montrer(exercice_id, gardee)
 
 
 def _accueil() -> None:

@@ -17,6 +17,7 @@ from facturier.evaluation import lecture
 from facturier.evaluation.lecture import ReponseAlteree, ReponseIllisible, Valeur, canonique, charger_json, illisible
 
 __all__ = [
+    "CHAMP_VALEUR",
     "MIME",
     "TAILLE_CARNET_MAX",
     "Reponse",
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 MIME = "application/vnd.facturier.reponses+json"
+CHAMP_VALEUR = "valeur"
+"""Field under which ``lecon.rendre`` keeps the value handed in."""
 SCHEMA = 1
 TAILLE_MAX = 256 * 1024
 TAILLE_ANNEXE_MAX = 8 * 1024 * 1024

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from facturier.evaluation.reponses import CHAMP_VALEUR
+
+if TYPE_CHECKING:
+    from facturier.formulaires.memoire import Memoire
 
 TEXTE_MAX = 2_000
 
@@ -56,3 +61,25 @@ def _ecrire(valeur: Any) -> str:
     raise ValeurRefusee(
         f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
     )
+
+
+def remettre(memoire: Memoire, exercice_id: str, valeur: Any) -> tuple[list[str], str]:
+    """Keep the value of an exercise; a blank or a refused value never erases the one given before.
+
+    Returns:
+        What has to be said (empty when all is well), and the text now kept ("" when there is none).
+    """
+    reprise = memoire.reprendre(exercice_id)
+    gardee = str(reprise.reponse.valeurs.get(CHAMP_VALEUR, "")) if reprise.reponse else ""
+    try:
+        texte, motif = en_texte(valeur), ""
+    except ValeurRefusee as cause:
+        texte, motif = "", str(cause)
+    phrases = [*reprise.phrases]
+    if texte and texte != gardee:
+        fait = memoire.enregistrer(exercice_id, {CHAMP_VALEUR: texte}, (), texte)
+        return [*phrases, *([] if fait.ecrit else [fait.phrase])], texte
+    if not texte:
+        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
+        phrases += [f"Votre réponse précédente ({gardee}) est gardée."] if gardee else []
+    return phrases, gardee
