@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from facturier.efacture import chemins, fiches
@@ -113,12 +114,11 @@ def trouver(regle: str, message: str | None = None) -> tuple[FicheRegle, dict[st
     propre = next((f for f in fiches.regles().get(regle, ()) if _convient(f, message)), None)
     if propre is not None and propre.dit:
         return propre, {"regle": regle}
-    for ids, famille in fiches.familles():
-        caught = ids.fullmatch(regle)
+    for famille, pris in _familles_de(regle):
         vu = re.search(famille.quand, message or "") if famille.quand else None
-        if caught is None or (famille.quand and vu is None):
+        if famille.quand and vu is None:
             continue
-        mots = {**caught.groupdict(default=""), **(vu.groupdict(default="") if vu else {}), "regle": regle}
+        mots = {**pris, **(vu.groupdict(default="") if vu else {}), "regle": regle}
         termes = propre.termes if propre is not None else famille.termes
         return replace(famille, termes=termes), mots
     return None
@@ -130,6 +130,13 @@ def termes_nommes(message: str) -> list[str]:
     noms: list[str] = _TERME.findall(tete["termes"]) if tete else []
     autres: list[str] = _TERME.findall(message)
     return noms or [nom for nom in autres if not nom.startswith("BG-")] or autres
+
+
+@cache
+def _familles_de(regle: str) -> tuple[tuple[FicheRegle, dict[str, str]], ...]:
+    """The families that a rule id belongs to, with the words caught in the id."""
+    vues = ((famille, ids.fullmatch(regle)) for ids, famille in fiches.familles())
+    return tuple((famille, vue.groupdict(default="")) for famille, vue in vues if vue is not None)
 
 
 def _convient(fiche: FicheRegle, message: str | None) -> bool:

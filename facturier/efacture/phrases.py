@@ -44,7 +44,8 @@ def phrase(
     chiffree = ecarts.expliquer(regle, racine, syntaxe, noeud)
     if chiffree is not None:
         return chiffree
-    du_catalogue = explications.phrase(regle, message, _terme_vise(message, noeud), _valeurs(message, noeud, xpath))
+    vise = _terme_vise(message, noeud) or (chemins.terme_du_chemin(xpath) if xpath else None)
+    du_catalogue = explications.phrase(regle, message, vise, _valeurs(message, noeud, xpath))
     if du_catalogue is not None:
         return _avec_ligne(du_catalogue, chemins.rang_de_ligne(xpath))
     corps = _TETE.sub("", message, count=1) or message
