@@ -42,8 +42,9 @@ def test_une_facture_juste_nomme_les_jeux_de_regles_et_leur_version(tmp_path: Pa
 def test_un_faux_total_est_explique_avec_les_chiffres_de_la_facture(octets: dict[str, bytes], fichier: str) -> None:
     (constat,) = valider(FACTURES / f"faux_total_ttc.{fichier}.xml").constats
     assert constat.phrase == (
-        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110) : "
-        "la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€."
+        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110)"
+        "\u00a0: la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€, "
+        "soit 72,00\u00a0€ de trop."
     )
     assert constat.message_officiel is not None
     assert constat.message_officiel.startswith("[BR-CO-15]")
