@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import termes
+from facturier.efacture import chorus, termes
 from facturier.efacture.scenario import Faute, Scenario
 from facturier.erreurs import ErreurFacturier
+
+
+_V_UBL, _A_UBL = "./cac:AccountingSupplierParty/cac:Party", "./cac:AccountingCustomerParty/cac:Party"
+_V_CII, _A_CII = ".//ram:SellerTradeParty", ".//ram:BuyerTradeParty"
+_CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
+    "ubl": chorus.CHEMINS["ubl"]
+    | {
+        "BT-27": f"{_V_UBL}/cac:PartyLegalEntity/cbc:RegistrationName",
+        "BT-34": f"{_V_UBL}/cbc:EndpointID",
+        "BT-40": f"{_V_UBL}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
+        "BT-44": f"{_A_UBL}/cac:PartyLegalEntity/cbc:RegistrationName",
+        "BT-49": f"{_A_UBL}/cbc:EndpointID",
+        "BT-55": f"{_A_UBL}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
+        "BT-97": "./cac:AllowanceCharge[cbc:ChargeIndicator='false']/cbc:AllowanceChargeReason",
+        "BT-130": "./cac:InvoiceLine/cbc:InvoicedQuantity | ./cac:CreditNoteLine/cbc:CreditedQuantity",
+    },
+    "cii": chorus.CHEMINS["cii"]
+    | {
+        "BT-27": f"{_V_CII}/ram:Name",
+        "BT-34": f"{_V_CII}/ram:URIUniversalCommunication/ram:URIID",
+        "BT-40": f"{_V_CII}/ram:PostalTradeAddress/ram:CountryID",
+        "BT-44": f"{_A_CII}/ram:Name",
+        "BT-49": f"{_A_CII}/ram:URIUniversalCommunication/ram:URIID",
+        "BT-55": f"{_A_CII}/ram:PostalTradeAddress/ram:CountryID",
+        "BT-97": "./*/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeAllowanceCharge/ram:Reason",
+        "BT-130": ".//ram:SpecifiedLineTradeDelivery/ram:BilledQuantity",
+    },
+}
+"""Where a fault may strike beyond what factur-x lists by term: the parties, and the element that bears a unit."""
 
 
 def fauter(xml: bytes, syntaxe: termes.Syntaxe, scenario: Scenario) -> bytes:
@@ -34,10 +64,15 @@ def fauter(xml: bytes, syntaxe: termes.Syntaxe, scenario: Scenario) -> bytes:
 
 
 def _vises(racine: etree._Element, syntaxe: termes.Syntaxe, faute: Faute) -> list[etree._Element]:
-    try:
-        candidats = termes.noeuds(racine, syntaxe, faute.terme)
-    except KeyError:
-        return []
+    chemin = _CHEMINS[syntaxe].get(faute.terme)
+    candidats: Any
+    if chemin is not None:
+        candidats = racine.xpath(chemin, namespaces=termes.PREFIXES)
+    else:
+        try:
+            candidats = termes.noeuds(racine, syntaxe, faute.terme)
+        except KeyError:
+            return []
     return [n for n in candidats if faute.contient in _contenu(n)]
 
 
@@ -47,7 +82,7 @@ def _contenu(noeud: etree._Element) -> str:
 
 
 def _appliquer(noeud: etree._Element, faute: Faute) -> None:
-    if faute.action == "remplacer":
+    if faute.action in ("remplacer", "vider"):
         noeud.text = faute.valeur
     elif faute.action == "qualifier":
         _porteur(noeud, faute.attribut).set(faute.attribut, faute.valeur)

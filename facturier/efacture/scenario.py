@@ -19,11 +19,11 @@ from facturier.efacture.scenario_facture import lire_facture
 from facturier.erreurs import ErreurFacturier
 from facturier.facture import Facture
 
-Action = Literal["remplacer", "supprimer", "qualifier", "doubler"]
-"""``qualifier`` changes an attribute of the term's element; ``doubler`` writes the element a second time."""
+Action = Literal["remplacer", "vider", "supprimer", "qualifier", "doubler"]
+"""``vider`` empties the element; ``qualifier`` changes an attribute of the term's element; ``doubler`` writes the element a second time."""
 Rayon = Literal["juste", "une-faute", "a-l-arrivee"]
 _TAILLE_MAX = 256 * 1024
-_BASES_MAX = 3
+_BASES_MAX = 4
 _PROPRES = frozenset(
     {"schema", "titre", "recit", "base", "sans", "formats", "erreur", "accident", "verdict", "faute", "attendu"}
 )
@@ -177,7 +177,7 @@ def _faute(section: Section) -> Faute:
         Faute,
         terme=section.texte("terme"),
         action=action,
-        valeur=section.texte("valeur", facultatif=action in ("supprimer", "doubler")),
+        valeur=section.texte("valeur", facultatif=action not in ("remplacer", "qualifier")),
         contient=section.texte("contient", facultatif=True),
         attribut=section.texte("attribut", facultatif=action != "qualifier"),
     )
