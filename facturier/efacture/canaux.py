@@ -51,10 +51,12 @@ def _note_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
 class _Partie:
     pays: str | None
     schemas: frozenset[str]
+    tva: str | None
 
     @property
     def francaise(self) -> bool:
-        return self.pays == "FR" or "0002" in self.schemas
+        """In France, or in a territory that has its own country code but French identifiers (SIREN, TVA)."""
+        return self.pays == "FR" or ("0002" in self.schemas and (self.tva or "FR").startswith("FR"))
 
 
 def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Partie:
@@ -71,5 +73,15 @@ def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Part
             else "ram:SpecifiedLegalOrganization/ram:ID/@schemeID",
             namespaces=termes.PREFIXES,
         )
-        return _Partie((pays.text or "").strip() if pays is not None else None, frozenset(map(str, identites)))
-    return _Partie(None, frozenset())
+        tva: Any = noeud.xpath(
+            "string(cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT'][1]/cbc:CompanyID)"
+            if syntaxe == "ubl"
+            else "string(ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA'])",
+            namespaces=termes.PREFIXES,
+        )
+        return _Partie(
+            (pays.text or "").strip() if pays is not None else None,
+            frozenset(map(str, identites)),
+            str(tva).strip() or None,
+        )
+    return _Partie(None, frozenset(), None)

@@ -45,6 +45,13 @@ NON_HISTORIQUE = Constat(
     "le fichier n’est pas au format historique de Chorus Pro (cadre A1…, SIRET au schéma 1).",
 )
 
+ZUGFERD_1 = Constat(
+    "ZUGFERD-1",
+    "erreur",
+    "Le fichier est au format ZUGFeRD 1.0 (2014), antérieur à la norme européenne : ni Chorus Pro ni une plateforme "
+    "agréée ne l’admet. Demandez à l’émetteur une facture Factur-X, UBL ou CII.",
+)
+
 
 def applicables(
     choisis: frozenset[str], canal: Canal | None, racine: etree._Element, syntaxe: termes.Syntaxe

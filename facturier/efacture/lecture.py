@@ -28,10 +28,12 @@ ESPACES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
-_RACINES: dict[str, Literal["ubl", "cii"]] = {
+Forme = Literal["ubl", "cii", "zugferd1"]
+_RACINES: dict[str, Forme] = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl",
     f"{{{ESPACES['cii']}}}CrossIndustryInvoice": "cii",
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "zugferd1",
 }
 
 
@@ -47,7 +49,7 @@ class Illisible(Exception):
 class XmlLu:
     """A parsed invoice: its syntax and its tree."""
 
-    format: Literal["ubl", "cii"]
+    format: Forme
     racine: etree._Element
 
 
