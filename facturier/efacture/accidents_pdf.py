@@ -11,7 +11,7 @@ from facturier.efacture.accidents import Accident
 if TYPE_CHECKING:
     from pypdf import PdfWriter
 
-_EMPREINTE = b"facture d exemple"
+_EMPREINTE = b"facture-exemple!"
 _NOM_FAUX = "facture.xml"
 
 
@@ -49,11 +49,18 @@ def _deux_pieces(ecrivain: PdfWriter) -> None:
 
 
 def _chiffrer(ecrivain: PdfWriter) -> None:
+    """By hand: ``PdfWriter.encrypt`` would draw a file identifier, and other bytes, every time."""
+    from pypdf._encryption import EncryptAlgorithm, Encryption
+    from pypdf.constants import UserAccessPermissions
     from pypdf.generic import ArrayObject, ByteStringObject
 
-    empreinte = ByteStringObject(_EMPREINTE[:16])
+    empreinte = ByteStringObject(_EMPREINTE)
     ecrivain._ID = ArrayObject((empreinte, empreinte))
-    ecrivain.encrypt("secret", "secret", algorithm="RC4-128")
+    chiffre = Encryption.make(EncryptAlgorithm.RC4_128, UserAccessPermissions.all(), empreinte)
+    fiche = chiffre.write_entry("secret", "secret")
+    ecrivain._encryption = chiffre
+    ecrivain._add_object(fiche)
+    ecrivain._encrypt_entry = fiche
 
 
 def _renommer(ecrivain: PdfWriter) -> None:

@@ -18,7 +18,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.facture import Profil
 
 MANIFESTE = "manifeste.csv"
-COLONNES = ("fichier", "rayon", "scenario", "format", "cadre", "profil", "erreur", "attendu", "verdict", "sha256")
+COLONNES = ("fichier", "rayon", "scenario", "format", "cadre", "profil", "erreur", "attendu", "verdict", "portail", "sha256")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Exemple:
     erreur: str
     verdict: Verdict
     attendus: tuple[str, ...]
+    portail: tuple[str, ...]
     octets: bytes
 
 
@@ -43,15 +44,19 @@ def construire(sortie: Path, scenarios: Path | None = None) -> tuple[Path, ...]:
     Raises:
         ErreurFacturier: a scenario is refused (named), or there is none.
     """
-    exemples = tuple(produire(scenarios if scenarios is not None else contenu.racine() / "data" / "scenarios"))
-    voulus = {exemple.fichier for exemple in exemples} | {MANIFESTE}
+    voulus = contenus(scenarios)
     for ancien in sortie.glob("*.*") if sortie.is_dir() else ():
         if ancien.name not in voulus and ancien.name.endswith(tuple(EXTENSIONS.values())):
             ancien.unlink()
-    for exemple in exemples:
-        ecriture.write_bytes(sortie / exemple.fichier, exemple.octets)
-    ecriture.write_text(sortie / MANIFESTE, _manifeste(exemples))
-    return tuple(sortie / exemple.fichier for exemple in exemples)
+    for nom, octets_voulus in voulus.items():
+        ecriture.write_bytes(sortie / nom, octets_voulus)
+    return tuple(sortie / nom for nom in voulus if nom != MANIFESTE)
+
+
+def contenus(scenarios: Path | None = None) -> dict[str, bytes]:
+    """Name and bytes of every sample file, then of the manifest; nothing is written."""
+    exemples = tuple(produire(scenarios if scenarios is not None else contenu.racine() / "data" / "scenarios"))
+    return {exemple.fichier: exemple.octets for exemple in exemples} | {MANIFESTE: _manifeste(exemples).encode()}
 
 
 def produire(scenarios: Path) -> list[Exemple]:
@@ -70,6 +75,7 @@ def produire(scenarios: Path) -> list[Exemple]:
             erreur=lu.erreur,
             verdict=lu.verdict,
             attendus=lu.attendu_pour(format_voulu),
+            portail=lu.portail,
             octets=octets(lu, format_voulu),
         )
         for lu in lus
@@ -127,6 +133,7 @@ def _manifeste(exemples: tuple[Exemple, ...]) -> str:
                 exemple.erreur,
                 " ".join(exemple.attendus),
                 exemple.verdict,
+                " ".join(exemple.portail),
                 empreinte,
             )
         )

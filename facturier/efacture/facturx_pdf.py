@@ -40,8 +40,9 @@ _NIVEAUX: dict[Profil, str] = {"en16931": "en16931", "extended-ctc-fr": "extende
 """Level that factur-x writes in the XMP for each profile that a PDF can carry."""
 
 
+@lru_cache(maxsize=4)
 def ecrire_facturx(facture: Facture, xml: bytes) -> bytes:
-    """The Factur-X file of an invoice whose CII is ``xml``."""
+    """The Factur-X file of an invoice whose CII is ``xml``; the last ones are kept, several accidents share one."""
     import facturx
 
     vue = _vue(facture)

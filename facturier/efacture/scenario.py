@@ -25,7 +25,8 @@ Rayon = Literal["juste", "une-faute", "a-l-arrivee"]
 _TAILLE_MAX = 256 * 1024
 _BASES_MAX = 4
 _PROPRES = frozenset(
-    {"schema", "titre", "recit", "base", "sans", "formats", "erreur", "accident", "verdict", "faute", "attendu"}
+    {"schema", "titre", "recit", "base", "sans", "formats", "erreur", "accident", "verdict", "portail"}
+    | {"faute", "attendu"}
 )
 """What a scenario never takes from its base."""
 
@@ -53,7 +54,8 @@ class Attendu:
 class Scenario:
     """A written scenario: the invoice, and what is wanted of the files made from it.
 
-    ``erreur`` is the row of the trainees' common errors that the file shows, with or without a rule to see it.
+    ``erreur`` is the row of the trainees' common errors that the file shows, with or without a rule to see it;
+    ``portail`` the codes by which the practice portal refuses the same demand, which it judges with its directory.
     """
 
     slug: str
@@ -66,6 +68,7 @@ class Scenario:
     accident: Accident | None
     erreur: str
     verdict: Verdict
+    portail: tuple[str, ...]
     attendus: tuple[Attendu, ...]
     formats: tuple[Format, ...]
 
@@ -74,7 +77,7 @@ class Scenario:
         """Shelf of the library: right, wrong in one way, wrong before any rule is asked."""
         if self.accident is not None:
             return "a-l-arrivee"
-        return "une-faute" if self.fautes or self.erreur else "juste"
+        return "une-faute" if self.fautes or self.erreur or self.verdict != "valide" else "juste"
 
     def attendu_pour(self, format: Format) -> tuple[str, ...]:
         """Sorted rule ids expected in one format."""
@@ -100,6 +103,7 @@ def lire(chemin: Path) -> Scenario:
     formats = _formats(racine, chemin, "formats", FORMATS_DU_PROFIL[facture.profil])
     attendus = tuple(_attendu(section, chemin, formats) for section in racine.sections("attendu"))
     verdict = racine.code("verdict", set(get_args(Verdict))) if racine.texte("verdict", facultatif=True) else ""
+    portail = racine.textes("portail", facultatif=True)
     racine.fini()
     return Scenario(
         slug=chemin.stem,
@@ -112,6 +116,7 @@ def lire(chemin: Path) -> Scenario:
         accident=accident,  # type: ignore[arg-type]
         erreur=erreur,
         verdict=verdict or ("invalide" if attendus else "valide"),  # type: ignore[arg-type]
+        portail=portail,
         attendus=attendus,
         formats=formats,
     )
