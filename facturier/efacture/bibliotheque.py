@@ -18,7 +18,19 @@ from facturier.erreurs import ErreurFacturier
 from facturier.facture import Profil
 
 MANIFESTE = "manifeste.csv"
-COLONNES = ("fichier", "rayon", "scenario", "format", "cadre", "profil", "erreur", "attendu", "verdict", "portail", "sha256")
+COLONNES = (
+    "fichier",
+    "rayon",
+    "scenario",
+    "format",
+    "cadre",
+    "profil",
+    "erreur",
+    "attendu",
+    "verdict",
+    "portail",
+    "sha256",
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from facturier.efacture import chorus, termes
 from facturier.efacture.scenario import Faute, Scenario
 from facturier.erreurs import ErreurFacturier
 
-
 _V_UBL, _A_UBL = "./cac:AccountingSupplierParty/cac:Party", "./cac:AccountingCustomerParty/cac:Party"
 _V_CII, _A_CII = ".//ram:SellerTradeParty", ".//ram:BuyerTradeParty"
 _CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {

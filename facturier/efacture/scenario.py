@@ -20,7 +20,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.facture import Facture
 
 Action = Literal["remplacer", "vider", "supprimer", "qualifier", "doubler"]
-"""``vider`` empties the element; ``qualifier`` changes an attribute of the term's element; ``doubler`` writes the element a second time."""
+"""``vider`` empties the element; ``qualifier`` changes an attribute; ``doubler`` writes the element a second time."""
 Rayon = Literal["juste", "une-faute", "a-l-arrivee"]
 _TAILLE_MAX = 256 * 1024
 _BASES_MAX = 4
