@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -154,12 +155,12 @@ def _vue(facture: Facture) -> dict[str, Any]:
         "lignes": [
             {
                 "designation": ligne.designation,
-                "description": _description(ligne),
+                "details": _details(ligne),
                 "quantite": format_nombre(sans_zeros(ligne.quantite)),
                 "unite": ligne.unite_libelle,
-                "prix": format_euros(ligne.prix_unitaire),
+                "prix": _euros(ligne.prix_unitaire),
                 "tva": ligne.categorie_tva if ligne.categorie_tva in autoliquide else format_taux(ligne.taux_tva),
-                "montant": format_euros(ligne.montant_ht),
+                "montant": _euros(ligne.montant_ht),
             }
             for ligne in facture.lignes
         ],
@@ -168,13 +169,13 @@ def _vue(facture: Facture) -> dict[str, Any]:
                 "taux": f"{part.categorie} ({format_taux(part.taux)})"
                 if part.categorie in autoliquide
                 else format_taux(part.taux),
-                "base": format_euros(part.base),
-                "montant": format_euros(part.montant),
+                "base": _euros(part.base),
+                "montant": _euros(part.montant),
             }
             for part in sommes.ventilation
         ],
         "exonerations": [f"{motif.categorie_tva} : {motif.texte} ({motif.code})" for motif in facture.exonerations],
-        "totaux": [[nom, format_euros(valeur)] for nom, valeur in lignes_totaux],
+        "totaux": [[nom, _euros(valeur)] for nom, valeur in lignes_totaux],
         "reglement": _reglement(facture, famille),
         "notes": [note.texte for note in facture.notes if note.texte.count(" ") > 1],
         "pied": _pied(facture.vendeur),
@@ -188,10 +189,15 @@ def _famille(code: str) -> str:
     return next((t.famille for t in referentiel.types_facture() if t.code == code), "facture")
 
 
-def _description(ligne: Ligne) -> str:
+def _details(ligne: Ligne) -> list[str]:
     """The line's description, then what was taken off or added to it."""
-    ecarts = [f"{e.motif} : {'−' if e.genre == 'remise' else '+'}\u00a0{format_euros(e.montant)}" for e in ligne.ecarts]
-    return " – ".join(texte for texte in (ligne.description, *ecarts) if texte)
+    ecarts = [(e.motif, -e.montant if e.genre == "remise" else e.montant) for e in ligne.ecarts]
+    return [*([ligne.description] if ligne.description else []), *(f"{motif} : {_euros(m)}" for motif, m in ecarts)]
+
+
+def _euros(montant: Decimal) -> str:
+    """An amount as print wants it, with a true minus sign."""
+    return format_euros(montant).replace("-", "−")
 
 
 def _partie(partie: Partie) -> dict[str, Any]:
