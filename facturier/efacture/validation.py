@@ -231,7 +231,7 @@ def _controler_schematron(
             Constat(
                 regle=regle,
                 gravite=_gravite(alerte.drapeau),
-                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe),
+                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe, noeud, _xpath(alerte.emplacement)),
                 message_officiel=alerte.message,
                 terme=phrases.terme(alerte.message),
                 ligne=_ligne(noeud),
