@@ -143,22 +143,30 @@ def _autre_xml(pieces: list[tuple[str, Any]], constats: list[Constat]) -> Any | 
 
 
 def _decompresser(fiche: Any) -> bytes:
-    """The attachment's bytes, decompressed here so that a bomb stops at the cap."""
-    flux = _objet(_objet(fiche["/EF"])["/F"])
-    brut: bytes = flux._data
-    filtre = _objet(flux.get("/Filter"))
-    noms = [str(nom) for nom in filtre] if isinstance(filtre, list) else [str(filtre)] if filtre is not None else []
-    if not noms:
-        clair = brut[: PIECE_MAX + 1]
-    elif noms == ["/FlateDecode"] and flux.get("/DecodeParms") is None:
-        clair = zlib.decompressobj().decompress(brut, PIECE_MAX + 1)
-    else:
+    """The attachment's bytes, within the cap."""
+    clair = _lire_flux(_objet(_objet(fiche["/EF"])["/F"]), PIECE_MAX)
+    if clair is None:
         raise Illisible("SEC-PDF", "La pièce jointe XML est comprimée d’une façon inattendue : elle n’est pas lue.")
     if len(clair) > PIECE_MAX:
         raise Illisible(
             "SEC-TAILLE", f"La pièce jointe XML dépasse {PIECE_MAX // 1024 // 1024} Mo : elle n’est pas lue."
         )
     return clair
+
+
+def _lire_flux(flux: Any, limite: int) -> bytes | None:
+    """A stream's bytes, decompressed here so that a bomb stops at ``limite`` plus one; None for another filter.
+
+    pypdf's own decoders are not asked: ASCII85 makes two gigabytes in memory of a file of twenty megabytes.
+    """
+    brut: bytes = flux._data
+    filtre = _objet(flux.get("/Filter"))
+    noms = [str(nom) for nom in filtre] if isinstance(filtre, list) else [str(filtre)] if filtre is not None else []
+    if not noms:
+        return brut[: limite + 1]
+    if noms == ["/FlateDecode"] and flux.get("/DecodeParms") is None:
+        return zlib.decompressobj().decompress(brut, limite + 1)
+    return None
 
 
 def _controler_liens(catalogue: Any, fiche: Any, constats: list[Constat]) -> None:
@@ -186,9 +194,9 @@ def _lire_xmp(catalogue: Any, constats: list[Constat]) -> etree._Element | None:
             _erreur("PDF-XMP", "Le PDF n’a pas de métadonnées XMP : il ne se déclare ni PDF/A ni Factur-X.")
         )
         return None
-    contenu: bytes = flux.get_data()
+    contenu = _lire_flux(flux, XMP_MAX)
     try:
-        if len(contenu) > XMP_MAX:
+        if contenu is None or len(contenu) > XMP_MAX:
             raise Illisible("SEC-TAILLE", "Les métadonnées XMP sont démesurées.")
         return analyser(contenu)
     except Illisible:
