@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any
@@ -65,8 +66,8 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             raise Illisible(
                 "SEC-PDF", "Le PDF est chiffré ou protégé : une facture doit être lisible sans mot de passe."
             )
-        catalogue = lecteur.root_object
-        return _controler(catalogue)
+        lu = _controler(lecteur.root_object)
+        return lu if _table_a_sa_place(contenu) else replace(lu, constats=(*lu.constats, _ABIME))
     except Illisible:
         raise
     except RecursionError as cause:
@@ -77,6 +78,27 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             "Le PDF est abîmé ou tronqué : il ne peut pas être lu.",
             message=f"{type(cause).__name__}: {cause}"[:300],
         ) from cause
+
+
+_ABIME = Constat(
+    "PDF-ABIME",
+    "erreur",
+    "La table des objets du PDF n’est pas où il le dit (startxref) : il a été abîmé ou modifié sans soin, et n’est lu "
+    "ici qu’après réparation.",
+)
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+
+
+def _table_a_sa_place(contenu: bytes) -> bool:
+    """Whether the last ``startxref`` points at a cross-reference table or stream (pypdf repairs without a word)."""
+    places = _STARTXREF.findall(contenu)
+    if not places:
+        return False
+    debut = contenu.find(b"%PDF-", 0, 1024)  # some junk may come first: offsets count from the mark
+    return any(
+        re.match(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)", contenu[base + int(places[-1]) :][:64])
+        for base in {0, max(debut, 0)}
+    )
 
 
 def _controler(catalogue: Any) -> ConteneurLu:
@@ -94,6 +116,13 @@ def _controler(catalogue: Any) -> ConteneurLu:
             )
         )
         return ConteneurLu(None, tuple(constats), None)
+    if sum(nom == NOM_XML for nom, _ in pieces) > 1:
+        constats.append(
+            _erreur(
+                "PDF-DOUBLE",
+                f"Le PDF contient plusieurs fichiers «\u00a0{NOM_XML}\u00a0» : nul ne peut dire lequel est la facture.",
+            )
+        )
     _controler_liens(catalogue, fiche, constats)
     if catalogue.get("/OutputIntents") is None:
         constats.append(

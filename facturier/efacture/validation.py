@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import canaux, chorus, conteneur, lecture, moteur, phrases, termes
+from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
 from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
@@ -119,7 +119,7 @@ def _juger_xml(
     ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
-    du_schema = _controler_xsd(dossier, racine, xsd)
+    du_schema = _controler_xsd(dossier, racine, xsd) or controles.dates_illisibles(racine, syntaxe)
     feuilles = feuilles if choisis & {"auto", "en16931"} else ()
     if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
         feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
@@ -143,6 +143,8 @@ def _juger_xml(
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
+    metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
+    metier.extend(controles.balises_vides(racine, dossier.canal))
     dossier.constats.extend(_sans_doublons(metier))
 
 

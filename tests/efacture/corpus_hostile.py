@@ -92,8 +92,9 @@ def bombes(xml: bytes) -> Iterator[Cas]:
     corps = re.sub(rb"^<\?xml[^>]*\?>", b"", xml)
     rires = "".join(f'<!ENTITY r{n} "{f"&r{n - 1};" * 10}">' for n in range(1, 12))
     yield "milliard-de-rires", f'<!DOCTYPE a [<!ENTITY r0 "ha">{rires}]>'.encode() + corps.replace(b"</", b"&r11;</", 1)
-    yield "quadratique", (
-        b"<!DOCTYPE a [<!ENTITY x '" + b"x" * 200_000 + b"'>]>" + corps.replace(b"</", b"&x;" * 5000 + b"</", 1)
+    yield (
+        "quadratique",
+        (b"<!DOCTYPE a [<!ENTITY x '" + b"x" * 200_000 + b"'>]>" + corps.replace(b"</", b"&x;" * 5000 + b"</", 1)),
     )
     yield "profond", b"<a>" * 300_000 + b"</a>" * 300_000
     yield "large", b"<a>" + b"<b/>" * 3_000_000 + b"</a>"
