@@ -68,14 +68,14 @@ def applicables(
 def controler(jeu: JeuDuKit, racine: etree._Element, syntaxe: termes.Syntaxe) -> list[Constat]:
     """The findings of one set, with term, line and path."""
     vue, noeuds = lire_vue(racine, syntaxe)
-    lieux = _Lieux()
+    lieux = Lieux()
     return [
         _constat(manquement, _noeud(manquement.valeur, noeuds, racine, syntaxe), lieux)
         for manquement in regles.controler(jeu.regles, vue)
     ]
 
 
-def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux: _Lieux) -> Constat:
+def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux: Lieux) -> Constat:
     ligne: Any = noeud.sourceline if noeud is not None else None
     return Constat(
         regle=manquement.regle.code,
@@ -134,7 +134,7 @@ def _octets(noeud: etree._Element) -> str:
 _LECTURES: dict[str, Callable[[etree._Element], str]] = {"BT-125": _octets, "BT-125-2": _nom_de_piece}
 
 
-class _Lieux:
+class Lieux:
     """Paths without namespaces, in the form of the official rules' places; ranks are kept, a file may have many."""
 
     def __init__(self) -> None:

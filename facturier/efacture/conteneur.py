@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any
@@ -65,8 +66,8 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             raise Illisible(
                 "SEC-PDF", "Le PDF est chiffré ou protégé : une facture doit être lisible sans mot de passe."
             )
-        catalogue = lecteur.root_object
-        return _controler(catalogue)
+        lu = _controler(lecteur.root_object)
+        return lu if _table_a_sa_place(contenu) else replace(lu, constats=(*lu.constats, _ABIME))
     except Illisible:
         raise
     except RecursionError as cause:
@@ -77,6 +78,27 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             "Le PDF est abîmé ou tronqué : il ne peut pas être lu.",
             message=f"{type(cause).__name__}: {cause}"[:300],
         ) from cause
+
+
+_ABIME = Constat(
+    "PDF-ABIME",
+    "erreur",
+    "La table des objets du PDF n’est pas où il le dit (startxref) : il a été abîmé ou modifié sans soin, et n’est lu "
+    "ici qu’après réparation.",
+)
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+
+
+def _table_a_sa_place(contenu: bytes) -> bool:
+    """Whether the last ``startxref`` points at a cross-reference table or stream (pypdf repairs without a word)."""
+    places = _STARTXREF.findall(contenu)
+    if not places:
+        return False
+    debut = contenu.find(b"%PDF-", 0, 1024)  # some junk may come first: offsets count from the mark
+    return any(
+        re.match(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)", contenu[base + int(places[-1]) :][:64])
+        for base in {0, max(debut, 0)}
+    )
 
 
 def _controler(catalogue: Any) -> ConteneurLu:
@@ -94,6 +116,13 @@ def _controler(catalogue: Any) -> ConteneurLu:
             )
         )
         return ConteneurLu(None, tuple(constats), None)
+    if sum(nom == NOM_XML for nom, _ in pieces) > 1:
+        constats.append(
+            _erreur(
+                "PDF-DOUBLE",
+                f"Le PDF contient plusieurs fichiers «\u00a0{NOM_XML}\u00a0» : nul ne peut dire lequel est la facture.",
+            )
+        )
     _controler_liens(catalogue, fiche, constats)
     if catalogue.get("/OutputIntents") is None:
         constats.append(
@@ -143,22 +172,30 @@ def _autre_xml(pieces: list[tuple[str, Any]], constats: list[Constat]) -> Any | 
 
 
 def _decompresser(fiche: Any) -> bytes:
-    """The attachment's bytes, decompressed here so that a bomb stops at the cap."""
-    flux = _objet(_objet(fiche["/EF"])["/F"])
-    brut: bytes = flux._data
-    filtre = _objet(flux.get("/Filter"))
-    noms = [str(nom) for nom in filtre] if isinstance(filtre, list) else [str(filtre)] if filtre is not None else []
-    if not noms:
-        clair = brut[: PIECE_MAX + 1]
-    elif noms == ["/FlateDecode"] and flux.get("/DecodeParms") is None:
-        clair = zlib.decompressobj().decompress(brut, PIECE_MAX + 1)
-    else:
+    """The attachment's bytes, within the cap."""
+    clair = _lire_flux(_objet(_objet(fiche["/EF"])["/F"]), PIECE_MAX)
+    if clair is None:
         raise Illisible("SEC-PDF", "La pièce jointe XML est comprimée d’une façon inattendue : elle n’est pas lue.")
     if len(clair) > PIECE_MAX:
         raise Illisible(
             "SEC-TAILLE", f"La pièce jointe XML dépasse {PIECE_MAX // 1024 // 1024} Mo : elle n’est pas lue."
         )
     return clair
+
+
+def _lire_flux(flux: Any, limite: int) -> bytes | None:
+    """A stream's bytes, decompressed here so that a bomb stops at ``limite`` plus one; None for another filter.
+
+    pypdf's own decoders are not asked: ASCII85 makes two gigabytes in memory of a file of twenty megabytes.
+    """
+    brut: bytes = flux._data
+    filtre = _objet(flux.get("/Filter"))
+    noms = [str(nom) for nom in filtre] if isinstance(filtre, list) else [str(filtre)] if filtre is not None else []
+    if not noms:
+        return brut[: limite + 1]
+    if noms == ["/FlateDecode"] and flux.get("/DecodeParms") is None:
+        return zlib.decompressobj().decompress(brut, limite + 1)
+    return None
 
 
 def _controler_liens(catalogue: Any, fiche: Any, constats: list[Constat]) -> None:
@@ -186,9 +223,9 @@ def _lire_xmp(catalogue: Any, constats: list[Constat]) -> etree._Element | None:
             _erreur("PDF-XMP", "Le PDF n’a pas de métadonnées XMP : il ne se déclare ni PDF/A ni Factur-X.")
         )
         return None
-    contenu: bytes = flux.get_data()
+    contenu = _lire_flux(flux, XMP_MAX)
     try:
-        if len(contenu) > XMP_MAX:
+        if contenu is None or len(contenu) > XMP_MAX:
             raise Illisible("SEC-TAILLE", "Les métadonnées XMP sont démesurées.")
         return analyser(contenu)
     except Illisible:

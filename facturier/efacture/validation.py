@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import canaux, chorus, conteneur, lecture, moteur, phrases, termes
+from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
 from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
@@ -55,6 +55,14 @@ def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
         return dossier.rendre("illisible")
     except ErreurMoteur as panne:
         dossier.constats.append(Constat("MOTEUR", "erreur", panne.phrase, message_officiel=_cause(panne)))
+        return dossier.rendre("erreur_moteur")
+    except Exception as panne:  # noqa: BLE001 - the last resort: a fault of ours is not a verdict, nor a traceback
+        phrase = (
+            "La validation n’a pas pu être faite : une panne inattendue est survenue. Aucun verdict n’est rendu. "
+            "Envoyez-nous ce fichier."
+        )
+        detail = f"{type(panne).__name__}: {panne}"[:500]
+        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=detail))
         return dossier.rendre("erreur_moteur")
     return dossier.rendre()
 
@@ -111,7 +119,7 @@ def _juger_xml(
     ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
-    du_schema = _controler_xsd(dossier, racine, xsd)
+    du_schema = _controler_xsd(dossier, racine, xsd) or controles.dates_illisibles(racine, syntaxe)
     feuilles = feuilles if choisis & {"auto", "en16931"} else ()
     if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
         feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
@@ -135,6 +143,8 @@ def _juger_xml(
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
+    metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
+    metier.extend(controles.balises_vides(racine, dossier.canal))
     dossier.constats.extend(_sans_doublons(metier))
 
 
@@ -223,7 +233,7 @@ def _controler_schematron(
             Constat(
                 regle=regle,
                 gravite=_gravite(alerte.drapeau),
-                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe),
+                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe, noeud, _xpath(alerte.emplacement)),
                 message_officiel=alerte.message,
                 terme=phrases.terme(alerte.message),
                 ligne=_ligne(noeud),
