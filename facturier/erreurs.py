@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 SORTIE_INVALIDE = 1
 SORTIE_REFUS = 2
 SORTIE_MOTEUR = 3
 SORTIE_USAGE = 64
+
+_GARDES = "\n\t"
+_INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def montrable(texte: str) -> str:
+    """The text without what a terminal or a file would not bear: control and invisible characters, lone surrogates.
+
+    Sentences quote names and fields that came from elsewhere; an escape sequence must not act on the reader's screen.
+    """
+    return "".join(c if c in _GARDES or unicodedata.category(c) not in _INVISIBLES else "\ufffd" for c in texte)
 
 
 class ErreurFacturier(Exception):
@@ -21,6 +34,7 @@ class ErreurFacturier(Exception):
     sortie = SORTIE_REFUS
 
     def __init__(self, phrase: str, *, code: str | None = None, sortie: int | None = None) -> None:
+        phrase = montrable(phrase)
         super().__init__(phrase)
         self.phrase = phrase
         if code is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from facturier.erreurs import ErreurFacturier
 
-_PSEUDONYME = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
+_PSEUDONYME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _CHAMPS = {"session", "apprenants"}
 _CHAMPS_SESSION = {"id", "intitule", "date", "lieu", "formateur", "organisme"}
 
@@ -63,7 +63,7 @@ def lire(chemin: Path) -> Session:
 
 
 def _apprenants(chemin: Path, valeur: Any) -> tuple[str, ...]:
-    if not isinstance(valeur, list) or not all(isinstance(v, str) and _PSEUDONYME.match(v) for v in valeur):
+    if not isinstance(valeur, list) or not all(isinstance(v, str) and _PSEUDONYME.fullmatch(v) for v in valeur):
         raise _refus(chemin, "« apprenants » doit lister des pseudonymes : minuscules, chiffres, tirets")
     if len(set(valeur)) != len(valeur):
         raise _refus(chemin, "un pseudonyme figure deux fois dans « apprenants »")
@@ -81,7 +81,7 @@ def _texte(chemin: Path, champs: dict[str, Any], nom: str, *, pseudonyme: bool =
     valeur = champs.get(nom)
     if not isinstance(valeur, str) or not valeur.strip() or len(valeur) > 200:
         raise _refus(chemin, f"« {nom} » manque ou n’est pas un texte de 1 à 200 caractères")
-    if pseudonyme and not _PSEUDONYME.match(valeur):
+    if pseudonyme and not _PSEUDONYME.fullmatch(valeur):
         raise _refus(chemin, f"« {nom} » ne contient que des minuscules, des chiffres et des tirets")
     return valeur.strip()
 

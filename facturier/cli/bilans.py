@@ -11,6 +11,7 @@ from facturier.evaluation.resultats import MOTS, NoteChapitre, Resultats, nombre
 def afficher(resultats: Resultats, suite: str) -> None:
     """Print the table of the class on stdout, what asks for the trainer's eye, then ``suite``."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     chapitres = list(dict.fromkeys(c for a in resultats.apprenants for c in a.chapitres))
@@ -19,7 +20,9 @@ def afficher(resultats: Resultats, suite: str) -> None:
     for entete in ("Apprenant", "Copie", *(titres.get(c, c) for c in chapitres)):
         table.add_column(entete, overflow="fold")
     for apprenant in resultats.apprenants:
-        table.add_row(apprenant.id, MOTS[apprenant.statut], *(_case(apprenant.chapitres.get(c)) for c in chapitres))
+        table.add_row(
+            escape(apprenant.id), MOTS[apprenant.statut], *(_case(apprenant.chapitres.get(c)) for c in chapitres)
+        )
     console = Console()
     console.print(table)
     for apprenant in resultats.apprenants:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from facturier.erreurs import ErreurFacturier
+from facturier.erreurs import ErreurFacturier, montrable
+from facturier.evaluation.identites import ID_MAX
 
 _OCTETS_MAX = 1024 * 1024
 _LIGNES_MAX = 10_000
@@ -51,6 +52,10 @@ def _identifiants(fichier: Path, rangees: list[list[str]], colonne: int) -> tupl
         identifiant = rangee[colonne].strip() if len(rangee) > colonne else ""
         if not identifiant:
             raise _refus(fichier, f"n’a pas d’identifiant à la ligne {numero}")
+        if len(identifiant) > ID_MAX or montrable(identifiant) != identifiant:
+            raise _refus(
+                fichier, f"a un identifiant trop long ({ID_MAX} caractères au plus) ou illisible à la ligne {numero}"
+            )
         if identifiant in vus:
             raise _refus(fichier, f"répète « {identifiant} » aux lignes {vus[identifiant]} et {numero}")
         vus[identifiant] = numero

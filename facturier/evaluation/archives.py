@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from facturier.erreurs import montrable
 
 FICHIERS_MAX = 500
 OCTETS_FICHIER_MAX = 64 * 1024 * 1024
@@ -17,6 +19,9 @@ RAPPORT_MAX = 300
 """Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
 OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
+_ENTREE_CENTRALE = b"PK\x01\x02"
+_METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What every system writes; the others may ask for gigabytes of memory before the first byte."""
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
 _UTILES = (".ipynb", ".json")
 _IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
@@ -49,31 +54,31 @@ class _TropGros(Exception):
 
 def ouvrir(chemin: Path) -> Colis:
     """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised."""
-    colis = Colis()
+    colis, nom = Colis(), montrable(chemin.name)
     try:
         if chemin.is_dir():
             _lire_dossier(chemin, colis)
         elif chemin.suffix.lower() == ".zip":
             _lire_zip(chemin, colis)
         elif chemin.suffix.lower() == ".ipynb":
-            _borner(chemin.name, chemin.stat().st_size, 0)
-            colis.fichiers.append(Fichier(chemin.name, chemin.read_bytes()))
+            _borner(nom, chemin.stat().st_size, 0)
+            colis.fichiers.append(Fichier(nom, chemin.read_bytes()))
         else:
-            colis.problemes.append(f"« {chemin.name} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            colis.problemes.append(f"« {nom} » n’est pas un zip : demandez un dossier ou une archive .zip.")
     except _TropGros as cause:
         colis.fichiers.clear()
-        colis.problemes.append(f"Le rendu « {chemin.name} » est refusé : {cause}.")
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, ValueError):
-        colis.problemes.append(f"L’archive « {chemin.name} » est abîmée : demandez un nouvel envoi.")
+        colis.problemes.append(f"Le rendu « {nom} » est refusé : {cause}.")
     except OSError as cause:
-        colis.problemes.append(f"Le rendu « {chemin.name} » ne peut pas être lu ({cause.strerror or cause}).")
+        colis.problemes.append(f"Le rendu « {nom} » ne peut pas être lu ({cause.strerror or cause}).")
+    except Exception:  # noqa: BLE001 - a damaged archive raises anything; it must not stop the class
+        colis.problemes.append(f"L’archive « {nom} » est abîmée : demandez un nouvel envoi.")
     return colis
 
 
 def _lire_dossier(racine: Path, colis: Colis) -> None:
     total = nombre = 0
     for chemin in _parcourir(racine):
-        nom = chemin.relative_to(racine).as_posix()
+        nom = montrable(chemin.relative_to(racine).as_posix())
         nombre += 1
         if nombre > FICHIERS_MAX:
             raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
@@ -101,13 +106,19 @@ def _parcourir(racine: Path) -> Iterator[Path]:
 
 
 def _lire_zip(chemin: Path, colis: Colis) -> None:
-    with zipfile.ZipFile(chemin) as archive:
+    if chemin.stat().st_size > OCTETS_TOTAL_MAX:
+        raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
+    octets_zip = chemin.read_bytes()
+    # the list of its files is counted before zipfile builds it: a small archive may announce millions
+    if octets_zip.count(_ENTREE_CENTRALE) > 2 * FICHIERS_MAX:
+        raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
+    with zipfile.ZipFile(io.BytesIO(octets_zip)) as archive:
         infos = archive.infolist()
         if len(infos) > FICHIERS_MAX:
             raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
         total = 0
         for info in infos:
-            nom = info.filename.replace("\\", "/")
+            nom = montrable(info.filename.replace("\\", "/"))
             if info.is_dir() or nom.endswith("/") or _ignore(nom):
                 continue
             refus = _refus_entree(nom, info)
@@ -135,6 +146,8 @@ def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
         return "est un lien, pas un fichier"
     if info.flag_bits & 0x1:
         return "est protégé par un mot de passe"
+    if info.compress_type not in _METHODES:
+        return "est comprimé d’une façon inattendue"
     return ""
 
 

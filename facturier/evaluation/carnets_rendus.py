@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.reponses import Reponse, lire_miroirs
 
 PROFONDEUR_MAX = 100
+ELEMENTS_MAX = 1_000_000
+CELLULES_MAX = 5_000
+_CHAINE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ def lire_carnet(nom: str, octets: bytes) -> CarnetRendu | None:
 
 
 def objet_json(octets: bytes) -> dict[str, Any] | None:
-    """A JSON object of bounded depth, or None."""
+    """A JSON object of bounded depth and number of elements, or None.
+
+    The elements are counted before anything is parsed: one byte may otherwise become thirty in memory.
+    """
+    if _trop_d_elements(octets):
+        return None
     try:
         brut = json.loads(octets.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -106,6 +115,9 @@ def _convertir(brut: dict[str, Any], octets: bytes) -> bytes | None:
     import nbformat
     from nbformat.validator import normalize
 
+    cellules = brut.get("cells")
+    if isinstance(cellules, list) and len(cellules) > CELLULES_MAX:
+        return None
     try:
         if brut["nbformat"] < 4:
             noeud = nbformat.convert(nbformat.reads(octets.decode("utf-8-sig"), nbformat.NO_CONVERT), 4)
@@ -115,9 +127,9 @@ def _convertir(brut: dict[str, Any], octets: bytes) -> bytes | None:
             _, noeud = normalize(noeud)
             nbformat.validate(noeud)
         texte: str = nbformat.writes(noeud, version=4)
-    except Exception:  # noqa: BLE001 - the library raises anything on hostile notebooks; the answer is « not valid »
+        return texte.encode("utf-8")  # a lone surrogate has no bytes
+    except Exception:  # noqa: BLE001 - the library raises anything on hostile notebooks; the answer is « not valid »
         return None
-    return texte.encode("utf-8")
 
 
 @contextlib.contextmanager
@@ -133,6 +145,20 @@ def _bibliotheque_muette() -> Iterator[None]:
             yield
     finally:
         logger.disabled = avant
+
+
+def _trop_d_elements(octets: bytes) -> bool:
+    total = fin = 0
+    for chaine in _CHAINE.finditer(octets):
+        total += 1 + _signes(octets, fin, chaine.start())
+        if total > ELEMENTS_MAX:
+            return True
+        fin = chaine.end()
+    return total + _signes(octets, fin, len(octets)) > ELEMENTS_MAX
+
+
+def _signes(octets: bytes, debut: int, fin: int) -> int:
+    return sum(octets.count(signe, debut, fin) for signe in (b",", b"[", b"{"))
 
 
 def _trop_profond(obj: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from facturier.evaluation.archives import Colis
@@ -14,7 +14,9 @@ _EXTENSION = re.compile(r"(\.tar)?\.(zip|rar|7z|gz|tgz|tar|xz|bz2|ipynb)$", re.I
 _PREFIXE = re.compile(r"^rendu[-_ ]+", re.IGNORECASE)
 _COPIE = re.compile(r"(\s*\(\d+\)|\s+-\s+copie)+$", re.IGNORECASE)
 _EMPREINTE = re.compile(r"[-_][0-9a-f]{8,64}$")
-_ID_MAX = 80
+_RESERVE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+"""Names that Windows keeps for its devices."""
+ID_MAX = 80
 ANONYME = "apprenant"
 """Key of a name that has no ASCII letter at all."""
 
@@ -27,7 +29,7 @@ def identifiant(nom: str) -> str:
 
 
 def _propre(texte: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFC", texte) if c.isprintable())[:_ID_MAX].strip()
+    return "".join(c for c in unicodedata.normalize("NFC", texte) if c.isprintable())[:ID_MAX].strip()
 
 
 def par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict[str, list[tuple[Path, Colis]]]:
@@ -60,7 +62,7 @@ def _id_du_recu(colis: Colis) -> str:
         if fichier.chemin.name == "recu.json":
             obj = objet_json(fichier.octets) or {}
             lu = obj.get("id")
-            if isinstance(lu, str) and 0 < len(lu) <= _ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):
+            if isinstance(lu, str) and 0 < len(lu) <= ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):
                 return lu
     return ""
 
@@ -68,4 +70,18 @@ def _id_du_recu(colis: Colis) -> str:
 def cle_nbgrader(identifiant_lu: str) -> str:
     """ASCII name without anything that a path, a glob or a regular expression would read."""
     ascii_seul = unicodedata.normalize("NFKD", identifiant_lu).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_seul).strip("-").lower()[:60] or ANONYME
+    cle = re.sub(r"[^A-Za-z0-9_]+", "-", ascii_seul).strip("-").lower()[:60] or ANONYME
+    return f"{cle}_" if _RESERVE.fullmatch(cle) else cle
+
+
+def cles(identifiants: Iterable[str]) -> dict[str, str]:
+    """A key of its own for each learner, the name of their folders and files: never a path, on any system."""
+    prises: dict[str, str] = {}
+    for ident in sorted(identifiants):
+        base = cle = cle_nbgrader(ident)
+        rang = 1
+        while cle in prises.values():
+            rang += 1
+            cle = f"{base}-{rang}"
+        prises[ident] = cle
+    return prises

@@ -13,7 +13,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
-from facturier.evaluation.identites import cle_nbgrader, par_apprenant
+from facturier.evaluation.identites import cles, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -74,13 +74,15 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
             code="dossier-vide",
         )
     colis = [(c, ouvrir(c)) for c in chemins]
-    rendus = {i: _assembler(i, [k for _, k in g], baremes) for i, g in par_apprenant(colis, liste or ()).items()}
+    rendus = {i: _assembler(i, g, baremes) for i, g in par_apprenant(colis, liste or ()).items()}
     for absent in [i for i in (liste or ()) if i not in rendus]:
         rendus[absent] = Rendu(absent, "", recu=False)
     for rendu in rendus.values():
         if liste is not None and rendu.id not in liste:
             rendu.remarques.append("Cet apprenant ne figure pas dans la liste de la classe.")
-    _attribuer_cles(list(rendus.values()))
+    attribuees = cles(rendus)
+    for rendu in rendus.values():
+        rendu.cle = attribuees[rendu.id]
     _signaler_copies(list(rendus.values()))
     return sorted(rendus.values(), key=lambda r: r.id)
 
@@ -123,29 +125,19 @@ def _est_un_rendu(chemin: Path) -> bool:
     return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
 
 
-def _attribuer_cles(rendus: list[Rendu]) -> None:
-    prises: set[str] = set()
-    for rendu in rendus:
-        base = cle = cle_nbgrader(rendu.id)
-        rang = 1
-        while cle in prises:
-            rang += 1
-            cle = f"{base}-{rang}"
-        prises.add(cle)
-        rendu.cle = cle
-
-
-def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) -> Rendu:
+def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
     rendu = Rendu(ident, "")
-    fichiers = [f for c in colis for f in c.fichiers]
-    rendu.problemes = [p for c in colis for p in c.problemes]
+    rendu.problemes = [p for _, c in envois for p in c.problemes]
+    sessions: list[set[str]] = [set() for _ in envois]
+    fichiers = [(rang, f) for rang, (_, c) in enumerate(envois) for f in c.fichiers]
     carnets: dict[str, list[CarnetRendu]] = {}
-    for fichier in [f for f in fichiers if f.nom.lower().endswith(".ipynb")]:
-        _ranger_carnet(fichier, rendu, carnets, baremes)
+    for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".ipynb")]:
+        sessions[rang] |= _lignees(_ranger_carnet(fichier, rendu, carnets, baremes))
     for slug, candidats in carnets.items():
         _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu)
-    for fichier in [f for f in fichiers if f.nom.lower().endswith(".json")]:
-        _ranger_annexe(fichier, rendu, baremes)
+    for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".json")]:
+        sessions[rang] |= _lignees(_ranger_annexe(fichier, rendu, baremes))
+    _signaler_homonymes(rendu, [s for s, (c, _) in zip(sessions, envois, strict=True) if c.suffix.lower() != ".ipynb"])
     for devoir in rendu.devoirs.values():
         if devoir.carnet is None and devoir.exploitable:
             devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
@@ -156,7 +148,7 @@ def _assembler(ident: str, colis: list[Colis], baremes: Mapping[str, Bareme]) ->
 
 def _ranger_carnet(
     fichier: Fichier, rendu: Rendu, carnets: dict[str, list[CarnetRendu]], baremes: Mapping[str, Bareme]
-) -> None:
+) -> Mapping[str, Reponse]:
     carnet = lire_carnet(fichier.nom, fichier.octets)
     nom = fichier.nom[-80:]
     if carnet is None:
@@ -166,12 +158,14 @@ def _ranger_carnet(
             rendu.problemes.append(phrase)
         else:
             rendu.devoirs.setdefault(slug, Devoir()).problemes.append(phrase)
-        return
+        return {}
     slug = chapitre_du_carnet(carnet, baremes)
     if slug is None:
         rendu.remarques.append(f"« {nom} » n’est pas un carnet du kit ; il n’est pas noté.")
     elif slug:
         carnets.setdefault(slug, []).append(carnet)
+        return carnet.reponses
+    return {}
 
 
 def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) -> None:
@@ -184,7 +178,7 @@ def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) 
             f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
-        devoir.lignees |= {_lignee(r) for r in carnet.reponses.values()}
+        devoir.lignees |= _lignees(carnet.reponses)
         if carnet is principal:
             continue
         if carnet.octets is None:
@@ -197,11 +191,11 @@ def _fraicheur(carnet: CarnetRendu) -> tuple[str, int, str]:
     return (max((r.horodatage for r in carnet.reponses.values()), default=""), len(carnet.reponses), carnet.nom)
 
 
-def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]) -> None:
+def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]) -> Mapping[str, Reponse]:
     obj = objet_json(fichier.octets)
     slug = _chapitre_annexe(fichier, obj, baremes)
     if slug is None:
-        return
+        return {}
     with tempfile.TemporaryDirectory(prefix="facturier-") as dossier:
         copie = Path(dossier) / (fichier.chemin.name[-80:] or "reponses.json")
         copie.write_bytes(fichier.octets)
@@ -209,6 +203,7 @@ def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]
     devoir = rendu.devoirs.setdefault(slug, Devoir())
     devoir.problemes += problemes
     _joindre(devoir, reponses)
+    return reponses
 
 
 def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: Mapping[str, Bareme]) -> str | None:
@@ -222,7 +217,7 @@ def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: M
 
 
 def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
-    devoir.lignees |= {_lignee(r) for r in reponses.values()}
+    devoir.lignees |= _lignees(reponses)
     for cle, reponse in reponses.items():
         retenue, ecartee = reunir(devoir.annexe.get(cle, reponse), reponse)
         devoir.annexe[cle] = retenue
@@ -232,9 +227,18 @@ def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
             )
 
 
-def _lignee(reponse: Reponse) -> str:
-    """The session that an answer first came from, whatever continued it."""
-    return reponse.lignee.split(".")[0]
+def _lignees(reponses: Mapping[str, Reponse]) -> set[str]:
+    """The sessions that answers first came from, whatever continued them."""
+    return {r.lignee.split(".")[0] for r in reponses.values()}
+
+
+def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
+    """Two parcels under one name that share no session of work: a namesake, or somebody who signs for a neighbour."""
+    remplies = [s for s in sessions if s]
+    if any(not (a & b) for rang, a in enumerate(remplies) for b in remplies[rang + 1 :]):
+        rendu.problemes.append(
+            "Plusieurs envois portent ce nom sans aucune réponse en commun : deux personnes ? Ils sont réunis."
+        )
 
 
 def _signaler_copies(rendus: list[Rendu]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from facturier import contenu
 from facturier.ecriture import write_bytes, write_json, write_text
-from facturier.erreurs import ErreurFacturier
+from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.jugement import Jugement
@@ -125,7 +125,10 @@ class _Barre:
 
     def avancer(self, nom: str, faits: int, total: int) -> None:
         """Show that this learner is done."""
-        self._progres.update(self._tache, completed=faits, total=total, description=f"Correction : {nom}", visible=True)
+        from rich.markup import escape
+
+        titre = f"Correction : {escape(nom)}"
+        self._progres.update(self._tache, completed=faits, total=total, description=titre, visible=True)
 
 
 def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict[str, Bareme]) -> ResultatApprenant:
@@ -140,8 +143,8 @@ def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict
         rendu.id,
         _statut(notes, bool(problemes)),
         notes,
-        tuple(dict.fromkeys(problemes)),
-        tuple(dict.fromkeys(remarques)),
+        tuple(dict.fromkeys(map(montrable, problemes))),
+        tuple(dict.fromkeys(map(montrable, remarques))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _DEMARRAGE_MAX = 90.0
 _PAS = 0.05
+_LOCALE = re.compile(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}/")
 
 
 class Serveur:
@@ -194,12 +196,15 @@ def _groupe_a_part() -> dict[str, Any]:
 
 
 def _fiches(dossiers: Dossiers) -> list[dict[str, Any]]:
-    """What running servers wrote of themselves (``jpserver-<pid>.json``); half-written ones are left for later."""
+    """What running servers wrote of themselves (``jpserver-<pid>.json``); half-written ones are left for later.
+
+    A workspace comes from anywhere: what it says of a server is believed only of this machine.
+    """
     lues = []
     for path in sorted(dossiers.execution.glob("jpserver-*.json")):
         with contextlib.suppress(OSError, ValueError):
             fiche = json.loads(path.read_text(encoding="utf-8"))
-            if isinstance(fiche, dict) and {"url", "token"} <= fiche.keys():
+            if isinstance(fiche, dict) and "token" in fiche and _LOCALE.fullmatch(str(fiche.get("url"))):
                 lues.append(fiche)
     return lues
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,9 +33,9 @@ def test_les_verdicts_sont_montres_en_francais(capsys: pytest.CaptureFixture[str
 
 
 def test_le_json_part_d_un_bloc_et_rien_d_autre_n_est_ecrit(capsys: pytest.CaptureFixture[str]) -> None:
-    recus: list[Any] = []
+    recus: list[str] = []
     assert affichage.valider([FACTURES / "nettoyage_hopital.ubl.xml"], "auto", recus.append) == 0
-    assert [r["verdict"] for r in recus[0]["resultats"]] == ["valide"]
+    assert [r["verdict"] for r in json.loads("".join(recus))["resultats"]] == ["valide"]
     assert capsys.readouterr().out == ""
 
 

@@ -125,14 +125,17 @@ def test_le_meme_faux_total_se_dit_pareil_en_cii(tmp_path: Path, cii: str) -> No
     assert juger(tmp_path, faux)["BR-S-08"].phrase == FREQUENTS[9][3]
 
 
-def test_une_regle_de_factur_x_nomme_l_element_en_francais_et_son_endroit(tmp_path: Path, cii: str) -> None:
-    avant, apres = cii.split("<ram:BuyerTradeParty>")
-    constats = juger(tmp_path, f"{avant}<ram:BuyerTradeParty>{sans(apres, 'ram:Name')}")
-    assert constats["FX-SCH-A-000030"].phrase == (
-        f"L’élément «{N}ram:Name{N}» (nom) doit figurer exactement une fois à cet endroit{N}: acheteur."
+def test_une_regle_de_factur_x_nomme_l_element_en_francais_et_son_endroit(cii: str) -> None:
+    racine = etree.fromstring(cii.encode())
+    acheteur = racine.find(".//{*}BuyerTradeParty")
+    chemin = "/CrossIndustryInvoice/SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/BuyerTradeParty[1]"
+    dite = phrases.phrase(
+        "FX-SCH-A-000030", "Element 'ram:Name' must occur exactly 1 times.", racine, "cii", acheteur, chemin
     )
-    constats = juger(tmp_path, cii.replace('schemeID="0009"', 'schemeID="9999"'), "en16931")
-    assert f"La valeur «{N}9999{N}» de «{N}@schemeID{N}» (schéma)" in constats["FX-SCH-A-000579"].phrase
+    assert dite == f"L’élément «{N}ram:Name{N}» (nom) doit figurer exactement une fois à cet endroit{N}: acheteur."
+    global_id = racine.find(".//{*}BuyerTradeParty/{*}GlobalID")
+    dite = phrases.phrase("FX-SCH-A-000567", "Value of '@schemeID' is not allowed.", racine, "cii", global_id, chemin)
+    assert f"La valeur «{N}0009{N}» de «{N}@schemeID{N}» (schéma)" in dite
 
 
 def test_un_constat_du_kit_garde_sa_phrase_et_recoit_sa_raison() -> None:

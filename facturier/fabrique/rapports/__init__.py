@@ -6,7 +6,8 @@ paid for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from facturier.erreurs import ErreurMoteur
 _ICI = Path(__file__).parent / "modeles"
 
 
-def produire(detail: Path, apprenants: Iterable[str], sortie: Path, bilan: Path) -> list[Path]:
-    """Write ``sortie/<apprenant>.html`` for each learner, and the class report at ``bilan``.
+def produire(detail: Path, apprenants: Mapping[str, str], sortie: Path, bilan: Path) -> list[Path]:
+    """Write a report in ``sortie`` for each learner, and the class report at ``bilan``.
 
     Args:
         detail: ``resultats_detail.json`` of the graded class.
-        apprenants: pseudonyms of those who handed something in.
+        apprenants: those who handed something in, each with the name of the file to write.
 
     Raises:
         ErreurMoteur: a report could not be computed; the sentence names it.
@@ -31,18 +32,22 @@ def produire(detail: Path, apprenants: Iterable[str], sortie: Path, bilan: Path)
     from facturier.progression import suivi
 
     commandes: list[tuple[str, dict[str, str], str, Path]] = [
-        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan de {a}", sortie / f"{a}.html")
-        for a in apprenants
+        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan de {a}", sortie / nom)
+        for a, nom in apprenants.items()
     ]
     commandes.append(("classe", {"detail": str(detail.resolve())}, "Bilan de la classe", bilan))
     noyau = KernelManager()
-    # errors only: ipykernel's advice about encryption on the loopback is not for trainers
-    noyau.start_kernel(extra_arguments=["--IPKernelApp.log_level=40"])
-    try:
-        for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
-            write_text(chemin, _page(_executer(modele, parametres, noyau), titre))
-    finally:
-        noyau.shutdown_kernel(now=True)
+    with tempfile.TemporaryDirectory(prefix="facturier-") as vide:
+        # a folder of its own: a kernel imports from its working folder first, and the trainer's may hold what learners
+        # returned; errors only: ipykernel's advice about encryption on the loopback is not for trainers
+        noyau.start_kernel(
+            cwd=vide, extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShellApp.ignore_cwd=True"]
+        )
+        try:
+            for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
+                write_text(chemin, _page(_executer(modele, parametres, noyau), titre))
+        finally:
+            noyau.shutdown_kernel(now=True)
     return [chemin for *_, chemin in commandes]
 
 
