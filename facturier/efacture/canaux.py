@@ -21,8 +21,11 @@ _NOTE_B2G = {
 
 
 def canal(racine: etree._Element, syntaxe: termes.Syntaxe) -> Canal | None:
-    """The road: from the cadre (BT-23), the identifier schemes and the countries of both parties."""
-    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or ""):
+    """The road: from the cadre (BT-23), the identifier schemes and the countries of both parties.
+
+    A cadre of Chorus Pro is a fault, not another road, in a file that bears the standard's mark of the public sector.
+    """
+    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or "") and not _note_b2g(racine, syntaxe):
         return "chorus_historique"
     vendeur, acheteur = (_partie(racine, syntaxe, bloc) for bloc in ("BG-4", "BG-7"))
     if "1" in vendeur.schemas:
@@ -37,6 +40,10 @@ def se_dit_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
     reserves = {ligne.code for ligne in referentiel.cadres_bt23() if ligne.b2g == "b2g seulement"}
     if termes.texte(racine, syntaxe, "BT-23") in reserves:
         return True
+    return _note_b2g(racine, syntaxe)
+
+
+def _note_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
     return bool(racine.xpath(_NOTE_B2G[syntaxe], namespaces=termes.PREFIXES))
 
 
