@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from facturier.efacture.couverture import regles_couverture
     from facturier.efacture.ecriture import ecrire
     from facturier.efacture.explications import Explication, expliquer
+    from facturier.efacture.lot import valider_lot
     from facturier.efacture.resultat import Constat, Resultat, document
     from facturier.efacture.validation import valider, valider_fichiers
 
@@ -21,6 +22,7 @@ __all__ = [
     "regles_couverture",
     "valider",
     "valider_fichiers",
+    "valider_lot",
 ]
 
 _MODULES = {
@@ -33,6 +35,7 @@ _MODULES = {
     "regles_couverture": "couverture",
     "valider": "validation",
     "valider_fichiers": "validation",
+    "valider_lot": "lot",
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from facturier import __version__
 from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
@@ -76,6 +77,7 @@ def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
     ouvert: conteneur.ConteneurLu | None = None
     if lecture.est_pdf(contenu):
         ouvert = conteneur.ouvrir(contenu)
+        dossier.jeux.append(JeuDeRegles("Conteneur PDF/A-3 (règles du kit)", f"facturier {__version__}"))
         if ouvert.xml is None:
             dossier.constats.extend(ouvert.constats)
             return
@@ -137,9 +139,11 @@ def _juger_xml(
         )
         return
     metier: list[Constat] = []
+    noeud = moteur.preparer(racine) if feuilles else None
     for feuille in feuilles:
         dites = {constat.regle for constat in metier}  # a Factur-X profile repeats the rules of CEN
-        metier.extend(c for c in _controler_schematron(dossier, feuille, racine, syntaxe) if c.regle not in dites)
+        trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
+        metier.extend(constat for constat in trouves if constat.regle not in dites)
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
@@ -218,9 +222,9 @@ def _schema(chemin: Path) -> etree.XMLSchema:
 
 
 def _controler_schematron(
-    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe
+    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe, prepare: Any
 ) -> list[Constat]:
-    alertes = moteur.executer(feuille.chemin, racine)
+    alertes = moteur.executer(feuille.chemin, racine, prepare)
     dossier.jeux.append(feuille.jeu)
     constats: dict[tuple[str, str | None, str], Constat] = {}
     for alerte in alertes:

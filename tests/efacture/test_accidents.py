@@ -12,8 +12,8 @@ from facturier.efacture.accidents import ACCIDENTS, Accident, accidenter
 from facturier.efacture.scenario import lire_tous
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
-LISIBLES = {"utf16", "pdf_deux_pieces"}
-"""Odd, and yet read: UTF-16 is well-formed XML; the same piece named twice is one invoice."""
+LISIBLES = {"utf16"}
+"""Odd, and yet read: UTF-16 is well-formed XML."""
 
 
 def test_chaque_accident_a_son_scenario() -> None:
