@@ -6,18 +6,21 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace ``path`` atomically by ``content`` (temp file in the same folder, fsync, rename, fsync of the folder)."""
+@contextlib.contextmanager
+def open_atomic(path: Path) -> Iterator[BinaryIO]:
+    """Write ``path`` piece by piece; it takes its place, whole, when the block ends (temp file in the same folder,
+    fsync, rename, fsync of the folder), and is left as it was if the block fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fd, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temp = Path(name)
     try:
         with os.fdopen(fd, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp makes private files; keep an existing file's rights, else those a plain open() gives
@@ -28,6 +31,12 @@ def write_bytes(path: Path, content: bytes) -> None:
             temp.unlink()
         raise
     _fsync_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace ``path`` atomically by ``content``."""
+    with open_atomic(path) as stream:
+        stream.write(content)
 
 
 def write_text(path: Path, content: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -22,10 +22,13 @@ def attente(phrase: str) -> Iterator[None]:
         yield
 
 
-def suivi(etapes: Sequence[T], titre: str) -> Iterator[T]:
-    """Iterate with a progress bar on stderr, in a terminal only (a log or a pipe stays clean)."""
+def suivi(etapes: Iterable[T], titre: str, total: int | None = None) -> Iterator[T]:
+    """Iterate with a progress bar on stderr, in a terminal only (a log or a pipe stays clean). ``total``: how many
+    there are, when ``etapes`` cannot say it."""
     from rich.console import Console
     from rich.progress import track
 
     console = Console(stderr=True)
-    yield from track(etapes, description=titre, console=console, transient=True, disable=not console.is_terminal)
+    yield from track(
+        etapes, description=titre, total=total, console=console, transient=True, disable=not console.is_terminal
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -75,14 +76,16 @@ def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool
     return 0
 
 
-@facturier.command(help="Valide des factures (UBL, CII, Factur-X) avec les règles officielles.")
+@facturier.command(help="Valide des factures (UBL, CII, Factur-X) ou des dossiers avec les règles officielles.")
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
 @click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@click.option("--rapport", type=CHEMIN, default=None, help="Écrit aussi un rapport (.csv, .json ou .html).")
 @option_json
-def valider(fichiers: tuple[Path, ...], jeux: str, en_json: bool) -> int:
+def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, en_json: bool) -> int:
     from facturier.efacture import affichage
 
-    return affichage.valider(fichiers, jeux, ecrire_json if en_json else None)
+    emettre = partial(click.echo, nl=False) if en_json else None
+    return affichage.valider(fichiers, jeux, emettre, rapport)
 
 
 @facturier.command(help="Note un dossier de travaux rendus (un zip, un carnet ou un dossier par apprenant).")
@@ -157,6 +160,17 @@ def referentiel(table: str | None, au: date | None, tout: bool, en_json: bool) -
     else:
         afficher_table(table, None if tout else au or date.today(), ecrire_json if en_json else None)
     return 0
+
+
+@facturier.command(help="Explique une règle (BR-CO-15, BR-FR-05…), ou mesure la part des règles expliquées.")
+@click.argument("code", required=False)
+@click.option("--couverture", is_flag=True, help="Affiche, par famille, les règles connues et expliquées.")
+@option_json
+def regles(code: str | None, couverture: bool, en_json: bool) -> int:
+    from facturier.cli import regles as ecran
+
+    ecrire = ecrire_json if en_json else None
+    return ecran.couvrir(ecrire) if couverture or code is None else ecran.expliquer(code, ecrire)
 
 
 def main() -> NoReturn:

@@ -5,84 +5,104 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from facturier.efacture.resultat import Constat, Resultat, Verdict, document, sortie
-from facturier.efacture.validation import valider_fichiers
+from facturier.efacture import lot, rapports
+from facturier.efacture.explications import expliquer
+from facturier.efacture.resultat import Constat, Resultat, Verdict
+from facturier.progression import suivi
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_VERDICTS: dict[Verdict, tuple[str, str, str, str]] = {
-    "valide": ("✔", "valide", "valides", "green"),
-    "invalide": ("✘", "invalide", "invalides", "red"),
-    "illisible": ("?", "illisible", "illisibles", "yellow"),
-    "erreur_moteur": ("!", "non jugé (panne du moteur)", "non jugés (panne du moteur)", "magenta"),
-}
 _FORMATS = {"ubl": "UBL 2.1", "cii": "CII", "facturx": "Factur-X", "inconnu": "format inconnu"}
 _CANAUX = {
     "plateforme_agreee": "plateforme agréée",
     "chorus_historique": "format historique de Chorus Pro",
     "etranger": "vendeur ou acheteur étranger",
 }
-_GRAVITES = {"erreur": ("Erreur", "red"), "avertissement": ("Avertissement", "yellow"), "information": ("Note", "cyan")}
+_COULEURS_VERDICT: dict[Verdict, str] = {
+    "valide": "green",
+    "invalide": "red",
+    "illisible": "yellow",
+    "erreur_moteur": "magenta",
+}
+_COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "cyan"}
 
 
-def valider(fichiers: Sequence[Path], jeux: str, emettre: Callable[[Any], None] | None = None) -> int:
-    """Judge the files, show or emit the verdicts, and return the exit status (the gravest wins)."""
-    resultats = valider_fichiers(fichiers, jeux)
-    if emettre is not None:
-        emettre(document(resultats))
-    else:
-        _afficher(resultats)
-    return sortie(resultats)
+def valider(
+    fichiers: Sequence[Path], jeux: str, emettre: Callable[[str], None] | None = None, rapport: Path | None = None
+) -> int:
+    """Judge files and folders, show the verdicts or emit the JSON document, write the report if one is asked for, and
+    return the exit status (the gravest wins)."""
+    chemins = lot.parcourir(fichiers)
+    resultats: Iterator[Resultat] = lot.valider_lot(chemins, jeux)
+    if len(chemins) > 1:
+        resultats = suivi(resultats, "Validation", len(chemins))
+    with rapports.ouvrir(rapport) if rapport is not None else nullcontext() as ecrit:
+        if ecrit is not None:
+            resultats = ecrit.suivre(resultats)
+        if emettre is None:
+            return _afficher(resultats)
+        with rapports.EnJson() as document:
+            sortie = max((r.sortie for r in document.suivre(resultats)), default=0)
+            for morceau in document.morceaux():
+                emettre(morceau)
+    return sortie
 
 
-def _afficher(resultats: list[Resultat]) -> None:
+def _afficher(resultats: Iterator[Resultat]) -> int:
     from rich.console import Console
 
     ecran = Console(highlight=False, markup=False, emoji=False)
+    comptes: Counter[Verdict] = Counter()
+    appliques: dict[str, None] = {}
+    sortie, facturx = 0, False
     for resultat in resultats:
         _afficher_resultat(ecran, resultat)
-    comptes = Counter(resultat.verdict for resultat in resultats)
-    if len(resultats) > 1:
-        bilan = [
-            f"{comptes[verdict]} {singulier if comptes[verdict] == 1 else pluriel}"
-            for verdict, (_, singulier, pluriel, _) in _VERDICTS.items()
-            if comptes[verdict]
-        ]
-        ecran.print(f"{len(resultats)} fichiers : {', '.join(bilan)}.")
-    appliques = dict.fromkeys(f"{jeu.nom} {jeu.version}" for r in resultats for jeu in r.jeux_de_regles)
+        comptes[resultat.verdict] += 1
+        appliques.update(dict.fromkeys(f"{jeu.nom} {jeu.version}" for jeu in resultat.jeux_de_regles))
+        sortie, facturx = max(sortie, resultat.sortie), facturx or resultat.format == "facturx"
+    if comptes.total() > 1:
+        ecran.print(f"{comptes.total()} fichiers : {rapports.bilan(comptes)}.")
     if appliques:
         ecran.print("Règles appliquées : " + " ; ".join(appliques) + ".", style="dim")
-    if any(resultat.format == "facturx" for resultat in resultats):
+    if facturx:
         ecran.print("Conteneur PDF/A-3 : structure vérifiée, non certifiée.", style="dim")
+    return sortie
 
 
 def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
-    signe, mot, _, couleur = _VERDICTS[resultat.verdict]
+    signe, mot, _ = rapports.VERDICTS[resultat.verdict]
     details = [_FORMATS[resultat.format]]
     if resultat.profil:
         details.append(f"profil {resultat.profil}")
     if resultat.canal:
         details.append(_CANAUX[resultat.canal])
-    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {couleur}")
+    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {_COULEURS_VERDICT[resultat.verdict]}")
     ecran.print(f"  {_propre(', '.join(details))}", style="dim")
+    gestes: set[str] = set()
     for constat in resultat.constats:
-        _afficher_constat(ecran, constat)
+        # a rule of the kit says what to do in its own sentence
+        deja_dit = constat.gravite == "information" or constat.regle.startswith(("CPRO-", "BR-FR-CPRO-"))
+        geste = "" if deja_dit else expliquer(constat).geste
+        _afficher_constat(ecran, constat, geste if geste not in gestes else "")
+        gestes.add(geste)
 
 
-def _afficher_constat(ecran: Console, constat: Constat) -> None:
-    nom, couleur = _GRAVITES[constat.gravite]
+def _afficher_constat(ecran: Console, constat: Constat, geste: str) -> None:
+    nom = rapports.GRAVITES[constat.gravite]
     ou = f", ligne {constat.ligne}" if constat.ligne else ""
-    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=couleur)
+    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=_COULEURS_GRAVITE[constat.gravite])
     # textwrap, not rich: it never cuts at a no-break space, so that amounts stay whole
     retrait = " " * 4
     largeur = max(40, ecran.width - 1)
-    for ligne in textwrap.wrap(_propre(constat.phrase), largeur, initial_indent=retrait, subsequent_indent=retrait):
-        ecran.print(ligne, soft_wrap=True)
+    for texte in (constat.phrase, f"→ {geste}" if geste else ""):
+        for ligne in textwrap.wrap(_propre(texte), largeur, initial_indent=retrait, subsequent_indent=retrait):
+            ecran.print(ligne, soft_wrap=True)
 
 
 def _propre(texte: str) -> str:

@@ -8,27 +8,45 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import etree
-
 from facturier import contenu, ecriture
-from facturier.efacture import termes
+from facturier.efacture.accidents import accidenter
 from facturier.efacture.ecriture import EXTENSIONS, Format, ecrire_cii, ecrire_ubl
-from facturier.efacture.scenario import Faute, Scenario, lire_tous
+from facturier.efacture.fautes import fauter
+from facturier.efacture.resultat import Verdict
+from facturier.efacture.scenario import Rayon, Scenario, lire_tous
 from facturier.erreurs import ErreurFacturier
+from facturier.facture import Profil
 
 MANIFESTE = "manifeste.csv"
-COLONNES = ("fichier", "scenario", "format", "cadre", "attendu", "sha256")
+COLONNES = (
+    "fichier",
+    "rayon",
+    "scenario",
+    "format",
+    "cadre",
+    "profil",
+    "erreur",
+    "attendu",
+    "verdict",
+    "portail",
+    "sha256",
+)
 
 
 @dataclass(frozen=True)
 class Exemple:
-    """One sample file. ``attendus``: sorted ids of the findings it must give, empty for a valid file."""
+    """One sample file. ``attendus``: sorted ids of the findings it must give, none for a file without reproach."""
 
     fichier: str
+    rayon: Rayon
     scenario: str
     format: Format
     cadre: str
+    profil: Profil
+    erreur: str
+    verdict: Verdict
     attendus: tuple[str, ...]
+    portail: tuple[str, ...]
     octets: bytes
 
 
@@ -38,15 +56,19 @@ def construire(sortie: Path, scenarios: Path | None = None) -> tuple[Path, ...]:
     Raises:
         ErreurFacturier: a scenario is refused (named), or there is none.
     """
-    exemples = tuple(produire(scenarios if scenarios is not None else contenu.racine() / "data" / "scenarios"))
-    voulus = {exemple.fichier for exemple in exemples} | {MANIFESTE}
+    voulus = contenus(scenarios)
     for ancien in sortie.glob("*.*") if sortie.is_dir() else ():
         if ancien.name not in voulus and ancien.name.endswith(tuple(EXTENSIONS.values())):
             ancien.unlink()
-    for exemple in exemples:
-        ecriture.write_bytes(sortie / exemple.fichier, exemple.octets)
-    ecriture.write_text(sortie / MANIFESTE, _manifeste(exemples))
-    return tuple(sortie / exemple.fichier for exemple in exemples)
+    for nom, octets_voulus in voulus.items():
+        ecriture.write_bytes(sortie / nom, octets_voulus)
+    return tuple(sortie / nom for nom in voulus if nom != MANIFESTE)
+
+
+def contenus(scenarios: Path | None = None) -> dict[str, bytes]:
+    """Name and bytes of every sample file, then of the manifest; nothing is written."""
+    exemples = tuple(produire(scenarios if scenarios is not None else contenu.racine() / "data" / "scenarios"))
+    return {exemple.fichier: exemple.octets for exemple in exemples} | {MANIFESTE: _manifeste(exemples).encode()}
 
 
 def produire(scenarios: Path) -> list[Exemple]:
@@ -56,12 +78,17 @@ def produire(scenarios: Path) -> list[Exemple]:
         raise ErreurFacturier(f"Le dossier {scenarios} ne contient aucun scénario (*.toml).", code="scenarios-absents")
     return [
         Exemple(
-            f"{lu.slug}{EXTENSIONS[format_voulu]}",
-            lu.slug,
-            format_voulu,
-            lu.cadre,
-            lu.attendu_pour(format_voulu),
-            octets(lu, format_voulu),
+            fichier=f"{lu.slug}{EXTENSIONS[format_voulu]}",
+            rayon=lu.rayon,
+            scenario=lu.slug,
+            format=format_voulu,
+            cadre=lu.cadre,
+            profil=lu.facture.profil,
+            erreur=lu.erreur,
+            verdict=lu.verdict,
+            attendus=lu.attendu_pour(format_voulu),
+            portail=lu.portail,
+            octets=octets(lu, format_voulu),
         )
         for lu in lus
         for format_voulu in lu.formats
@@ -70,53 +97,35 @@ def produire(scenarios: Path) -> list[Exemple]:
 
 def octets(scenario: Scenario, format_voulu: Format) -> bytes:
     """One file of a scenario, its faults applied to the XML (the printed page of a Factur-X stays right)."""
+    facture = scenario.facture
     if format_voulu == "ubl":
-        return fauter(ecrire_ubl(scenario.facture), "ubl", scenario)
-    xml = fauter(ecrire_cii(scenario.facture), "cii", scenario)
-    if format_voulu == "cii":
-        return xml
-    from facturier.efacture.facturx_pdf import ecrire_facturx
+        juste = fauter(ecrire_ubl(facture), "ubl", scenario)
+    elif format_voulu == "cii":
+        juste = fauter(ecrire_cii(facture), "cii", scenario)
+    else:
+        from facturier.efacture.facturx_pdf import ecrire_facturx
 
-    return ecrire_facturx(scenario.facture, xml)
-
-
-def fauter(xml: bytes, syntaxe: termes.Syntaxe, scenario: Scenario) -> bytes:
-    """Apply a scenario's faults to an XML file; without faults the bytes are untouched."""
-    if not scenario.fautes:
-        return xml
-    racine = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    for faute in scenario.fautes:
-        _appliquer(racine, syntaxe, faute, scenario.slug)
-    return etree.tostring(racine, encoding="UTF-8", xml_declaration=True)
+        juste = ecrire_facturx(facture, fauter(ecrire_cii(facture, en_pdf=True), "cii", scenario))
+    return juste if scenario.accident is None else accidenter(juste, scenario.accident)
 
 
-def _appliquer(racine: etree._Element, syntaxe: termes.Syntaxe, faute: Faute, slug: str) -> None:
-    try:
-        candidats = termes.noeuds(racine, syntaxe, faute.terme)
-    except KeyError:
-        candidats = []
-    vises = [n for n in candidats if faute.contient in "".join(str(t) for t in n.itertext())]
-    if not vises:
-        raise ErreurFacturier(
-            f"Le scénario {slug} veut fausser le terme {faute.terme}, absent du fichier {syntaxe} : "
-            "corrigez la section [[faute]].",
-            code="faute-sans-objet",
-        )
-    for noeud in vises:
-        if faute.action == "remplacer":
-            noeud.text = faute.valeur
-        else:
-            _supprimer(noeud)
+def temoins(scenarios: Path) -> dict[str, tuple[str, str]]:
+    """For each rule that a sample breaks: a scenario that respects it and one that breaks it."""
+    lus = {lu.slug: lu for lu in lire_tous(scenarios)}
+    trouves: dict[str, tuple[str, str]] = {}
+    for lu in lus.values():
+        if lu.rayon != "une-faute" or lu.base not in lus or lus[lu.base].rayon != "juste":
+            continue
+        for attendu in lu.attendus:
+            trouves.setdefault(attendu.regle, (lu.base, lu.slug))
+    return trouves
 
 
-def _supprimer(noeud: etree._Element) -> None:
-    """Remove a node, and its parent if nothing is left in it (an empty wrapper would be a second fault)."""
-    parent = noeud.getparent()
-    if parent is None:
-        return
-    parent.remove(noeud)
-    if len(parent) == 0 and not (parent.text or "").strip():
-        _supprimer(parent)
+def _profil(exemple: Exemple) -> str:
+    """The profile as the validator names it."""
+    if exemple.profil == "extended-ctc-fr":
+        return "EXTENDED" if exemple.format == "facturx" else "EXTENDED-CTC-FR"
+    return {"en16931": "EN16931", "basic": "BASIC", "historique": ""}[exemple.profil]
 
 
 def _manifeste(exemples: tuple[Exemple, ...]) -> str:
@@ -128,10 +137,15 @@ def _manifeste(exemples: tuple[Exemple, ...]) -> str:
         ecrivain.writerow(
             (
                 exemple.fichier,
+                exemple.rayon,
                 exemple.scenario,
                 exemple.format,
                 exemple.cadre,
-                " ".join(exemple.attendus) or "valide",
+                _profil(exemple),
+                exemple.erreur,
+                " ".join(exemple.attendus),
+                exemple.verdict,
+                " ".join(exemple.portail),
                 empreinte,
             )
         )

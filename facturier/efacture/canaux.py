@@ -21,8 +21,11 @@ _NOTE_B2G = {
 
 
 def canal(racine: etree._Element, syntaxe: termes.Syntaxe) -> Canal | None:
-    """The road: from the cadre (BT-23), the identifier schemes and the countries of both parties."""
-    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or ""):
+    """The road: from the cadre (BT-23), the identifier schemes and the countries of both parties.
+
+    A cadre of Chorus Pro is a fault, not another road, in a file that bears the standard's mark of the public sector.
+    """
+    if _CADRE_HISTORIQUE.fullmatch(termes.texte(racine, syntaxe, "BT-23") or "") and not _note_b2g(racine, syntaxe):
         return "chorus_historique"
     vendeur, acheteur = (_partie(racine, syntaxe, bloc) for bloc in ("BG-4", "BG-7"))
     if "1" in vendeur.schemas:
@@ -37,6 +40,10 @@ def se_dit_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
     reserves = {ligne.code for ligne in referentiel.cadres_bt23() if ligne.b2g == "b2g seulement"}
     if termes.texte(racine, syntaxe, "BT-23") in reserves:
         return True
+    return _note_b2g(racine, syntaxe)
+
+
+def _note_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
     return bool(racine.xpath(_NOTE_B2G[syntaxe], namespaces=termes.PREFIXES))
 
 
@@ -44,10 +51,12 @@ def se_dit_b2g(racine: etree._Element, syntaxe: termes.Syntaxe) -> bool:
 class _Partie:
     pays: str | None
     schemas: frozenset[str]
+    tva: str | None
 
     @property
     def francaise(self) -> bool:
-        return self.pays == "FR" or "0002" in self.schemas
+        """In France, or in a territory that has its own country code but French identifiers (SIREN, TVA)."""
+        return self.pays == "FR" or ("0002" in self.schemas and (self.tva or "FR").startswith("FR"))
 
 
 def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Partie:
@@ -64,5 +73,15 @@ def _partie(racine: etree._Element, syntaxe: termes.Syntaxe, bloc: str) -> _Part
             else "ram:SpecifiedLegalOrganization/ram:ID/@schemeID",
             namespaces=termes.PREFIXES,
         )
-        return _Partie((pays.text or "").strip() if pays is not None else None, frozenset(map(str, identites)))
-    return _Partie(None, frozenset())
+        tva: Any = noeud.xpath(
+            "string(cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT'][1]/cbc:CompanyID)"
+            if syntaxe == "ubl"
+            else "string(ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA'])",
+            namespaces=termes.PREFIXES,
+        )
+        return _Partie(
+            (pays.text or "").strip() if pays is not None else None,
+            frozenset(map(str, identites)),
+            str(tva).strip() or None,
+        )
+    return _Partie(None, frozenset(), None)

@@ -45,6 +45,13 @@ NON_HISTORIQUE = Constat(
     "le fichier n’est pas au format historique de Chorus Pro (cadre A1…, SIRET au schéma 1).",
 )
 
+ZUGFERD_1 = Constat(
+    "ZUGFERD-1",
+    "erreur",
+    "Le fichier est au format ZUGFeRD 1.0 (2014), antérieur à la norme européenne : ni Chorus Pro ni une plateforme "
+    "agréée ne l’admet. Demandez à l’émetteur une facture Factur-X, UBL ou CII.",
+)
+
 
 def applicables(
     choisis: frozenset[str], canal: Canal | None, racine: etree._Element, syntaxe: termes.Syntaxe
@@ -61,14 +68,14 @@ def applicables(
 def controler(jeu: JeuDuKit, racine: etree._Element, syntaxe: termes.Syntaxe) -> list[Constat]:
     """The findings of one set, with term, line and path."""
     vue, noeuds = lire_vue(racine, syntaxe)
-    lieux = _Lieux()
+    lieux = Lieux()
     return [
         _constat(manquement, _noeud(manquement.valeur, noeuds, racine, syntaxe), lieux)
         for manquement in regles.controler(jeu.regles, vue)
     ]
 
 
-def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux: _Lieux) -> Constat:
+def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux: Lieux) -> Constat:
     ligne: Any = noeud.sourceline if noeud is not None else None
     return Constat(
         regle=manquement.regle.code,
@@ -127,7 +134,7 @@ def _octets(noeud: etree._Element) -> str:
 _LECTURES: dict[str, Callable[[etree._Element], str]] = {"BT-125": _octets, "BT-125-2": _nom_de_piece}
 
 
-class _Lieux:
+class Lieux:
     """Paths without namespaces, in the form of the official rules' places; ranks are kept, a file may have many."""
 
     def __init__(self) -> None:
@@ -177,6 +184,7 @@ CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
         "BT-46": f"{_A}/cac:PartyIdentification/cbc:ID",
         "BT-47": f"{_A}/cac:PartyLegalEntity/cbc:CompanyID",
         "BT-48": f"{_A}/{_TVA_UBL}",
+        "BT-81": "./cac:PaymentMeans/cbc:PaymentMeansCode",
         "BT-84": "./cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID",
         "BT-109": "./cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount",
         "BT-110": "./cac:TaxTotal/cbc:TaxAmount[not(@currencyID) or @currencyID=/*/cbc:DocumentCurrencyCode]",
@@ -201,6 +209,7 @@ CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
         "BT-46": f"{_ACHETEUR}/ram:ID | {_ACHETEUR}/ram:GlobalID",
         "BT-47": f"{_ACHETEUR}/ram:SpecifiedLegalOrganization/ram:ID",
         "BT-48": f"{_ACHETEUR}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']",
+        "BT-81": f"{_REGLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans/ram:TypeCode",
         "BT-84": f"{_COMPTE}/ram:IBANID | {_COMPTE}/ram:ProprietaryID",
         "BT-109": f"{_SOMMES}/ram:TaxBasisTotalAmount",
         "BT-110": f"{_SOMMES}/ram:TaxTotalAmount[not(@currencyID) or @currencyID=../../ram:InvoiceCurrencyCode]",

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
 
 from facturier.efacture.lecture import Illisible, analyser, texte_court
-from facturier.efacture.resultat import Constat
+from facturier.efacture.resultat import Canal, Constat
 
 NOM_XML = "factur-x.xml"
+NOMS_ZUGFERD = ("zugferd-invoice.xml", "xrechnung.xml")
+"""Names (any case) that the German twin of Factur-X gives, or gave, to the same attachment."""
 PIECES_MAX = 50
 PIECE_MAX = 20 * 1024 * 1024
 XMP_MAX = 1024 * 1024
@@ -25,6 +28,7 @@ _NOEUDS_MAX = 200
 
 _PDFAID = "http://www.aiim.org/pdfa/ns/id/"
 _FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+_ZUGFERD = tuple(f"urn:{nom}:pdfa:CrossIndustryDocument:invoice:{n}p0#" for nom, n in (("zugferd", 2), ("ferd", 1)))
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -35,6 +39,16 @@ class ConteneurLu:
     xml: bytes | None
     constats: tuple[Constat, ...]
     profil_xmp: str | None
+
+    def constats_pour(self, canal: Canal | None) -> tuple[Constat, ...]:
+        """The findings, the German names being no fault in an invoice between foreigners."""
+        return tuple(
+            replace(c, gravite="avertissement") if canal == "etranger" and c.regle in _NOMS_D_AILLEURS else c
+            for c in self.constats
+        )
+
+
+_NOMS_D_AILLEURS = frozenset({"PDF-ZUGFERD-NOM", "PDF-ZUGFERD-XMP"})
 
 
 def ouvrir(contenu: bytes) -> ConteneurLu:
@@ -52,8 +66,8 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             raise Illisible(
                 "SEC-PDF", "Le PDF est chiffré ou protégé : une facture doit être lisible sans mot de passe."
             )
-        catalogue = lecteur.root_object
-        return _controler(catalogue)
+        lu = _controler(lecteur.root_object)
+        return lu if _table_a_sa_place(contenu) else replace(lu, constats=(*lu.constats, _ABIME))
     except Illisible:
         raise
     except RecursionError as cause:
@@ -64,6 +78,27 @@ def ouvrir(contenu: bytes) -> ConteneurLu:
             "Le PDF est abîmé ou tronqué : il ne peut pas être lu.",
             message=f"{type(cause).__name__}: {cause}"[:300],
         ) from cause
+
+
+_ABIME = Constat(
+    "PDF-ABIME",
+    "erreur",
+    "La table des objets du PDF n’est pas où il le dit (startxref) : il a été abîmé ou modifié sans soin, et n’est lu "
+    "ici qu’après réparation.",
+)
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+
+
+def _table_a_sa_place(contenu: bytes) -> bool:
+    """Whether the last ``startxref`` points at a cross-reference table or stream (pypdf repairs without a word)."""
+    places = _STARTXREF.findall(contenu)
+    if not places:
+        return False
+    debut = contenu.find(b"%PDF-", 0, 1024)  # some junk may come first: offsets count from the mark
+    return any(
+        re.match(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)", contenu[base + int(places[-1]) :][:64])
+        for base in {0, max(debut, 0)}
+    )
 
 
 def _controler(catalogue: Any) -> ConteneurLu:
@@ -81,12 +116,21 @@ def _controler(catalogue: Any) -> ConteneurLu:
             )
         )
         return ConteneurLu(None, tuple(constats), None)
+    if sum(nom == NOM_XML for nom, _ in pieces) > 1:
+        constats.append(
+            _erreur(
+                "PDF-DOUBLE",
+                f"Le PDF contient plusieurs fichiers «\u00a0{NOM_XML}\u00a0» : nul ne peut dire lequel est la facture.",
+            )
+        )
     _controler_liens(catalogue, fiche, constats)
     if catalogue.get("/OutputIntents") is None:
         constats.append(
-            _erreur(
+            Constat(
                 "PDF-COULEURS",
-                "Le PDF ne déclare pas d’intention de sortie (/OutputIntents) : ce n’est pas un PDF/A-3.",
+                "avertissement",
+                "Le PDF ne déclare pas d’intention de sortie (/OutputIntents) : un PDF/A-3 n’en est dispensé que si "
+                "toutes ses couleurs sont indépendantes de l’appareil.",
             )
         )
     profil = _controler_xmp(xmp, constats)
@@ -113,11 +157,12 @@ def _pieces(catalogue: Any) -> list[tuple[str, Any]]:
 
 
 def _autre_xml(pieces: list[tuple[str, Any]], constats: list[Constat]) -> Any | None:
-    for nom, fiche in pieces:
+    zugferd = [piece for piece in pieces if piece[0].lower() in NOMS_ZUGFERD]
+    for nom, fiche in (*zugferd, *pieces):
         if nom.lower().endswith(".xml"):
             constats.append(
                 _erreur(
-                    "PDF-NOM",
+                    "PDF-ZUGFERD-NOM" if zugferd else "PDF-NOM",
                     f"Le fichier joint s’appelle «\u00a0{texte_court(nom)}\u00a0» : "
                     f"il doit s’appeler «\u00a0{NOM_XML}\u00a0».",
                 )
@@ -195,30 +240,32 @@ def _controler_xmp(xmp: etree._Element | None, constats: list[Constat]) -> str |
         constats.append(
             _erreur("PDF-A3", "Le PDF ne se déclare pas PDF/A-3 (pdfaid:part) : seule cette norme admet un XML joint.")
         )
-    nom = _propriete(xmp, _FX, "DocumentFileName")
-    profil = _propriete(xmp, _FX, "ConformanceLevel")
+    espace = next((e for e in (_FX, *_ZUGFERD) if _propriete(xmp, e, "ConformanceLevel") is not None), _FX)
+    nom = _propriete(xmp, espace, "DocumentFileName")
+    profil = _propriete(xmp, espace, "ConformanceLevel")
     if nom is None or profil is None:
         constats.append(
             _erreur("PDF-XMP-FX", "Les métadonnées XMP n’ont pas le bloc Factur-X (nom du fichier, profil).")
         )
     elif nom != NOM_XML:
+        allemand = nom.lower() in NOMS_ZUGFERD
         constats.append(
             _erreur(
-                "PDF-XMP-NOM",
+                "PDF-ZUGFERD-XMP" if allemand else "PDF-XMP-NOM",
                 f"Les métadonnées XMP annoncent «\u00a0{texte_court(nom)}\u00a0» au lieu de «\u00a0{NOM_XML}\u00a0».",
             )
         )
     return profil
 
 
-def controler_profil(annonce: str | None, du_xml: str | None) -> Constat | None:
-    """PDF-PROFIL when the profile in the XMP is not the XML's (BT-24)."""
-    if annonce is None or du_xml is None or _sans_espaces(annonce) == _sans_espaces(du_xml):
+def controler_profil(annonce: str | None, profil: str | None, niveaux: frozenset[str]) -> Constat | None:
+    """PDF-PROFIL when the profile in the XMP is none of those (``niveaux``) that the XML's (BT-24) goes by."""
+    if annonce is None or not niveaux or _sans_espaces(annonce) in niveaux:
         return None
     return Constat(
         "PDF-PROFIL",
         "erreur",
-        f"Les métadonnées du PDF annoncent le profil {texte_court(annonce, 40)}, mais le XML est au profil {du_xml}.",
+        f"Les métadonnées du PDF annoncent le profil {texte_court(annonce, 40)}, mais le XML est au profil {profil}.",
         terme="BT-24",
     )
 

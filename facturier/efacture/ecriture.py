@@ -1,6 +1,12 @@
-"""Writing an invoice in the three syntaxes: UBL 2.1, CII, Factur-X (EN 16931 profile).
+"""Writing an invoice in the three syntaxes: UBL 2.1, CII, Factur-X.
 
 The XML trees come from factur-x's generators, fed with business terms (BT/BG) computed from the frozen invoice.
+
+Profiles: EN 16931 everywhere; EXTENDED-CTC-FR where the buyer's SIRET and its service code stand side by side (BT-46
+twice, which EN 16931 refuses), called EXTENDED inside a PDF, the only name Factur-X has for it; BASIC for CII and
+Factur-X, without attachments. MINIMUM and BASIC WL are never written: they have no lines, and an invoice states for
+each item its quantity and unit price (CGI ann. II art. 242 nonies A, I-8°); they are data sheets beside an invoice.
+The older Chorus Pro format (``historique``) is CII only: where the UBL one puts the cadre is not established.
 """
 
 from __future__ import annotations
@@ -9,16 +15,32 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from facturier.erreurs import ErreurFacturier
-from facturier.facture import Facture, Ligne, Partie, RemiseOuCharge, totaux
+from facturier.facture import EcartLigne, Facture, Ligne, Partie, PieceJointe, Profil, RemiseOuCharge, totaux
 from facturier.montants import arrondi, sans_zeros
 
 Format = Literal["ubl", "cii", "facturx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 EXTENSIONS: dict[Format, str] = {"ubl": ".ubl.xml", "cii": ".cii.xml", "facturx": ".facturx.pdf"}
 
-_SIREN, _SIRET, _ADRESSE_FR = "0002", "0009", "0225"
-"""ISO 6523 scheme identifiers of the French identifiers and of the French directory's addresses (structure of the
-syntax, like an element's name)."""
+FORMATS_DU_PROFIL: dict[Profil, tuple[Format, ...]] = {
+    "en16931": FORMATS,
+    "extended-ctc-fr": FORMATS,
+    "basic": ("cii", "facturx"),
+    "historique": ("cii",),
+}
+
+_SIREN, _SIRET, _SERVICE, _ADRESSE_FR = "0002", "0009", "0224", "0225"
+"""ISO 6523 scheme identifiers of the French identifiers, of a public service's code and of the French directory's
+addresses (structure of the syntax, like an element's name)."""
+
+_EN16931 = b">urn:cen.eu:en16931:2017<"
+_EXTENDED = b">urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended<"
+_HORS_BASIC = ("BT-82", "BT-86", "BG-24")
+"""Terms that the BASIC profile does not have."""
+_BT24: dict[Profil, bytes] = {
+    "extended-ctc-fr": b">urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr<",
+    "basic": b">urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic<",
+}
 
 
 def ecrire(facture: Facture, format: Format) -> bytes:
@@ -27,38 +49,56 @@ def ecrire(facture: Facture, format: Format) -> bytes:
     Raises:
         ErreurFacturier: unknown format.
     """
+    if format not in FORMATS:
+        raise ErreurFacturier(
+            f"Le format «\u00a0{format}\u00a0» est inconnu : choisissez {', '.join(FORMATS)}.", code="format-inconnu"
+        )
+    if format not in FORMATS_DU_PROFIL[facture.profil]:
+        raise ErreurFacturier(
+            f"Le profil «\u00a0{facture.profil}\u00a0» ne s’écrit pas au format «\u00a0{format}\u00a0» : "
+            f"choisissez {', '.join(FORMATS_DU_PROFIL[facture.profil])}.",
+            code="profil-sans-format",
+        )
     if format == "ubl":
         return ecrire_ubl(facture)
     if format == "cii":
         return ecrire_cii(facture)
-    if format == "facturx":
-        from facturier.efacture import facturx_pdf
+    from facturier.efacture import facturx_pdf
 
-        return facturx_pdf.ecrire_facturx(facture, ecrire_cii(facture))
-    raise ErreurFacturier(
-        f"Le format «\u00a0{format}\u00a0» est inconnu : choisissez {', '.join(FORMATS)}.", code="format-inconnu"
-    )
+    return facturx_pdf.ecrire_facturx(facture, ecrire_cii(facture, en_pdf=True))
 
 
 def ecrire_ubl(facture: Facture) -> bytes:
     """UBL 2.1 Invoice (or CreditNote for a credit note's type code)."""
     import facturx
 
-    return _octets(facturx.generate_ubl_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False))
+    xml = facturx.generate_ubl_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False)
+    return _annoncer(_octets(xml), _BT24.get(facture.profil))
 
 
-def ecrire_cii(facture: Facture) -> bytes:
-    """UN/CEFACT Cross Industry Invoice, EN 16931 profile: also the XML that Factur-X embeds."""
+def ecrire_cii(facture: Facture, *, en_pdf: bool = False) -> bytes:
+    """UN/CEFACT Cross Industry Invoice; ``en_pdf`` for the one that a Factur-X embeds."""
     import facturx
 
     xml = facturx.generate_cii_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False)
     # factur-x 7.8 marks an empty delivery block xsi:nil, which its own XSD refuses
-    return _octets(xml).replace(b' xsi:nil="true"', b"")
+    octets = _octets(xml).replace(b' xsi:nil="true"', b"")
+    if facture.profil == "historique":
+        from facturier.efacture.historique import vieillir
+
+        return vieillir(octets, facture)
+    etendu_en_pdf = en_pdf and facture.profil == "extended-ctc-fr"
+    return _annoncer(octets, _EXTENDED if etendu_en_pdf else _BT24.get(facture.profil))
+
+
+def _annoncer(xml: bytes, bt24: bytes | None) -> bytes:
+    """Announce the profile. The tree is generated as EN 16931: factur-x drops the seller's legal mentions above it."""
+    return xml if bt24 is None else xml.replace(_EN16931, bt24, 1)
 
 
 def termes(facture: Facture) -> dict[str, Any]:
     """The invoice as business terms of EN 16931, the dictionary that factur-x's generators read."""
-    sommes = totaux(facture)
+    sommes, paiement = totaux(facture), facture.paiement
     dico: dict[str, Any] = {
         "BT-1": facture.numero,
         "BT-2": facture.date_emission,
@@ -70,10 +110,10 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BT-13": facture.numero_engagement,
         "BT-23": facture.cadre_norme,
         "BT-72": facture.date_livraison,
-        "BT-81": facture.paiement.mode,
-        "BT-82": facture.paiement.libelle,
-        "BT-84": facture.paiement.iban,
-        "BT-86": facture.paiement.bic,
+        "BT-81": paiement.mode if paiement else "",
+        "BT-82": paiement.libelle if paiement else "",
+        "BT-84": paiement.iban if paiement else "",
+        "BT-86": paiement.bic if paiement else "",
         "BT-106": _montant(sommes.lignes_ht),
         "BT-107": _montant(sommes.remises) if sommes.remises else None,
         "BT-108": _montant(sommes.charges) if sommes.charges else None,
@@ -85,6 +125,7 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BG-1": [{"BT-21": note.sujet, "BT-22": note.texte} for note in facture.notes],
         "BG-4": _partie(facture.vendeur),
         "BG-7": _partie(facture.acheteur),
+        "BG-24": [_piece(piece) for piece in facture.pieces],
         "BG-20": [_ecart(e) for e in facture.remises_et_charges if e.genre == "remise"],
         "BG-21": [_ecart(e) for e in facture.remises_et_charges if e.genre == "charge"],
         "BG-23": [
@@ -100,9 +141,12 @@ def termes(facture: Facture) -> dict[str, Any]:
         ],
         "BG-25": [_ligne(ligne) for ligne in facture.lignes],
     }
+    if facture.profil == "extended-ctc-fr" and facture.code_service:
+        dico["BG-7"]["identifiers"][_SERVICE] = facture.code_service
     if facture.anterieure is not None:
         dico["BG-3"] = [{"BT-25": facture.anterieure.numero, "BT-26": facture.anterieure.date_emission}]
-    return {terme: valeur for terme, valeur in dico.items() if valeur not in (None, "", [])}
+    hors_profil = _HORS_BASIC if facture.profil == "basic" else ()
+    return {terme: v for terme, v in dico.items() if v not in (None, "", []) and terme not in hors_profil}
 
 
 def _partie(partie: Partie) -> dict[str, Any]:
@@ -114,6 +158,7 @@ def _partie(partie: Partie) -> dict[str, Any]:
         "city": adresse.ville,
         "postcode": adresse.code_postal,
         "vat_identifier": partie.tva,
+        "tax_identifier": partie.identifiant_fiscal,
     }
     dico.update({f"addr_l{rang}": texte for rang, texte in enumerate(adresse.lignes, start=1)})
     if partie.siret:
@@ -127,7 +172,7 @@ def _partie(partie: Partie) -> dict[str, Any]:
 
 
 def _ligne(ligne: Ligne) -> dict[str, Any]:
-    dico = {
+    dico: dict[str, Any] = {
         "BT-126": ligne.numero,
         "BT-129": _nombre(ligne.quantite),
         "BT-130": ligne.unite,
@@ -137,6 +182,8 @@ def _ligne(ligne: Ligne) -> dict[str, Any]:
         "BT-152": _nombre(ligne.taux_tva),
         "BT-153": ligne.designation,
         "BT-154": ligne.description,
+        "BG-27": [_ecart_de_ligne(e) for e in ligne.ecarts if e.genre == "remise"],
+        "BG-28": [_ecart_de_ligne(e) for e in ligne.ecarts if e.genre == "charge"],
     }
     return {terme: valeur for terme, valeur in dico.items() if valeur}
 
@@ -147,6 +194,20 @@ def _ecart(ecart: RemiseOuCharge) -> dict[str, str]:
         "reason": ecart.motif,
         "vat_category_code": ecart.categorie_tva,
         "vat_rate": _nombre(ecart.taux_tva),
+    }
+
+
+def _ecart_de_ligne(ecart: EcartLigne) -> dict[str, str]:
+    return {"amount": _montant(ecart.montant), "reason": ecart.motif}
+
+
+def _piece(piece: PieceJointe) -> dict[str, str | bytes]:
+    return {
+        "BT-122": piece.reference,
+        "BT-123": piece.qualification,
+        "BT-125": piece.texte.encode("utf-8"),
+        "BT-125-1": piece.mime,
+        "BT-125-2": piece.nom,
     }
 
 

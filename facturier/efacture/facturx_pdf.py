@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from facturier import referentiel
-from facturier.facture import Facture, Partie, totaux
+from facturier.facture import Facture, Ligne, Partie, Profil, totaux
 from facturier.impression import imprimer
 from facturier.montants import format_euros, format_nombre, format_taux, sans_zeros
 
@@ -35,12 +37,17 @@ _DECLARATION_PDFUA = f"""<rdf:Description xmlns:rdf="{_RDF}" xmlns:pdfuaid="{_PD
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>"""
 
 
+_NIVEAUX: dict[Profil, str] = {"en16931": "en16931", "extended-ctc-fr": "extended", "basic": "basic"}
+"""Level that factur-x writes in the XMP for each profile that a PDF can carry."""
+
+
+@lru_cache(maxsize=4)
 def ecrire_facturx(facture: Facture, xml: bytes) -> bytes:
-    """The Factur-X file of an invoice whose CII is ``xml`` (EN 16931 profile)."""
+    """The Factur-X file of an invoice whose CII is ``xml``; the last ones are kept, several accidents share one."""
     import facturx
 
     vue = _vue(facture)
-    pdf = imprimer(_MODELE, vue, facture.date_emission)
+    pdf = _page(facture)
     metadonnees = {
         "author": facture.vendeur.nom,
         "title": vue["titre"],
@@ -51,7 +58,7 @@ def ecrire_facturx(facture: Facture, xml: bytes) -> bytes:
         pdf,
         xml,
         flavor="factur-x",
-        level="en16931",
+        level=_NIVEAUX[facture.profil],
         check_xsd=False,
         check_schematron=False,
         pdf_metadata=metadonnees,
@@ -60,6 +67,12 @@ def ecrire_facturx(facture: Facture, xml: bytes) -> bytes:
         xmp_compression=False,
     )
     return _figer(hybride, facture.date_emission)
+
+
+@lru_cache(maxsize=16)
+def _page(facture: Facture) -> bytes:
+    """The printed page; the scenarios drawn from one invoice share it."""
+    return imprimer(_MODELE, _vue(facture), facture.date_emission)
 
 
 def _figer(pdf: bytes, jour: date) -> bytes:
@@ -99,14 +112,15 @@ def _xmp(paquet: bytes, jour: date) -> bytes:
 def _vue(facture: Facture) -> dict[str, Any]:
     """What the template prints: every figure and date already in French."""
     sommes = totaux(facture)
-    genre = _type_imprime(facture.type_document)
+    famille = _famille(facture.type_document)
+    genre = _TYPES_IMPRIMES.get(famille, "Facture")
     autoliquide = {motif.categorie_tva for motif in facture.exonerations}
     lignes_totaux = [("Total HT des lignes", sommes.lignes_ht)] if facture.remises_et_charges else []
     lignes_totaux += [(e.motif, -e.montant if e.genre == "remise" else e.montant) for e in facture.remises_et_charges]
     lignes_totaux += [("Total HT", sommes.ht), ("TVA", sommes.tva), ("Total TTC", sommes.ttc)]
     if sommes.deja_paye:
         lignes_totaux.append(("Déjà payé", -sommes.deja_paye))
-    lignes_totaux.append(("Net à payer", sommes.net_a_payer))
+    lignes_totaux.append(("Net en votre faveur" if famille == "avoir" else "Net à payer", sommes.net_a_payer))
     return {
         "type": genre,
         "titre": f"{genre} {facture.numero}",
@@ -130,19 +144,23 @@ def _vue(facture: Facture) -> dict[str, Any]:
                 ("Engagement", facture.numero_engagement),
                 ("Marché", facture.numero_marche),
                 ("Cadre (BT-23)", facture.cadre_norme),
-                ("Facture d’origine", facture.anterieure.numero if facture.anterieure else ""),
+                (
+                    "Facture d’acompte" if sommes.deja_paye else "Facture d’origine",
+                    facture.anterieure.numero if facture.anterieure else "",
+                ),
+                ("Pièces jointes", ", ".join(piece.nom for piece in facture.pieces)),
             )
             if valeur
         ],
         "lignes": [
             {
                 "designation": ligne.designation,
-                "description": ligne.description,
+                "details": _details(ligne),
                 "quantite": format_nombre(sans_zeros(ligne.quantite)),
                 "unite": ligne.unite_libelle,
-                "prix": format_euros(ligne.prix_unitaire),
+                "prix": _euros(ligne.prix_unitaire),
                 "tva": ligne.categorie_tva if ligne.categorie_tva in autoliquide else format_taux(ligne.taux_tva),
-                "montant": format_euros(ligne.montant_ht),
+                "montant": _euros(ligne.montant_ht),
             }
             for ligne in facture.lignes
         ],
@@ -151,24 +169,35 @@ def _vue(facture: Facture) -> dict[str, Any]:
                 "taux": f"{part.categorie} ({format_taux(part.taux)})"
                 if part.categorie in autoliquide
                 else format_taux(part.taux),
-                "base": format_euros(part.base),
-                "montant": format_euros(part.montant),
+                "base": _euros(part.base),
+                "montant": _euros(part.montant),
             }
             for part in sommes.ventilation
         ],
         "exonerations": [f"{motif.categorie_tva} : {motif.texte} ({motif.code})" for motif in facture.exonerations],
-        "totaux": [[nom, format_euros(valeur)] for nom, valeur in lignes_totaux],
-        "reglement": _reglement(facture),
+        "totaux": [[nom, _euros(valeur)] for nom, valeur in lignes_totaux],
+        "reglement": _reglement(facture, famille),
         "notes": [note.texte for note in facture.notes if note.texte.count(" ") > 1],
         "pied": _pied(facture.vendeur),
     }
 
 
-def _type_imprime(code: str) -> str:
-    famille = next((t.famille for t in referentiel.types_facture() if t.code == code), "facture")
-    return {"avoir": "Avoir", "rectificative": "Facture rectificative", "acompte": "Facture d’acompte"}.get(
-        famille, "Facture"
-    )
+_TYPES_IMPRIMES = {"avoir": "Avoir", "rectificative": "Facture rectificative", "acompte": "Facture d’acompte"}
+
+
+def _famille(code: str) -> str:
+    return next((t.famille for t in referentiel.types_facture() if t.code == code), "facture")
+
+
+def _details(ligne: Ligne) -> list[str]:
+    """The line's description, then what was taken off or added to it."""
+    ecarts = [(e.motif, -e.montant if e.genre == "remise" else e.montant) for e in ligne.ecarts]
+    return [*([ligne.description] if ligne.description else []), *(f"{motif} : {_euros(m)}" for motif, m in ecarts)]
+
+
+def _euros(montant: Decimal) -> str:
+    """An amount as print wants it, with a true minus sign."""
+    return format_euros(montant).replace("-", "−")
 
 
 def _partie(partie: Partie) -> dict[str, Any]:
@@ -190,13 +219,16 @@ def _siret(numero: str) -> str:
     return " ".join((numero[:3], numero[3:6], numero[6:9], numero[9:]))
 
 
-def _reglement(facture: Facture) -> list[str]:
-    lignes = [facture.paiement.libelle]
-    if facture.paiement.iban:
-        iban = facture.paiement.iban
-        lignes.append("IBAN " + " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)))
-    if facture.paiement.bic:
-        lignes.append(f"BIC {facture.paiement.bic}")
+def _reglement(facture: Facture, famille: str) -> list[str]:
+    if famille == "avoir":
+        return ["Avoir à déduire des sommes dues, ou à rembourser : rien n’est à payer."]
+    lignes = []
+    if facture.paiement is not None:
+        lignes.append(facture.paiement.libelle)
+        if iban := facture.paiement.iban:
+            lignes.append("IBAN " + " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)))
+        if facture.paiement.bic:
+            lignes.append(f"BIC {facture.paiement.bic}")
     if totaux(facture).net_a_payer == 0:
         lignes.append("Facture déjà réglée : rien n’est à payer.")
     elif facture.echeance is not None:

@@ -28,10 +28,12 @@ ESPACES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
-_RACINES: dict[str, Literal["ubl", "cii"]] = {
+Forme = Literal["ubl", "cii", "zugferd1"]
+_RACINES: dict[str, Forme] = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl",
     f"{{{ESPACES['cii']}}}CrossIndustryInvoice": "cii",
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "zugferd1",
 }
 
 
@@ -47,7 +49,7 @@ class Illisible(Exception):
 class XmlLu:
     """A parsed invoice: its syntax and its tree."""
 
-    format: Literal["ubl", "cii"]
+    format: Forme
     racine: etree._Element
 
 
@@ -152,8 +154,17 @@ def _refuser_doctype(contenu: bytes) -> None:
         analyseur.Parse(b"", True)
     except _Prologue:
         return
-    except (expat.ExpatError, ValueError, LookupError):
-        return  # not well formed, or an encoding that expat ignores: lxml says why, and its docinfo is checked too
+    except (expat.ExpatError, ValueError, LookupError) as cause:
+        # A prologue that this pass cannot read might hide a DOCTYPE from it (UTF-7, UTF-32…): lxml never sees the file.
+        ligne = getattr(cause, "lineno", None)
+        raise Illisible(
+            "SEC-XML",
+            f"Le fichier n’est pas du XML bien formé{f' (ligne {ligne})' if ligne else ''} : "
+            "il est tronqué, abîmé, ou dans un autre encodage que UTF-8, UTF-16 ou un alphabet européen.",
+            ligne=ligne,
+            message=str(cause),
+        ) from cause
+    raise Illisible("SEC-XML", "Le fichier ne contient aucun élément XML : il est tronqué ou abîmé.")
 
 
 def _doctype() -> Illisible:

@@ -38,19 +38,37 @@ class Alerte:
     emplacement: str | None
 
 
-def executer(feuille: Path, arbre: etree._Element) -> tuple[Alerte, ...]:
+def preparer(arbre: etree._Element) -> Any:
+    """The invoice as Saxon holds it, read once for all the stylesheets that judge it.
+
+    Raises:
+        ErreurMoteur: Saxon is missing or refuses the tree.
+    """
+    texte = etree.tostring(arbre, encoding="unicode")
+    try:
+        with _verrou:
+            return processeur().parse_xml(xml_text=texte)
+    except ErreurMoteur:
+        raise
+    except Exception as cause:
+        raise ErreurMoteur(
+            f"La validation n’a pas pu être faite : Saxon n’a pas lu le fichier ({_premiere_ligne(cause)}). "
+            "Aucun verdict n’est rendu."
+        ) from cause
+
+
+def executer(feuille: Path, arbre: etree._Element, noeud: Any = None) -> tuple[Alerte, ...]:
     """Run one compiled Schematron over a parsed invoice and return its failed assertions, in document order.
+    ``noeud``: the same invoice, already :func:`preparer`-ed.
 
     Raises:
         ErreurMoteur: stylesheet missing or not compiling, exception in Saxon, output that is not an SVRL report or in
             which no rule was fired.
     """
-    texte = etree.tostring(arbre, encoding="unicode")
     try:
         with _verrou:
             compilee = _compiler(feuille)
-            noeud = processeur().parse_xml(xml_text=texte)
-            sortie = compilee.transform_to_string(xdm_node=noeud)
+            sortie = compilee.transform_to_string(xdm_node=preparer(arbre) if noeud is None else noeud)
     except ErreurMoteur:
         raise
     except Exception as cause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from facturier.efacture.jeux import JeuDeRegles
@@ -58,6 +58,24 @@ class Resultat:
     jeux_de_regles: tuple[JeuDeRegles, ...]
     verdict: Verdict
     constats: tuple[Constat, ...] = field(default=())
+
+    @classmethod
+    def depuis_json(cls, lu: dict[str, Any]) -> Resultat:
+        """The result that :meth:`en_json` wrote, in another process.
+
+        Raises:
+            KeyError, TypeError: not such a document.
+        """
+        connus = {champ.name for champ in fields(Constat)}
+        return cls(
+            fichier=lu["fichier"],
+            format=lu["format"],
+            profil=lu["profil"],
+            canal=lu["canal"],
+            jeux_de_regles=tuple(JeuDeRegles(jeu["nom"], jeu["version"]) for jeu in lu["jeux_de_regles"]),
+            verdict=lu["verdict"],
+            constats=tuple(Constat(**{nom: v for nom, v in c.items() if nom in connus}) for c in lu["constats"]),
+        )
 
     @property
     def sortie(self) -> int:

@@ -12,14 +12,13 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.efacture import canaux, chorus, conteneur, lecture, moteur, phrases, termes
+from facturier import __version__
+from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
 from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
 from facturier.erreurs import ErreurMoteur
 
-_PROFILS_DU_CEN = ("EN16931", "BASIC")
-"""Profiles that keep to CEN's code lists; EXTENDED opens them."""
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
 
 
@@ -58,9 +57,13 @@ def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
     except ErreurMoteur as panne:
         dossier.constats.append(Constat("MOTEUR", "erreur", panne.phrase, message_officiel=_cause(panne)))
         return dossier.rendre("erreur_moteur")
-    except Exception as panne:  # noqa: BLE001 - a fault of ours on one file must not cost the others their verdicts
-        phrase = f"Une panne de notre fait ({type(panne).__name__}) a arrêté le contrôle : ce fichier n’est pas jugé."
-        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=str(panne)))
+    except Exception as panne:  # noqa: BLE001 - the last resort: a fault of ours is not a verdict, nor a traceback
+        phrase = (
+            "La validation n’a pas pu être faite : une panne inattendue est survenue. Aucun verdict n’est rendu. "
+            "Envoyez-nous ce fichier."
+        )
+        detail = f"{type(panne).__name__}: {panne}"[:500]
+        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=detail))
         return dossier.rendre("erreur_moteur")
     return dossier.rendre()
 
@@ -71,34 +74,54 @@ def valider_fichiers(chemins: Iterable[Path | str], jeux: str | None = "auto") -
 
 
 def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
-    profil_annonce: str | None = None
+    ouvert: conteneur.ConteneurLu | None = None
     if lecture.est_pdf(contenu):
         ouvert = conteneur.ouvrir(contenu)
-        dossier.constats.extend(ouvert.constats)
+        dossier.jeux.append(JeuDeRegles("Conteneur PDF/A-3 (règles du kit)", f"facturier {__version__}"))
         if ouvert.xml is None:
+            dossier.constats.extend(ouvert.constats)
             return
-        contenu, profil_annonce = ouvert.xml, ouvert.profil_xmp
-        lu = lecture.lire_xml(contenu)
         dossier.format = "facturx"
+        contenu = ouvert.xml
+    lu = lecture.lire_xml(contenu)
+    if lu.format == "zugferd1":
+        _juger_zugferd1(dossier, lu.racine)
+        return
+    if ouvert is None:
+        dossier.format = lu.format
+    dossier.canal = canaux.canal(lu.racine, lu.format)
+    if ouvert is not None:
+        dossier.constats.extend(ouvert.constats_pour(dossier.canal))
         if lu.format != "cii":
             dossier.constats.append(
                 Constat("PDF-CII", "erreur", "Le XML joint n’est pas au format CII, le seul que Factur-X admet.")
             )
-    else:
-        lu = lecture.lire_xml(contenu)
-        dossier.format = lu.format
-    _juger_xml(dossier, lu, choisis, profil_annonce)
+    _juger_xml(dossier, lu.racine, lu.format, choisis, ouvert.profil_xmp if ouvert is not None else None)
 
 
-def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], profil_annonce: str | None) -> None:
-    racine, syntaxe = lu.racine, lu.format
+def _juger_zugferd1(dossier: _Dossier, racine: etree._Element) -> None:
+    """ZUGFeRD 1.0 came before the norm: its structure is checked, and the file cannot be taken as an invoice today."""
+    guide = racine.xpath("string((.//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*)[1])")
+    if dossier.format == "inconnu":
+        dossier.format = "cii"
+    dossier.profil = f"ZUGFeRD 1.0 {lecture.texte_court(str(guide)).rsplit(':', 1)[-1].upper()}".rstrip()
+    dossier.constats.append(chorus.ZUGFERD_1)
+    dossier.constats.extend(_controler_xsd(dossier, racine, catalogue.xsd_zugferd1()))
+
+
+def _juger_xml(
+    dossier: _Dossier,
+    racine: etree._Element,
+    syntaxe: termes.Syntaxe,
+    choisis: frozenset[str],
+    profil_annonce: str | None,
+) -> None:
     bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
-    dossier.canal = canaux.canal(racine, syntaxe)
-    xsd, feuilles = _regles(dossier, racine, syntaxe, bt24)
-    ecart = conteneur.controler_profil(profil_annonce, dossier.profil)
+    xsd, feuilles, niveaux = _regles(dossier, racine, syntaxe, bt24)
+    ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
-    du_schema = _controler_xsd(dossier, racine, xsd)
+    du_schema = _controler_xsd(dossier, racine, xsd) or controles.dates_illisibles(racine, syntaxe)
     feuilles = feuilles if choisis & {"auto", "en16931"} else ()
     if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
         feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
@@ -115,41 +138,46 @@ def _juger_xml(dossier: _Dossier, lu: lecture.XmlLu, choisis: frozenset[str], pr
             )
         )
         return
-    metier = [c for feuille in feuilles for c in _controler_schematron(dossier, feuille, racine, syntaxe)]
+    metier: list[Constat] = []
+    noeud = moteur.preparer(racine) if feuilles else None
+    for feuille in feuilles:
+        dites = {constat.regle for constat in metier}  # a Factur-X profile repeats the rules of CEN
+        trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
+        metier.extend(constat for constat in trouves if constat.regle not in dites)
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
+    metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
+    metier.extend(controles.balises_vides(racine, dossier.canal))
     dossier.constats.extend(_sans_doublons(metier))
 
 
 def _regles(
     dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str
-) -> tuple[Path, tuple[Feuille, ...]]:
-    """The XSD and the EN 16931 stylesheets that the profile asks for; an unknown profile is a finding."""
+) -> tuple[Path, tuple[Feuille, ...], frozenset[str]]:
+    """The XSD and the EN 16931 stylesheets that the profile asks for, and the names it has in a PDF."""
+    hors_norme = dossier.canal == "chorus_historique" and not bt24.startswith(catalogue.EN16931)
+    if hors_norme:
+        dossier.constats.append(chorus.SANS_PROFIL)
     if syntaxe == "ubl":
         dossier.profil, feuilles = catalogue.feuilles_ubl(bt24)
-        if dossier.canal == "chorus_historique" and not bt24.startswith(catalogue.EN16931):
-            dossier.constats.append(chorus.SANS_PROFIL)
-            feuilles = ()
-        return catalogue.xsd_ubl(etree.QName(racine).localname), feuilles
-    profil = catalogue.profil_cii(bt24)
-    if profil is not None:
-        dossier.profil = profil.nom
-        complement = (catalogue.complement_listes_cii(),) if profil.nom in _PROFILS_DU_CEN else ()
-        return profil.xsd, (profil.feuille, *complement)
-    dossier.profil = bt24 or None
-    if dossier.canal == "chorus_historique":
-        dossier.constats.append(chorus.SANS_PROFIL)
-    else:
-        dossier.constats.append(
-            Constat(
-                "XSD-PROFIL",
-                "erreur",
-                f"Le profil de la facture (BT-24) est absent ou inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0».",
-                terme="BT-24",
-            )
-        )
-    return catalogue.donnees() / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd", ()
+        return catalogue.xsd_ubl(etree.QName(racine).localname), () if hors_norme else feuilles, frozenset()
+    profil = catalogue.profil_cii(bt24, dossier.format == "facturx")
+    dossier.profil = profil.nom or None
+    if not profil.connu and (dossier.format == "facturx" or dossier.canal == "plateforme_agreee"):
+        dossier.constats.append(_profil_inconnu(bt24))
+    return profil.xsd, () if hors_norme and not profil.connu else profil.feuilles, profil.niveaux
+
+
+def _profil_inconnu(bt24: str) -> Constat:
+    """A French invoice, or a Factur-X, must state a profile of the list; abroad, the norm alone judges."""
+    return Constat(
+        "XSD-PROFIL",
+        "erreur",
+        f"Le profil de la facture (BT-24) est absent ou inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0». "
+        "Le fichier est jugé par la norme européenne seule.",
+        terme="BT-24",
+    )
 
 
 def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
@@ -194,9 +222,9 @@ def _schema(chemin: Path) -> etree.XMLSchema:
 
 
 def _controler_schematron(
-    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe
+    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe, prepare: Any
 ) -> list[Constat]:
-    alertes = moteur.executer(feuille.chemin, racine)
+    alertes = moteur.executer(feuille.chemin, racine, prepare)
     dossier.jeux.append(feuille.jeu)
     constats: dict[tuple[str, str | None, str], Constat] = {}
     for alerte in alertes:
@@ -209,7 +237,7 @@ def _controler_schematron(
             Constat(
                 regle=regle,
                 gravite=_gravite(alerte.drapeau),
-                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe),
+                phrase=phrases.phrase(regle, alerte.message, racine, syntaxe, noeud, _xpath(alerte.emplacement)),
                 message_officiel=alerte.message,
                 terme=phrases.terme(alerte.message),
                 ligne=_ligne(noeud),
@@ -220,15 +248,20 @@ def _controler_schematron(
 
 
 def _sans_doublons(constats: list[Constat]) -> list[Constat]:
-    """What two rules say is told once: by CEN's BR-CL rather than the Factur-X profile's twin, by CEN's BR-CO-15
-    rather than the kit's sum."""
-    codes = {c.xpath for c in constats if c.regle.startswith("BR-CL-")}
+    """What two rules say is told once: a code by CEN's BR-CL rather than the Factur-X profile's twin, a total by CEN's
+    BR-CO-15 rather than the kit's sum."""
+    codes = {_element(c.xpath) for c in constats if c.regle.startswith("BR-CL-")}
     somme = any(c.regle == "BR-CO-15" for c in constats)
     return [
         c
         for c in constats
-        if not (c.regle.startswith("FX-") and c.xpath in codes) and not (somme and c.regle == "CPRO-HIST-TOTAL")
+        if not (c.regle.startswith("FX-") and _element(c.xpath) in codes)
+        and not (somme and c.regle == "CPRO-HIST-TOTAL")
     ]
+
+
+def _element(xpath: str | None) -> str | None:
+    return xpath.split("/@", 1)[0] if xpath else None
 
 
 def _gravite(drapeau: str | None) -> Gravite:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from facturier import contenu
@@ -22,10 +21,7 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> li
 
     racine = sortie.resolve() if sortie is not None else contenu.racine()
     changes = construction.construire(racine, verifier=verifier)
-    with tempfile.TemporaryDirectory(prefix="facturier-") as brouillon:
-        neuf = Path(brouillon)
-        bibliotheque.construire(neuf)
-        voulus = {f.name: f.read_bytes() for f in neuf.iterdir()}
+    voulus = bibliotheque.contenus()
     dossier = racine / FACTURES
     presents = {f.name for f in dossier.iterdir()} if dossier.is_dir() else set()
     for nom, octets in sorted(voulus.items()):

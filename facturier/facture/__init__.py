@@ -3,6 +3,7 @@
 from facturier.facture.calcul import Totaux, VentilationTVA, totaux
 from facturier.facture.modele import (
     Adresse,
+    EcartLigne,
     Exoneration,
     Facture,
     FactureAnterieure,
@@ -10,11 +11,14 @@ from facturier.facture.modele import (
     Note,
     Paiement,
     Partie,
+    PieceJointe,
+    Profil,
     RemiseOuCharge,
 )
 
 __all__ = [
     "Adresse",
+    "EcartLigne",
     "Exoneration",
     "Facture",
     "FactureAnterieure",
@@ -22,6 +26,8 @@ __all__ = [
     "Note",
     "Paiement",
     "Partie",
+    "PieceJointe",
+    "Profil",
     "RemiseOuCharge",
     "Totaux",
     "VentilationTVA",

@@ -14,6 +14,10 @@ from facturier import identifiants
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import arrondi
 
+Genre = Literal["remise", "charge"]
+Profil = Literal["en16931", "extended-ctc-fr", "basic", "historique"]
+"""What BT-24 announces; ``historique`` is the older Chorus Pro format, which announces none."""
+
 
 @dataclass(frozen=True)
 class Adresse:
@@ -45,6 +49,8 @@ class Partie:
     contact: str = ""
     telephone: str = ""
     courriel: str = ""
+    identifiant_fiscal: str = ""
+    """Tax registration of a seller without VAT number (BT-32), as under the « franchise en base »."""
 
     def __post_init__(self) -> None:
         _exiger(self.nom, "le nom d’une partie est vide", "partie")
@@ -63,6 +69,18 @@ class Partie:
 
 
 @dataclass(frozen=True)
+class EcartLigne:
+    """An allowance (``remise``, BG-27) or a charge (``charge``, BG-28) on one line, before VAT."""
+
+    genre: Genre
+    montant: Decimal
+    motif: str
+
+    def __post_init__(self) -> None:
+        _ecart(self, "remise")
+
+
+@dataclass(frozen=True)
 class Ligne:
     """One invoice line (BG-25). ``unite`` is the UN/ECE code, ``unite_libelle`` what a reader sees."""
 
@@ -75,6 +93,7 @@ class Ligne:
     categorie_tva: str
     taux_tva: Decimal
     description: str = ""
+    ecarts: tuple[EcartLigne, ...] = ()
 
     def __post_init__(self) -> None:
         _exiger(self.designation, f"la désignation de la ligne {self.numero} est vide", "ligne")
@@ -90,28 +109,24 @@ class Ligne:
 
     @property
     def montant_ht(self) -> Decimal:
-        """Net amount of the line (BT-131): quantity × net price, rounded to the cent."""
-        return arrondi(self.quantite * self.prix_unitaire)
+        """Net amount of the line (BT-131): quantity × net price, rounded to the cent, with its own adjustments."""
+        ecarts = (ecart.montant if ecart.genre == "charge" else -ecart.montant for ecart in self.ecarts)
+        return arrondi(self.quantite * self.prix_unitaire) + sum(ecarts, Decimal(0))
 
 
 @dataclass(frozen=True)
 class RemiseOuCharge:
     """A document-level allowance (``remise``, BG-20) or charge (``charge``, BG-21), before VAT."""
 
-    genre: Literal["remise", "charge"]
+    genre: Genre
     montant: Decimal
     motif: str
     categorie_tva: str
     taux_tva: Decimal
 
     def __post_init__(self) -> None:
-        _decimaux(self, ("montant", "taux_tva"))
-        if self.genre not in ("remise", "charge"):
-            raise _refus(f"«\u00a0{self.genre}\u00a0» n’est ni une remise ni une charge", "remise")
-        if self.montant <= 0:
-            raise _refus(f"le montant de la {self.genre} doit être positif", "remise")
-        _au_centime(self.montant, f"le montant de la {self.genre}")
-        _exiger(self.motif, f"le motif de la {self.genre} est vide", "remise")
+        _ecart(self, "remise")
+        _decimaux(self, ("taux_tva",))
         _taux(self.taux_tva, f"de la {self.genre}")
 
 
@@ -155,6 +170,22 @@ class FactureAnterieure:
 
 
 @dataclass(frozen=True)
+class PieceJointe:
+    """A supporting document carried by the invoice (BG-24): reference, kind (BT-123), file name, MIME type, text."""
+
+    reference: str
+    qualification: str
+    nom: str
+    mime: str
+    texte: str
+
+    def __post_init__(self) -> None:
+        _exiger(self.reference, "la référence d’une pièce jointe est vide", "piece")
+        if not self.nom.strip() or "/" in self.nom or "\\" in self.nom:
+            raise _refus(f"le nom de la pièce jointe {self.reference} n’est pas un nom de fichier", "piece")
+
+
+@dataclass(frozen=True)
 class Facture:
     """An invoice, whatever syntax it is later written in. Totals: :func:`facturier.facture.totaux`."""
 
@@ -165,7 +196,7 @@ class Facture:
     vendeur: Partie
     acheteur: Partie
     lignes: tuple[Ligne, ...]
-    paiement: Paiement
+    paiement: Paiement | None
     devise: str = "EUR"
     echeance: date | None = None
     date_livraison: date | None = None
@@ -177,6 +208,8 @@ class Facture:
     notes: tuple[Note, ...] = ()
     deja_paye: Decimal = Decimal(0)
     anterieure: FactureAnterieure | None = None
+    pieces: tuple[PieceJointe, ...] = ()
+    profil: Profil = "en16931"
 
     def __post_init__(self) -> None:
         _exiger(self.numero, "le numéro de facture est vide", "facture")
@@ -220,6 +253,16 @@ def _decimaux(objet: object, noms: tuple[str, ...]) -> None:
         valeur = getattr(objet, nom)
         if not isinstance(valeur, Decimal) or not valeur.is_finite():
             raise TypeError(f"{nom} must be a finite Decimal, got {valeur!r}")
+
+
+def _ecart(ecart: EcartLigne | RemiseOuCharge, objet: str) -> None:
+    _decimaux(ecart, ("montant",))
+    if ecart.genre not in ("remise", "charge"):
+        raise _refus(f"«\u00a0{ecart.genre}\u00a0» n’est ni une remise ni une charge", objet)
+    if ecart.montant <= 0:
+        raise _refus(f"le montant de la {ecart.genre} doit être positif", objet)
+    _au_centime(ecart.montant, f"le montant de la {ecart.genre}")
+    _exiger(ecart.motif, f"le motif de la {ecart.genre} est vide", objet)
 
 
 def _taux(taux: Decimal, ou: str) -> None:

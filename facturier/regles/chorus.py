@@ -217,4 +217,31 @@ REGLES_CPRO: tuple[Regle, ...] = (
         predicat=predicats.piece_trop_lourde,
         limite="piece_jointe_mo",
     ),
+    Regle(
+        code="CPRO-ENGAGEMENT-MARCHE",
+        terme="BT-13",
+        phrase="Le numéro d’engagement (BT-13, «\u00a0{valeur}\u00a0») est le même que le numéro de marché (BT-12) : "
+        "ce sont deux numéros différents, demandez celui de l’engagement à l’acheteur.",
+        source="CCP D2192-2 ; erreurs fréquentes relevées par la communauté Chorus Pro",
+        fiabilite="partiel",
+        predicat=predicats.engagement_recopie_du_marche,
+    ),
+    Regle(
+        code="CPRO-AVOIR-PAIEMENT",
+        terme="BT-81",
+        phrase="Un avoir porte un mode de paiement (BT-81, «\u00a0{valeur}\u00a0») : "
+        "rien n’est à payer, laissez-le vide.",
+        source="OCA l10n_fr_chorus_account",
+        fiabilite="partiel",
+        predicat=predicats.avoir_a_payer,
+    ),
+    Regle(
+        code="CPRO-PIECE-EXTENSION",
+        terme="BT-125-2",
+        phrase="Le nom de la pièce jointe «\u00a0{valeur}\u00a0» n’a pas d’extension : "
+        "ajoutez-la (.pdf, .csv…), le portail s’en sert pour l’admettre.",
+        source="OCA l10n_fr_chorus_account ; communauté Chorus Pro",
+        fiabilite="partiel",
+        predicat=predicats.piece_sans_extension,
+    ),
 )

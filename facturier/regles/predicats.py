@@ -16,6 +16,9 @@ SIREN, SIRET, SIRET_HISTORIQUE = "0002", "0009", "1"
 
 _QUATORZE_CHIFFRES = re.compile(r"[0-9]{14}")
 _DEBUT_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")
+_EXTENSION = re.compile(r".\.[0-9A-Za-z]{2,5}$")
+_SANS_PAIEMENT = ("AUTRE", "REPORT", "AUCUN")
+"""Means of payment that ask nobody to pay (codes of the table)."""
 _MEGA = 1024 * 1024
 
 
@@ -37,6 +40,26 @@ def compte_depasse(terme: str) -> Predicat:
 def piece_trop_lourde(vue: Vue, limite: int) -> tuple[Valeur, ...]:
     """Attachments of more megabytes than the limit."""
     return tuple(v for v in vue.toutes("BT-125") if int(v.texte) > limite * _MEGA)
+
+
+def piece_sans_extension(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """Attachments whose file name has no extension; an absent name is not judged."""
+    return tuple(v for v in vue.toutes("BT-125-2") if v.texte and not _EXTENSION.search(v.texte))
+
+
+def engagement_recopie_du_marche(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """A commitment number that is the market's."""
+    marches = {v.texte for v in vue.toutes("BT-12")}
+    return tuple(v for v in vue.toutes("BT-13") if v.texte and v.texte in marches)
+
+
+def avoir_a_payer(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """The payment means of a credit note, first occurrence; a means « not defined » asks for nothing."""
+    avoirs = {ligne.code for ligne in referentiel.types_facture() if ligne.famille == "avoir"}
+    sans_effet = {ligne.uncl4461 for ligne in referentiel.modes_paiement() if ligne.code in _SANS_PAIEMENT}
+    if not any(v.texte in avoirs for v in vue.toutes("BT-3")):
+        return ()
+    return tuple(v for v in vue.toutes("BT-81") if v.texte and v.texte not in sans_effet)[:1]
 
 
 def siret_faux(*termes: str, schema: str = SIRET) -> Predicat:

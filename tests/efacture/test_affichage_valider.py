@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,10 +33,20 @@ def test_les_verdicts_sont_montres_en_francais(capsys: pytest.CaptureFixture[str
 
 
 def test_le_json_part_d_un_bloc_et_rien_d_autre_n_est_ecrit(capsys: pytest.CaptureFixture[str]) -> None:
-    recus: list[Any] = []
+    recus: list[str] = []
     assert affichage.valider([FACTURES / "nettoyage_hopital.ubl.xml"], "auto", recus.append) == 0
-    assert [r["verdict"] for r in recus[0]["resultats"]] == ["valide"]
+    assert [r["verdict"] for r in json.loads("".join(recus))["resultats"]] == ["valide"]
     assert capsys.readouterr().out == ""
+
+
+def test_ce_qu_il_faut_faire_est_dit_une_fois_par_regle(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    facture = tmp_path / "f.xml"
+    juste = (FACTURES / "nettoyage_hopital.ubl.xml").read_text(encoding="utf-8")
+    facture.write_text(juste.replace("<cbc:IdentificationCode>FR", "<cbc:IdentificationCode>ZZ"), encoding="utf-8")
+    assert affichage.valider([facture], "en16931") == 1
+    montre = capsys.readouterr().out
+    assert montre.count("Erreur BR-CL-14") == 2
+    assert montre.count("→ Écrivez le pays en deux majuscules") == 1
 
 
 def test_un_texte_de_facture_ne_commande_pas_le_terminal(

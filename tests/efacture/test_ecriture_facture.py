@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from facturier.efacture import ecrire, valider
 from facturier.efacture.ecriture import FORMATS, Format, termes
 from facturier.efacture.scenario import lire
-from facturier.facture import Exoneration, Facture, FactureAnterieure, Ligne, RemiseOuCharge, totaux
+from facturier.facture import EcartLigne, Exoneration, Facture, FactureAnterieure, Ligne, RemiseOuCharge, totaux
 
 MODELE = lire(Path(__file__).parents[2] / "data" / "scenarios" / "nettoyage_hopital.toml").facture
 MOTIF = Exoneration("AE", "VATEX-FR-AE", "Autoliquidation")
@@ -25,6 +26,7 @@ LIGNES = st.lists(
         st.decimals("0.0001", "999", places=4),
         st.sampled_from([("S", "20"), ("S", "10"), ("S", "5.5"), ("AE", "0")]),
         st.text(st.characters(min_codepoint=33, max_codepoint=0x2FFF, exclude_categories=("C", "Z", "S")), min_size=1),
+        st.lists(st.tuples(st.sampled_from(["remise", "charge"]), st.decimals("0.01", "40", places=2)), max_size=2),
     ),
     min_size=1,
     max_size=5,
@@ -42,11 +44,21 @@ def juger(dossier: Path, facture: Facture, format_voulu: Format) -> list[tuple[s
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LIGNES, st.booleans(), st.sampled_from(["ubl", "cii"]))
 def test_toute_facture_juste_est_acceptee_par_les_regles_officielles(
-    tmp_path: Path, lignes: list[tuple[Decimal, Decimal, tuple[str, str], str]], remise: bool, syntaxe: Format
+    tmp_path: Path, lignes: list[tuple[Any, ...]], remise: bool, syntaxe: Format
 ) -> None:
     faites = tuple(
-        Ligne(str(rang), texte, quantite, "C62", "unité", prix, categorie, Decimal(taux))
-        for rang, (quantite, prix, (categorie, taux), texte) in enumerate(lignes, start=1)
+        Ligne(
+            numero=str(rang),
+            designation=texte,
+            quantite=quantite,
+            unite="C62",
+            unite_libelle="unité",
+            prix_unitaire=prix,
+            categorie_tva=categorie,
+            taux_tva=Decimal(taux),
+            ecarts=tuple(EcartLigne(genre, montant, "Écart") for genre, montant in ecarts),
+        )
+        for rang, (quantite, prix, (categorie, taux), texte, ecarts) in enumerate(lignes, start=1)
     )
     premiere = faites[0]
     ecart = RemiseOuCharge("charge", Decimal("12.34"), "Frais", premiere.categorie_tva, premiere.taux_tva)

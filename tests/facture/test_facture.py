@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from facturier.erreurs import ErreurFacturier
 from facturier.facture import (
     Adresse,
+    EcartLigne,
     Exoneration,
     Facture,
     Ligne,
     Paiement,
     Partie,
+    PieceJointe,
     RemiseOuCharge,
     totaux,
 )
@@ -67,6 +69,14 @@ def test_la_tva_se_calcule_par_taux_sur_la_somme_des_lignes() -> None:
     # three lines of 0,33 €: 20 % of 0,99 € is 0,20 €, while 3 x 20 % of 0,33 € would be 0,21 €
     lue = totaux(facture(lignes=tuple(ligne(str(n), "1", "0.33") for n in range(3))))
     assert (lue.ht, lue.tva, lue.ttc) == (Decimal("0.99"), Decimal("0.20"), Decimal("1.19"))
+
+
+def test_les_ecarts_d_une_ligne_entrent_dans_son_montant_et_donc_dans_la_tva() -> None:
+    ecarts = (EcartLigne("remise", Decimal("5.00"), "quantité"), EcartLigne("charge", Decimal("1.50"), "gravure"))
+    une = dataclasses.replace(ligne(), ecarts=ecarts)
+    assert une.montant_ht == Decimal("16.50")
+    lue = totaux(facture(lignes=(une, ligne("2", "-1", "4"))))
+    assert (lue.lignes_ht, lue.remises, lue.tva, lue.ttc) == tuple(map(Decimal, ("12.50", "0", "2.50", "15.00")))
 
 
 def test_remise_charge_et_acompte_entrent_dans_les_totaux() -> None:
@@ -154,6 +164,11 @@ def test_une_facture_incoherente_est_refusee(champs: dict[str, Any], mot: str) -
         (lambda: RemiseOuCharge("remise", Decimal(0), "m", "S", Decimal(20)), "positif"),
         (lambda: RemiseOuCharge("remise", Decimal("1.001"), "m", "S", Decimal(20)), "décimales"),
         (lambda: Paiement("30", "Virement", "FR76"), "IBAN"),
+        (lambda: EcartLigne("remise", Decimal("-1"), "m"), "positif"),
+        (lambda: EcartLigne("charge", Decimal(1), " "), "motif"),
+        (lambda: EcartLigne("rabais", Decimal(1), "m"), "ni une remise"),  # type: ignore[arg-type]
+        (lambda: PieceJointe(" ", "DOCUMENT_ANNEXE", "a.csv", "text/csv", "x"), "référence"),
+        (lambda: PieceJointe("R1", "DOCUMENT_ANNEXE", "../a.csv", "text/csv", "x"), "nom de fichier"),
     ],
 )
 def test_une_donnee_fausse_est_refusee_par_son_constructeur(construire: Any, mot: str) -> None:

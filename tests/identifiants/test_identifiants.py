@@ -75,6 +75,8 @@ def test_un_identifiant_faux_est_refuse_en_disant_pourquoi(
 def test_le_numero_de_tva_et_l_iban_sont_rendus_compacts() -> None:
     assert identifiants.tva_intracom("fr 95 904 152 774") == "FR95904152774"
     assert identifiants.iban("FR76 3009 9012 3400 0456 7890 105") == "FR7630099012340004567890105"
+    # a right key is enough abroad: this bank's code is missing from the list that python-stdnum carries
+    assert identifiants.iban("BE68 5390 0754 7034") == "BE68539007547034"
 
 
 @given(sirets())

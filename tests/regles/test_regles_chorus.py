@@ -64,6 +64,19 @@ CPRO: dict[str, list[tuple[Brut, Brut]]] = {
         ({"BT-84": ["12345"]}, {"BT-84": [IBAN[:-1]]}),
     ],
     "CPRO-PIECE-TAILLE": [({"BT-125": [str(10 * MO)]}, {"BT-125": [str(10 * MO + 1)]})],
+    "CPRO-ENGAGEMENT-MARCHE": [
+        ({"BT-12": ["M1"], "BT-13": ["E1"]}, {"BT-12": ["M1"], "BT-13": ["M1"]}),
+        ({"BT-12": [""], "BT-13": [""]}, {"BT-12": ["M1", "M2"], "BT-13": ["M2"]}),
+    ],
+    "CPRO-AVOIR-PAIEMENT": [
+        ({"BT-3": ["380"], "BT-81": ["30"]}, {"BT-3": ["381"], "BT-81": ["30"]}),
+        ({"BT-3": ["381"]}, {"BT-3": ["396"], "BT-81": ["58", "30"]}),
+        ({"BT-3": ["381"], "BT-81": ["97"]}, {"BT-3": ["261"], "BT-81": ["20"]}),
+    ],
+    "CPRO-PIECE-EXTENSION": [
+        ({"BT-125-2": ["releve.csv"]}, {"BT-125-2": ["releve"]}),
+        ({"BT-125-2": [""]}, {"BT-125-2": [".pdf"]}),
+    ],
 }
 
 HISTORIQUES: dict[str, list[tuple[Brut, Brut]]] = {
