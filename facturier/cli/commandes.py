@@ -141,6 +141,17 @@ def referentiel(table: str | None, au: date | None, tout: bool, en_json: bool) -
     return 0
 
 
+@facturier.command(help="Explique une règle (BR-CO-15, BR-FR-05…), ou mesure la part des règles expliquées.")
+@click.argument("code", required=False)
+@click.option("--couverture", is_flag=True, help="Affiche, par famille, les règles connues et expliquées.")
+@option_json
+def regles(code: str | None, couverture: bool, en_json: bool) -> int:
+    from facturier.cli import regles as ecran
+
+    ecrire = ecrire_json if en_json else None
+    return ecran.couvrir(ecrire) if couverture or code is None else ecran.expliquer(code, ecrire)
+
+
 def main() -> NoReturn:
     """Entry point of the ``facturier`` script."""
     sys.exit(executer(facturier))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from facturier.efacture.ecriture import ecrire
+    from facturier.efacture.lot import valider_lot
     from facturier.efacture.resultat import Constat, Resultat, document
     from facturier.efacture.validation import valider, valider_fichiers
 
-__all__ = ["Constat", "Resultat", "document", "ecrire", "valider", "valider_fichiers"]
+__all__ = ["Constat", "Resultat", "document", "ecrire", "valider", "valider_fichiers", "valider_lot"]
 
 _MODULES = {
     "Constat": "resultat",
@@ -18,6 +19,7 @@ _MODULES = {
     "ecrire": "ecriture",
     "valider": "validation",
     "valider_fichiers": "validation",
+    "valider_lot": "lot",
 }
 
 

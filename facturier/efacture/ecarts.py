@@ -14,7 +14,7 @@ from facturier.montants import format_euros
 
 _CENTIME = Decimal("0.01")
 _ZERO = Decimal(0)
-_VENTILATIONS_MAX = 100
+_VENTILATIONS_MAX = 20
 """Beyond, each one would read all the lines again: the catalogue's sentence will do."""
 _ETENDUES = ("BR-FREXT-", "BR-FXEXT-")
 _TOTAL = re.compile(r"BR-(?:FREXT-|FXEXT-)?(CO-1[0-6])")

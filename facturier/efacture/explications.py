@@ -2,15 +2,17 @@
 
 The words are rows of ``catalogue/`` (see ``fiches``). Slots of a sentence: {regle}; {terme}, {nom} and {Nom}, the
 business term at stake and its name; {valeur}, what the file says, or nothing; {valeur_schemeID} and its like, an
-attribute of the element; {lieu}, the readable place; {element} with {glose}, its French name; {categorie}, {code}, {operation}, {mention} of a VAT category; and the named groups of the
-two regular expressions of a family. A rule without a row keeps its official message, marked as such.
+attribute of the element; {lieu}, the readable place; {element} with {glose}, its French name; {code}, {operation} and
+{mention} of a VAT category; and the named groups of a family's two regular expressions. A rule without a row keeps its
+official message, marked as such.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from facturier.efacture import chemins, fiches
@@ -112,14 +114,13 @@ def trouver(regle: str, message: str | None = None) -> tuple[FicheRegle, dict[st
     propre = next((f for f in fiches.regles().get(regle, ()) if _convient(f, message)), None)
     if propre is not None and propre.dit:
         return propre, {"regle": regle}
-    for ids, famille in fiches.familles():
-        caught = ids.fullmatch(regle)
+    for famille, pris in _familles_de(regle):
         vu = re.search(famille.quand, message or "") if famille.quand else None
-        if caught is None or (famille.quand and vu is None):
+        if famille.quand and vu is None:
             continue
-        mots = {**caught.groupdict(default=""), **(vu.groupdict(default="") if vu else {}), "regle": regle}
+        mots = {**pris, **(vu.groupdict(default="") if vu else {}), "regle": regle}
         termes = propre.termes if propre is not None else famille.termes
-        return FicheRegle(**{**vars(famille), "termes": termes}), mots
+        return replace(famille, termes=termes), mots
     return None
 
 
@@ -129,6 +130,13 @@ def termes_nommes(message: str) -> list[str]:
     noms: list[str] = _TERME.findall(tete["termes"]) if tete else []
     autres: list[str] = _TERME.findall(message)
     return noms or [nom for nom in autres if not nom.startswith("BG-")] or autres
+
+
+@cache
+def _familles_de(regle: str) -> tuple[tuple[FicheRegle, dict[str, str]], ...]:
+    """The families that a rule id belongs to, with the words caught in the id."""
+    vues = ((famille, ids.fullmatch(regle)) for ids, famille in fiches.familles())
+    return tuple((famille, vue.groupdict(default="")) for famille, vue in vues if vue is not None)
 
 
 def _convient(fiche: FicheRegle, message: str | None) -> bool:
@@ -153,8 +161,9 @@ class _Cases(dict[str, str]):
             self["element"] = _court(re.sub(r"\[.*\]", "", self["element"]))
             glose = chemins.nom_d_element(self["element"].rpartition("/")[2])
             self["glose"] = f" ({glose})" if glose else ""
-        if self.get("nombre") == "1":
-            self["nombre"] = "une"
+        if "nombre" in self:
+            une = self["nombre"] == "1"
+            self.update({"nombre": "une", "de_nombre": "d’une"} if une else {"de_nombre": f"de {self['nombre']}"})
         code = next(iter(fiche.termes), None) or terme or ""
         connu = fiches.terme(code)
         nom = connu.avec_article if connu is not None else "cette information"
@@ -178,15 +187,11 @@ def _court(texte: str) -> str:
 def _avec_terme(explication: Explication, terme: str | None) -> Explication:
     fiche = fiches.terme(terme) if terme else None
     if fiche is None:
-        return explication if terme is None else _remplacer(explication, terme=terme)
-    return _remplacer(explication, terme=terme, terme_nom=fiche.nom, champ=_champ(fiche) or None)
+        return explication if terme is None else replace(explication, terme=terme)
+    return replace(explication, terme=terme, terme_nom=fiche.nom, champ=_champ(fiche) or None)
 
 
 def _champ(fiche: fiches.FicheTerme) -> str:
     from facturier.champs import DEPOT_FACTURE
 
     return DEPOT_FACTURE.champ(fiche.champ).libelle if fiche.champ else fiche.ecran
-
-
-def _remplacer(explication: Explication, **champs: str | None) -> Explication:
-    return Explication(**{**vars(explication), **champs})  # type: ignore[arg-type]

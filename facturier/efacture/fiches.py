@@ -109,5 +109,4 @@ def _fiche(regles: str, ligne: dict[str, str]) -> FicheRegle:
 
 def _lire(nom: str) -> list[dict[str, str]]:
     chemin = resources.files("facturier.efacture") / "catalogue" / f"{nom}.csv"
-    with chemin.open(encoding="utf-8", newline="") as flux:
-        return list(csv.DictReader(flux))
+    return list(csv.DictReader(chemin.read_text(encoding="utf-8").splitlines()))

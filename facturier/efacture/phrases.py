@@ -14,6 +14,7 @@ _VALEUR = re.compile(
     r"(?:Valeur actuelle|Valeur fournie|Taux fourni|Le montant|La quantité|Le taux de TVA)\s*:?\s*"
     r"(?:\"\s*([^\"]*?)\s*[\"']|«\s*([^»]*?)\s*»)"
 )
+_ATTRIBUT = re.compile(r"(?:^Value of '[^']*|/)@(\w+)")
 _ATTRIBUTS = ("schemeID", "currencyID", "unitCode", "mimeCode", "listID")
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _VALEUR_MONTREE, _LIEU_MONTRE = 60, 100
@@ -43,7 +44,8 @@ def phrase(
     chiffree = ecarts.expliquer(regle, racine, syntaxe, noeud)
     if chiffree is not None:
         return chiffree
-    du_catalogue = explications.phrase(regle, message, _terme_vise(message, noeud), _valeurs(message, noeud, xpath))
+    vise = _terme_vise(message, noeud) or (chemins.terme_du_chemin(xpath) if xpath else None)
+    du_catalogue = explications.phrase(regle, message, vise, _valeurs(message, noeud, xpath))
     if du_catalogue is not None:
         return _avec_ligne(du_catalogue, chemins.rang_de_ligne(xpath))
     corps = _TETE.sub("", message, count=1) or message
@@ -63,9 +65,8 @@ def _terme_vise(message: str, noeud: etree._Element | None) -> str | None:
 def _porte_des_frais(noeud: etree._Element) -> bool:
     for element in (noeud, *noeud.iterancestors()):
         if etree.QName(element).localname in ("AllowanceCharge", "SpecifiedTradeAllowanceCharge"):
-            indicateurs = element.xpath("*[local-name()='ChargeIndicator']")
-            texte = "".join(indicateurs[0].itertext()) if isinstance(indicateurs, list) and indicateurs else ""
-            return texte.strip() in ("true", "1")
+            indicateur = element.find("{*}ChargeIndicator")
+            return indicateur is not None and "".join(map(str, indicateur.itertext())).strip() in ("true", "1")
     return False
 
 
@@ -76,7 +77,8 @@ def _valeurs(message: str, noeud: etree._Element | None, xpath: str | None) -> d
     if dite is not None:
         lues["valeur"] = dite[1] or dite[2] or ""
     if noeud is not None:
-        attribut = (xpath or "").rpartition("/@")[2] if "/@" in (xpath or "") else ""
+        vise = _ATTRIBUT.search(message) or _ATTRIBUT.search(xpath or "")
+        attribut = vise[1] if vise is not None else ""
         if dite is None:
             lues["valeur"] = noeud.get(attribut, "") if attribut else _feuille(noeud)
         lues["lieu"] = chemins.chemin_lisible(xpath or "")

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from facturier import __version__
 from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
@@ -76,6 +77,7 @@ def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
     ouvert: conteneur.ConteneurLu | None = None
     if lecture.est_pdf(contenu):
         ouvert = conteneur.ouvrir(contenu)
+        dossier.jeux.append(JeuDeRegles("Conteneur PDF/A-3 (règles du kit)", f"facturier {__version__}"))
         if ouvert.xml is None:
             dossier.constats.extend(ouvert.constats)
             return

@@ -65,8 +65,9 @@ def test_sans_la_feuille_du_cen_le_repli_dit_son_nom(tmp_path: Path, cii: str, s
 def test_un_faux_total_est_explique_avec_les_chiffres_de_la_facture(octets: dict[str, bytes], fichier: str) -> None:
     (constat,) = valider(FACTURES / f"faux_total_ttc.{fichier}.xml").constats
     assert constat.phrase == (
-        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110)\u00a0: "
-        "la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€, soit 72,00\u00a0€ de trop."
+        "Le total toutes taxes comprises (BT-112) doit être égal au total hors taxe (BT-109) plus la TVA (BT-110)"
+        "\u00a0: la facture porte 15\u202f952,80\u00a0€, le calcul donne 15\u202f880,80\u00a0€, "
+        "soit 72,00\u00a0€ de trop."
     )
     assert constat.message_officiel is not None
     assert constat.message_officiel.startswith("[BR-CO-15]")
