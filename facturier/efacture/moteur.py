@@ -155,8 +155,13 @@ _PAS = re.compile(
 )
 
 
-def noeud_vise(racine: etree._Element, emplacement: str) -> etree._Element | None:
+Freres = dict[tuple[etree._Element, str], list[etree._Element]]
+"""Children of a name, kept between calls of :func:`noeud_vise` on one tree: thousands of lines, thousands of faults."""
+
+
+def noeud_vise(racine: etree._Element, emplacement: str, vus: Freres | None = None) -> etree._Element | None:
     """The element that an SVRL location points at (its owner for an attribute), or None if it is not understood."""
+    vus = {} if vus is None else vus
     pas = list(_PAS.finditer(emplacement))
     if not pas or "".join(p[0] for p in pas) != emplacement:
         return None
@@ -167,7 +172,9 @@ def noeud_vise(racine: etree._Element, emplacement: str) -> etree._Element | Non
         if etape["attribut"]:
             return courant
         nom = f"{{{etape['ns']}}}{etape['nom']}" if etape["ns"] else etape["nom"]
-        freres = courant.findall(nom)
+        if (courant, nom) not in vus:
+            vus[courant, nom] = courant.findall(nom)
+        freres = vus[courant, nom]
         rang = int(etape["rang"] or 1)
         if rang > len(freres):
             return None

@@ -227,11 +227,12 @@ def _controler_schematron(
     alertes = moteur.executer(feuille.chemin, racine, prepare)
     dossier.jeux.append(feuille.jeu)
     constats: dict[tuple[str, str | None, str], Constat] = {}
+    freres: moteur.Freres = {}
     for alerte in alertes:
         regle = phrases.identifiant(alerte.message) or alerte.regle or "FX-SCH"
         if feuille.retenir is not None and not feuille.retenir.fullmatch(regle):
             continue
-        noeud = moteur.noeud_vise(racine, alerte.emplacement) if alerte.emplacement else None
+        noeud = moteur.noeud_vise(racine, alerte.emplacement, freres) if alerte.emplacement else None
         constats.setdefault(
             (regle, alerte.emplacement, alerte.message),
             Constat(
