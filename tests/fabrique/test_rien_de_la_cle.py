@@ -63,19 +63,30 @@ def _ouvrir(nom: str, octets: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _textes(nom: str, octets: bytes) -> Iterator[str]:
-    """Every text of a file, unescaped: keys and values of JSON, lines of a notebook joined, text of XML and PDF."""
+    """Every text of a file, unescaped: keys and values of JSON, lines of a notebook joined, text of XML and PDF.
+
+    The samples that are damaged on purpose (data/factures, shelf « a-l-arrivee ») are read as far as they can be.
+    """
     if nom.endswith((".ipynb", ".json")):
         yield from _du_json(json.loads(octets))
     elif nom.endswith(".pdf"):
-        import pypdf
+        yield from _du_pdf(octets)
+    else:
+        yield octets.decode("utf-16" if octets[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
 
-        lecteur = pypdf.PdfReader(io.BytesIO(octets))
+
+def _du_pdf(octets: bytes) -> Iterator[str]:
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        lecteur = pypdf.PdfReader(io.BytesIO(octets), password="secret" if b"/Encrypt" in octets else None)
         yield from (page.extract_text() for page in lecteur.pages)
         yield str(lecteur.metadata)
         for joints in lecteur.attachments.values():
-            yield from (joint.decode("utf-8") for joint in joints)
-    else:
-        yield octets.decode("utf-8")
+            yield from (joint.decode("utf-8", "replace") for joint in joints)
+    except PyPdfError:
+        yield octets.decode("latin-1")
 
 
 def _du_json(obj: Any) -> Iterator[str]:
