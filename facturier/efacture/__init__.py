@@ -5,18 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from facturier.efacture.couverture import regles_couverture
     from facturier.efacture.ecriture import ecrire
+    from facturier.efacture.explications import Explication, expliquer
     from facturier.efacture.lot import valider_lot
     from facturier.efacture.resultat import Constat, Resultat, document
     from facturier.efacture.validation import valider, valider_fichiers
 
-__all__ = ["Constat", "Resultat", "document", "ecrire", "valider", "valider_fichiers", "valider_lot"]
+__all__ = [
+    "Constat",
+    "Explication",
+    "Resultat",
+    "document",
+    "ecrire",
+    "expliquer",
+    "regles_couverture",
+    "valider",
+    "valider_fichiers",
+    "valider_lot",
+]
 
 _MODULES = {
     "Constat": "resultat",
+    "Explication": "explications",
     "Resultat": "resultat",
     "document": "resultat",
     "ecrire": "ecriture",
+    "expliquer": "explications",
+    "regles_couverture": "couverture",
     "valider": "validation",
     "valider_fichiers": "validation",
     "valider_lot": "lot",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facturier.efacture import lot, rapports
+from facturier.efacture.explications import expliquer
 from facturier.efacture.resultat import Constat, Resultat, Verdict
 from facturier.progression import suivi
 
@@ -83,19 +84,25 @@ def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
         details.append(_CANAUX[resultat.canal])
     ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {_COULEURS_VERDICT[resultat.verdict]}")
     ecran.print(f"  {_propre(', '.join(details))}", style="dim")
+    gestes: set[str] = set()
     for constat in resultat.constats:
-        _afficher_constat(ecran, constat)
+        # a rule of the kit says what to do in its own sentence
+        deja_dit = constat.gravite == "information" or constat.regle.startswith(("CPRO-", "BR-FR-CPRO-"))
+        geste = "" if deja_dit else expliquer(constat).geste
+        _afficher_constat(ecran, constat, geste if geste not in gestes else "")
+        gestes.add(geste)
 
 
-def _afficher_constat(ecran: Console, constat: Constat) -> None:
+def _afficher_constat(ecran: Console, constat: Constat, geste: str) -> None:
     nom = rapports.GRAVITES[constat.gravite]
     ou = f", ligne {constat.ligne}" if constat.ligne else ""
     ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=_COULEURS_GRAVITE[constat.gravite])
     # textwrap, not rich: it never cuts at a no-break space, so that amounts stay whole
     retrait = " " * 4
     largeur = max(40, ecran.width - 1)
-    for ligne in textwrap.wrap(_propre(constat.phrase), largeur, initial_indent=retrait, subsequent_indent=retrait):
-        ecran.print(ligne, soft_wrap=True)
+    for texte in (constat.phrase, f"→ {geste}" if geste else ""):
+        for ligne in textwrap.wrap(_propre(texte), largeur, initial_indent=retrait, subsequent_indent=retrait):
+            ecran.print(ligne, soft_wrap=True)
 
 
 def _propre(texte: str) -> str:

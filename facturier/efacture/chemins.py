@@ -32,7 +32,7 @@ def chemin_lisible(xpath: str) -> str:
 def terme_du_chemin(xpath: str) -> str | None:
     """The business term that a path carries, or None: the inverse of the table that factur-x publishes."""
     noms = [nom for nom, _ in _pas(xpath)]
-    return _termes_par_chemin().get("/".join("InvoiceLine" if n == "CreditNoteLine" else n for n in noms[1:]))
+    return _termes_par_chemin().get("/".join("InvoiceLine" if n == "CreditNoteLine" else n for n in noms[1:])) or None
 
 
 def nom_d_element(nom: str, parent: str = "") -> str:
@@ -74,12 +74,13 @@ def _mot(pas: list[tuple[str, int]], rang: int) -> str:
 def _termes_par_chemin() -> dict[str, str]:
     from facturx.generate_xml import EN16931_FIELDS
 
-    inverses = dict(fiches.chemins())
-    _ranger(inverses, EN16931_FIELDS, {"ubl": ("",), "cii": ("",)})
-    return inverses
+    publies: dict[str, set[str]] = {}
+    _ranger(publies, EN16931_FIELDS, {"ubl": ("",), "cii": ("",)})
+    # a path that several terms share (documents told apart by a code) names none of them
+    return {chemin: min(codes) for chemin, codes in publies.items() if len(codes) == 1} | fiches.chemins()
 
 
-def _ranger(inverses: dict[str, str], champs: dict[str, Any], parents: dict[str, tuple[str, ...]]) -> None:
+def _ranger(inverses: dict[str, set[str]], champs: dict[str, Any], parents: dict[str, tuple[str, ...]]) -> None:
     for code, champ in champs.items():
         if not isinstance(champ, dict):
             continue
@@ -90,7 +91,7 @@ def _ranger(inverses: dict[str, str], champs: dict[str, Any], parents: dict[str,
             ici[syntaxe] = tuple(f"{debut}/{fin}".lstrip("/") for debut in debuts for fin in fins)
         if fiches.terme(code) is not None and code.startswith(("BT-", "EXT-")):
             for chemin in (*ici["ubl"], *ici["cii"]):
-                inverses.setdefault(_sans_racine(chemin), code)
+                inverses.setdefault(_sans_racine(chemin), set()).add(code)
         if isinstance(champ.get("fields"), dict):
             _ranger(inverses, champ["fields"], ici)
 

@@ -83,7 +83,7 @@ def elements() -> dict[str, str]:
 
 @cache
 def chemins() -> dict[str, str]:
-    """Terms of the parties by path below the root: factur-x's own table leaves them out."""
+    """Terms by path below the root, where factur-x's own table says nothing (parties) or too much; "" for no term."""
     return {ligne["chemin"]: ligne["terme"] for ligne in _lire("chemins")}
 
 

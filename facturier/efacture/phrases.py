@@ -17,7 +17,7 @@ _VALEUR = re.compile(
 _ATTRIBUT = re.compile(r"(?:^Value of '[^']*|/)@(\w+)")
 _ATTRIBUTS = ("schemeID", "currencyID", "unitCode", "mimeCode", "listID")
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
-_VALEUR_MONTREE, _LIEU_MONTRE = 60, 100
+_VALEUR_MONTREE, _LIEU_MONTRE, _ATTENDUS_MONTRES = 60, 100, 2
 
 
 def identifiant(message: str) -> str | None:
@@ -113,14 +113,15 @@ def phrase_xsd(message: str) -> str:
         sans_espace_de_noms,
     )
     if inattendu:
-        attendu = f" : à cette place, le schéma attend {inattendu[2]}" if inattendu[2] else ""
-        return f"L’élément «\u00a0{inattendu[1]}\u00a0» n’est pas attendu ici{attendu}."
+        attendu = f" : à cette place, le schéma attend {_enumerer(inattendu[2])}" if inattendu[2] else ""
+        return f"L’élément {_element(inattendu[1])} n’est pas attendu ici{attendu}."
     manquant = re.match(
         r"Element '([^']+)': Missing child element\(s\)\.(?: Expected is (?:one of )?\( (.+?) \)\.)?",
         sans_espace_de_noms,
     )
     if manquant:
-        return f"L’élément «\u00a0{manquant[1]}\u00a0» est incomplet : il lui manque {manquant[2] or 'un élément'}."
+        manque = _enumerer(manquant[2]) if manquant[2] else "un élément"
+        return f"L’élément {_element(manquant[1])} est incomplet : il lui manque {manque}."
     valeur = re.match(
         r"Element '([^']+)'(?:, attribute '([^']+)')?: (?:\[facet '[^']+'\] The value )?'(.*?)' (?:is not|has)",
         sans_espace_de_noms,
@@ -133,3 +134,16 @@ def phrase_xsd(message: str) -> str:
         )
         return f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0» {ou} n’a pas la forme demandée par le schéma."
     return f"Le fichier ne suit pas le schéma officiel : {texte_court(sans_espace_de_noms, 200)}"
+
+
+def _element(nom: str) -> str:
+    """An element's name, with its French word when it has one."""
+    mot = chemins.nom_d_element(nom)
+    return f"«\u00a0{texte_court(nom, _VALEUR_MONTREE)}\u00a0»" + (f" ({mot})" if mot else "")
+
+
+def _enumerer(attendus: str) -> str:
+    """The elements that a schema expects: those that come last are those that an invoice really needs."""
+    noms = [nom.strip() for nom in attendus.split(",")]
+    montres = ", ".join(_element(nom) for nom in noms[-_ATTENDUS_MONTRES:])
+    return montres if len(noms) <= _ATTENDUS_MONTRES else f"{montres} ou un élément facultatif"

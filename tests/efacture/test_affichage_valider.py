@@ -39,6 +39,16 @@ def test_le_json_part_d_un_bloc_et_rien_d_autre_n_est_ecrit(capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+def test_ce_qu_il_faut_faire_est_dit_une_fois_par_regle(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    facture = tmp_path / "f.xml"
+    juste = (FACTURES / "nettoyage_hopital.ubl.xml").read_text(encoding="utf-8")
+    facture.write_text(juste.replace("<cbc:IdentificationCode>FR", "<cbc:IdentificationCode>ZZ"), encoding="utf-8")
+    assert affichage.valider([facture], "en16931") == 1
+    montre = capsys.readouterr().out
+    assert montre.count("Erreur BR-CL-14") == 2
+    assert montre.count("→ Écrivez le pays en deux majuscules") == 1
+
+
 def test_un_texte_de_facture_ne_commande_pas_le_terminal(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, ubl: str
 ) -> None:

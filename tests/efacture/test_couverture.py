@@ -118,6 +118,7 @@ def test_les_termes_cites_existent() -> None:
     inconnus = {(regle, nom) for regle, texte in PHRASES for nom in TERME.findall(texte) if nom not in connus}
     lignes = [*(f for rangees in fiches.regles().values() for f in rangees), *(f for _, f in fiches.familles())]
     inconnus |= {(f.regles, nom) for f in lignes for nom in f.termes if nom not in connus}
+    inconnus |= {(chemin, nom) for chemin, nom in fiches.chemins().items() if nom and nom not in connus}
     assert inconnus == set()
 
 

@@ -40,9 +40,7 @@ FREQUENTS = [
         "BR-FR-08",
         lambda t: sans(t, "cbc:ProfileID"),
         "BT-23",
-        "Le cadre de facturation (BT-23) manque ou n’est pas un cadre de la norme"
-        + N
-        + ": B1, S1, M1, B2, S2, M2, S3…",
+        "Le cadre de facturation (BT-23) doit être l’un de ceux de la norme" + N + ": B1, S1, M1, B2, S2, M2, S3…",
     ),
     (
         "BR-CL-14",
@@ -198,6 +196,7 @@ def test_un_terme_se_retrouve_par_son_chemin() -> None:
     assert terme_du_chemin("/Invoice/AccountingCustomerParty/Party/PartyLegalEntity/CompanyID") == "BT-47"
     assert terme_du_chemin("/CreditNote/LegalMonetaryTotal/PayableAmount[1]") == "BT-115"
     assert terme_du_chemin("/Invoice/cac:InvoiceLine/cac:Price") is None
+    assert terme_du_chemin("/Invoice/AdditionalDocumentReference/ID") is None, "BT-17, BT-18 ou BT-122, selon un code"
 
 
 @pytest.mark.parametrize("montant", ["1E+100", "NaN", "Infinity", "beaucoup", "", "9" * 60])
