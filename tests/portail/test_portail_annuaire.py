@@ -95,8 +95,8 @@ def test_les_parties_des_factures_d_exemple_sont_dans_l_annuaire(annuaire: Annua
         for fichier in sorted((contenu.racine() / "data" / "scenarios").glob("*.toml"))
         for scenario in [tomllib.loads(fichier.read_text(encoding="utf-8"))]
         for cote in ("vendeur", "acheteur")
-        if cote in scenario
+        if cote in scenario and "siret" in scenario[cote]  # a foreign supplier has none
     ]
-    assert parties
+    assert len(parties) > 10
     for partie in parties:
         assert annuaire.structure(partie["siret"]).nom == partie["nom"]
