@@ -64,13 +64,6 @@ def tva_intracom(texte: str) -> str:
     return "FR" + _cle(norme, compact[2:], "numéro de TVA", "la clé ou le SIREN qu’il contient est faux", montre=texte)
 
 
-def tva_de_siren(numero: str) -> str:
-    """The VAT number that goes with a SIREN (key computed)."""
-    propre = siren(numero)
-    cle = (12 + 3 * (int(propre) % 97)) % 97
-    return f"FR{cle:02d}{propre}"
-
-
 def iban(texte: str) -> str:
     """An IBAN, compact and in capitals: country, length and ISO 7064 key checked."""
     compact = texte.translate(_ESPACES).upper()
@@ -94,11 +87,6 @@ def iban(texte: str) -> str:
             "recopiez-le depuis le relevé d’identité bancaire.",
             code="iban-cle",
         ) from cause
-
-
-def siren_de(numero_siret: str) -> str:
-    """The SIREN that a SIRET contains."""
-    return siret(numero_siret)[:9]
 
 
 def _chiffres(texte: str, nom: str, attendus: int) -> str:

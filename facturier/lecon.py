@@ -22,6 +22,7 @@ __all__ = [
     "rendre",
     "rendre_mon_travail",
     "seance",
+    "suite",
     "tableau",
     "vers_exercice",
 ]
@@ -70,9 +71,14 @@ def seance(intitule: str, jour: str, formateur: str) -> None:
     _dire_refus(lambda: _seance(intitule, jour, formateur))
 
 
-def tableau(nom: str) -> None:
-    """Show a table of the referentiel as it stands today, with its sources."""
-    _dire_refus(lambda: _tableau(nom))
+def suite() -> None:
+    """Show where to go from here: back to the lesson, on to the next chapter."""
+    _dire_refus(_suite)
+
+
+def tableau(nom: str, *codes: str) -> None:
+    """Show a table of the referentiel as it stands today, with its sources; only the rows of ``codes`` if given."""
+    _dire_refus(lambda: _tableau(nom, codes))
 
 
 def recommencer() -> None:
@@ -114,7 +120,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     from facturier.erreurs import ErreurFacturier
     from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.style import statut
-    from facturier.formulaires.valeur import ValeurRefusee, en_texte
+    from facturier.formulaires.valeur import remettre
 
     try:
         enonce(_espace(), exercice_id)
@@ -122,24 +128,11 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         if refus.code == "exercice-inconnu":  # without statements at hand, the value is still worth keeping
             raise
     memoire = _memoire()
-    reprise = memoire.reprendre(exercice_id)
-    avant = str(reprise.reponse.valeurs.get("valeur", "")) if reprise.reponse else ""
-    try:
-        texte, motif = en_texte(valeur), ""
-    except ValeurRefusee as cause:
-        texte, motif = "", str(cause)
-    phrases = [*reprise.phrases]
-    if texte and texte != avant:
-        fait = memoire.enregistrer(exercice_id, {"valeur": texte}, (), texte)
-        phrases += [] if fait.ecrit else [fait.phrase]
-        avant = texte
-    elif not texte:
-        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
-        phrases += [f"Votre réponse précédente ({avant}) est gardée."] if avant else []
+    phrases, gardee = remettre(memoire, exercice_id, valeur)
     if phrases:
         _html(statut(" ".join(phrases)), " ".join(phrases))
-    if avant:
-        memoire.montrer(exercice_id, avant)
+    if gardee:
+        memoire.montrer(exercice_id, gardee)
 
 
 def _accueil() -> None:
@@ -155,12 +148,13 @@ def _besoin_aide() -> None:
     from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
 
     _afficher(VueAide(_memoire()).racine)
-    _memoire().montrer(FORMULAIRE_AIDE)
+    _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
 def _vers_exercice(chapitre: str) -> None:
     from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.style import feuille
+    from facturier.formulaires.espace import enonces
+    from facturier.formulaires.style import lien
 
     cible = _espace().dossier / "release" / chapitre / "exercices.ipynb"
     if not chapitre.isidentifier() or not cible.is_file():
@@ -168,8 +162,9 @@ def _vers_exercice(chapitre: str) -> None:
             f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
             code="exercice-inconnu",
         )
-    lien = f'<a class="facturier-lien" href="{_relatif(cible)}">Ouvrir les exercices</a>'
-    _html(f'<div class="facturier">{feuille()}<p>{lien}</p></div>', f"Exercices : release/{chapitre}/exercices.ipynb")
+    genres = {exercice["genre"] for exercice in enonces(_espace(), chapitre)["exercices"]}
+    texte = "Ouvrir le quiz" if genres == {"quiz"} else "Ouvrir les exercices"
+    _liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
 
 
 def _rendre_mon_travail() -> None:
@@ -193,12 +188,25 @@ def _seance(intitule: str, jour: str, formateur: str) -> None:
     _html(statut(phrase), phrase)
 
 
-def _tableau(nom: str) -> None:
+def _tableau(nom: str, codes: tuple[str, ...]) -> None:
     from datetime import date
 
     from facturier.formulaires.tableau import TITRES, html_tableau
 
-    _html(html_tableau(nom, date.today()), TITRES.get(nom, nom))
+    _html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
+
+
+def _suite() -> None:
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.parcours import retour, suivante
+    from facturier.formulaires.style import lien
+
+    avant, apres = retour(_espace()), suivante(_espace())
+    liens = [lien(_relatif(avant.carnet), "Revenir à la leçon", retour=True)] if avant else []
+    liens += [lien(_relatif(apres.carnet), f"Continuer : {apres.titre}")] if apres else []
+    if not liens:
+        raise ErreurFacturier("Vous êtes au bout du parcours : il n’y a pas de page après celle-ci.", code="fin")
+    _liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
 
 
 def _recommencer() -> None:
@@ -259,6 +267,12 @@ def _afficher(racine: Any) -> None:
     from IPython.display import display
 
     display(racine)
+
+
+def _liens(liens: list[str], texte: str) -> None:
+    from facturier.formulaires.style import feuille
+
+    _html(f'<div class="facturier">{feuille()}<p>{"".join(liens)}</p></div>', texte)
 
 
 def _html(contenu: str, texte: str) -> None:

@@ -23,6 +23,7 @@ _MONTANT = re.compile(
     rf"(?:[.,](?P<decimales>[0-9]{{1,2}}))?"
     rf"(?:{_ESPACE}*€)?"
 )
+_DECIMAL = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,15}(?:\.[0-9]{0,10})?")
 _MILLIERS_EQUIVOQUES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _ATTENDU = f"écrivez-le comme 1{FINE_INSECABLE}234,56"
 
@@ -60,9 +61,17 @@ def euros(texte: str, *, negatif: bool = False) -> Decimal:
     return -valeur if trouve["signe"] and valeur else valeur
 
 
+def lire_decimal(texte: str) -> Decimal | None:
+    """A number as XML writes it (``-1234.56``), or None: no exponent, and few enough digits to compute exactly."""
+    propre = texte.strip()
+    return Decimal(propre) if _DECIMAL.fullmatch(propre) else None
+
+
 def arrondi(valeur: Decimal) -> Decimal:
-    """Round to the cent, half away from zero (« arrondi commercial »), as EN 16931 examples and Chorus Pro do."""
-    return valeur.quantize(CENTIME, rounding=ROUND_HALF_UP)
+    """Round to the cent, half away from zero (« arrondi commercial »), as EN 16931 examples and Chorus Pro do. Zero has no
+    sign: « -0.00 » in an invoice is not equal to its total for every engine."""
+    arrondie = valeur.quantize(CENTIME, rounding=ROUND_HALF_UP)
+    return arrondie if arrondie else arrondie.copy_abs()
 
 
 def format_euros(valeur: Decimal) -> str:

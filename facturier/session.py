@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def lire(chemin: Path) -> Session:
         raise _refus(chemin, "ce fichier n’existe pas ; vérifiez le chemin") from cause
     except (OSError, UnicodeDecodeError) as cause:
         raise _refus(chemin, "lecture impossible ; enregistrez ce fichier en UTF-8") from cause
-    except tomllib.TOMLDecodeError as cause:
+    except (tomllib.TOMLDecodeError, RecursionError) as cause:
         raise _refus(chemin, f"ce n’est pas du TOML ({cause})") from cause
     if inconnus := sorted(set(brut) - _CHAMPS):
         raise _refus(chemin, f"rubrique inconnue « {inconnus[0]} » ; rubriques permises : {', '.join(sorted(_CHAMPS))}")
@@ -72,7 +72,7 @@ def _apprenants(chemin: Path, valeur: Any) -> tuple[str, ...]:
 
 def _jour(chemin: Path, champs: dict[str, Any]) -> date:
     valeur = champs.get("date")
-    if not isinstance(valeur, date):
+    if not isinstance(valeur, date) or isinstance(valeur, datetime):
         raise _refus(chemin, "« date » doit être une date TOML, par exemple date = 2026-12-03")
     return valeur
 

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many were not run, and how to run them."""
+    """Say how many were not run, why, and how to run them: a skip never passes for a success."""
     nombre = config.stash.get(NON_EXECUTES, 0)
     if nombre:
         s = "s" if nombre > 1 else ""
@@ -76,6 +77,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             f"Pour les exécuter, {_comment_faire()}, puis relancez les tests.",
             yellow=True,
         )
+
+    sautes: Counter[str] = Counter(_raison(rapport) for rapport in terminalreporter.stats.get("skipped", []))
+    for raison, combien in sorted(sautes.items()):
+        s = "s" if combien > 1 else ""
+        terminalreporter.write_line(f"{combien} test{s} non exécuté{s} : {raison}.", yellow=True)
+
+
+def _raison(rapport: pytest.TestReport) -> str:
+    """The reason given to skip; pytest keeps it last of a triple, behind a word of its own."""
+    detail = rapport.longrepr[2] if isinstance(rapport.longrepr, tuple) else str(rapport.longrepr)
+    return detail.removeprefix("Skipped: ")
 
 
 def _comment_faire() -> str:

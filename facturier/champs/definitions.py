@@ -33,7 +33,7 @@ DEPOT_FACTURE = FormulaireDef(
             obligatoire="service_exige",
             aide="Demandé par certaines structures : consultez l’annuaire ou votre acheteur.",
             exemple="VOIRIE",
-            longueur_max=100,
+            longueur_max="code_service",
             phrase_vide="Ce destinataire exige un code service : l’annuaire donne la liste de ses services.",
         ),
         Champ(
@@ -42,7 +42,7 @@ DEPOT_FACTURE = FormulaireDef(
             obligatoire="engagement_exige",
             aide="Le numéro de bon de commande ou d’engagement donné par l’acheteur, pas le numéro de marché.",
             exemple="EJ-2026-0117",
-            longueur_max=50,
+            longueur_max="numero_engagement",
             phrase_vide="Ce destinataire exige un numéro d’engagement : demandez-le à l’acheteur.",
         ),
         Champ(
@@ -50,7 +50,7 @@ DEPOT_FACTURE = FormulaireDef(
             "Numéro de marché",
             aide="S’il existe : il figure sur l’acte d’engagement.",
             exemple="2026-M-014",
-            longueur_max=50,
+            longueur_max="numero_marche",
         ),
         Champ(
             "cadre",
@@ -169,7 +169,7 @@ DEPOT_FACTURE = FormulaireDef(
 
 ACCUEIL = FormulaireDef(
     id="accueil",
-    titre="Bienvenue",
+    titre="Pour commencer",
     champs=(
         Champ(
             "prenom",

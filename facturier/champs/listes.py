@@ -31,19 +31,19 @@ def longueur_max(champ: Champ, au: date | None = None) -> int:
 
 def aide(champ: Champ, au: date | None = None) -> str:
     """The help of a field: what it is, and its limit when it comes from the referentiel."""
-    limite = "" if isinstance(champ.longueur_max, int) else f"{longueur_max(champ, au)} caractères au plus."
-    return " ".join(filter(None, (champ.aide, limite)))
+    if isinstance(champ.longueur_max, int):
+        return champ.aide
+    limite = referentiel.limite(champ.longueur_max, au)
+    doute = "" if limite.fiabilite == "établi" else f" (fait « {limite.fiabilite} »)"
+    return " ".join(filter(None, (champ.aide, f"{limite.valeur} {limite.unite} au plus{doute}.")))
 
 
 def _cadres_fournisseur(au: date | None) -> Options:
     """The cadres that a supplier may open by an invoice; works start from a projet de décompte, not from here."""
-    ouverts = {
-        code for t in referentiel.transitions(au) if t.de == "(creation)" and t.cycle != "travaux" for code in t.cadres
-    }
     return tuple(
         (c.code, f"{c.code} — {c.libelle}")
         for c in referentiel.cadres(au)
-        if c.code in ouverts and c.actif and not c.travaux and c.deposant == "fournisseur"
+        if c.joue and c.actif and not c.travaux and c.deposant == "fournisseur"
     )
 
 

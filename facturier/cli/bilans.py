@@ -26,16 +26,37 @@ def afficher(resultats: Resultats, suite: str) -> None:
     console = Console()
     console.print(table)
     for apprenant in resultats.apprenants:
-        for probleme in apprenant.problemes:
-            console.print(f"• {apprenant.id} : {probleme}", markup=False, highlight=False)
+        for phrase in (*apprenant.problemes, *apprenant.remarques):
+            console.print(f"• {apprenant.id} : {phrase}", markup=False, highlight=False)
+    for avis in resultats.avis:
+        console.print(avis, markup=False, highlight=False)
     dossier = Path(str(resultats.fichiers["dossier"]))
-    console.print(f"\nBilan de la classe : {dossier / 'bilan.html'}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"Tableau : {dossier / 'bilan.csv'}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"Un bilan par apprenant : {dossier / 'bilans'}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"\nBilan de la classe, à ouvrir d’abord : {dossier / 'bilan.html'}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(f"Le même, pour un tableur : {dossier / 'bilan.csv'}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"Un bilan par apprenant, à lui remettre : {dossier / 'bilans'}", markup=False, highlight=False, soft_wrap=True
+    )
     console.print(
         f"Les copies commentées : {dossier / 'grading/feedback'}", markup=False, highlight=False, soft_wrap=True
     )
     console.print(f"\n{suite}", markup=False, highlight=False, soft_wrap=True)
+
+
+def a_relire(resultats: Resultats) -> list[str]:
+    """The learners whose copy the trainer must look at."""
+    return [a.id for a in resultats.apprenants if a.statut in ("a_verifier", "erreur_technique")]
+
+
+def suite(resultats: Resultats) -> str:
+    """What to do next, in one sentence."""
+    if noms := a_relire(resultats):
+        return f"Regardez d’abord : {', '.join(noms)} (la raison est sous le tableau et en tête du bilan)."
+    return "Toutes les copies reçues sont notées : rien n’attend votre relecture."
 
 
 def _case(note: NoteChapitre | None) -> str:

@@ -42,7 +42,13 @@ def facturier() -> None:
 
 
 @facturier.command(help="Joue une journée complète avec une classe de 7 apprenants et note leurs rendus.")
-@click.option("--sortie", type=CHEMIN, default=Path("build/demo"), help="Dossier à remplir (build/demo par défaut).")
+@click.option(
+    "--sortie",
+    type=CHEMIN,
+    metavar="DOSSIER",
+    default=Path("build/demo"),
+    help="Dossier à remplir (build/demo par défaut).",
+)
 @option_json
 def demo(sortie: Path, en_json: bool) -> int:
     from facturier.cli import bilans
@@ -58,7 +64,7 @@ def demo(sortie: Path, en_json: bool) -> int:
 
 @facturier.command(help="Ouvre JupyterLab, en français, sur le carnet d’accueil.")
 @click.argument("dossier", type=CHEMIN, default=Path("travail"))
-@click.option("--port", type=int, default=None, help="Port à utiliser (le premier libre par défaut).")
+@click.option("--port", type=int, metavar="NUMÉRO", default=None, help="Port à utiliser (le premier libre par défaut).")
 @click.option("--sans-navigateur", is_flag=True, help="Affiche l’adresse sans ouvrir le navigateur.")
 @option_json
 def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool) -> int:
@@ -82,10 +88,19 @@ def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, en_json
     return affichage.valider(fichiers, jeux, emettre, rapport)
 
 
-@facturier.command(help="Note un dossier de travaux rendus (un zip ou un dossier par apprenant).")
+@facturier.command(help="Note un dossier de travaux rendus (un zip, un carnet ou un dossier par apprenant).")
 @click.argument("dossier", type=CHEMIN)
-@click.option("--sortie", type=CHEMIN, default=None, help="Où écrire les notes (DOSSIER-notes par défaut).")
-@click.option("--apprenants", type=CHEMIN, default=None, help="Liste CSV de la classe : les absents y sont repérés.")
+@click.option(
+    "--sortie", type=CHEMIN, metavar="DOSSIER", default=None, help="Où écrire les notes (DOSSIER-notes par défaut)."
+)
+@click.option(
+    "--apprenants",
+    type=CHEMIN,
+    metavar="FICHIER",
+    default=None,
+    help="Liste de la classe (CSV UTF-8, colonne « prénom » ou « id ») : les absents sont repérés. "
+    "Sans cette option, DOSSIER/apprenants.csv s’il existe.",
+)
 @option_json
 def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: bool) -> int:
     from facturier.cli import bilans
@@ -96,13 +111,15 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: 
     if en_json:
         ecrire_json(resultats.en_json())
     else:
-        bilans.afficher(resultats, "Relisez d’abord les copies « à vérifier » : la raison est écrite sous le tableau.")
-    return SORTIE_INVALIDE if any(a.statut in ("a_verifier", "erreur_technique") for a in resultats.apprenants) else 0
+        bilans.afficher(resultats, bilans.suite(resultats))
+    return SORTIE_INVALIDE if bilans.a_relire(resultats) else 0
 
 
 @facturier.command(help="Construit les carnets, les exercices et les factures d’exemple depuis les textes.")
-@click.option("--sortie", type=CHEMIN, default=None, help="Dossier à remplir (le dépôt par défaut).")
-@click.option("--session", type=CHEMIN, default=None, help="Fichier TOML d’une session : ses matériaux datés.")
+@click.option("--sortie", type=CHEMIN, metavar="DOSSIER", default=None, help="Dossier à remplir (le dépôt par défaut).")
+@click.option(
+    "--session", type=CHEMIN, metavar="FICHIER", default=None, help="Fichier TOML d’une session : ses matériaux datés."
+)
 @click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
 @option_json
 def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
@@ -121,6 +138,10 @@ def construire(sortie: Path | None, session: Path | None, verification: bool, en
         click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
     elif verification:
         click.echo("Carnets, exercices et factures d’exemple sont à jour.")
+    elif session is not None:
+        dossier = (sortie or Path("build/sessions")) / fichiers[0].partition("/")[0]
+        click.echo(f"{len(fichiers)} fichiers écrits. Les matériaux de la session : {dossier}")
+        click.echo(f'Pour les essayer comme un apprenant : facturier ouvrir "{dossier}"')
     else:
         click.echo(f"{len(fichiers)} fichiers écrits ou remplacés." if fichiers else "Tout était déjà à jour.")
     return SORTIE_INVALIDE if verification and fichiers else 0

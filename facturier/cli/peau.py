@@ -101,7 +101,7 @@ def _phrase_usage(faute: click.UsageError) -> str:
     traductions: list[tuple[type[click.UsageError], Callable[[Any], str]]] = [
         (click.NoSuchOption, lambda f: f"L’option « {f.option_name} » n’existe pas."),
         (click.MissingParameter, lambda f: f"Il manque {_nom(f.param)}."),
-        (click.BadParameter, lambda f: f"La valeur donnée pour {_nom(f.param)} n’est pas acceptée : {f.message}"),
+        (click.BadParameter, lambda f: f"La valeur donnée pour {_nom(f.param)} n’est pas acceptée : {_raison(f)}"),
     ]
     for genre, phrase in traductions:
         if isinstance(faute, genre):
@@ -109,7 +109,19 @@ def _phrase_usage(faute: click.UsageError) -> str:
     if contexte is not None and isinstance(contexte.command, click.Group):
         connues = ", ".join(contexte.command.list_commands(contexte))
         return f"Cette commande n’existe pas. Commandes disponibles : {connues}. {aide}"
+    if "extra argument" in faute.message:
+        en_trop = faute.message.partition("(")[2].rstrip(")")
+        return (
+            f"« {en_trop} » est en trop. Si un nom contient des espaces, écrivez-le entre guillemets droits : "
+            f'"Copies du 3 décembre". {aide}'
+        )
     return f"Les mots de cette commande ne vont pas ensemble ({faute.format_message()}). {aide}"
+
+
+def _raison(faute: click.BadParameter) -> str:
+    if faute.param is not None and faute.param.type is click.INT:
+        return "il faut un nombre entier."
+    return faute.message
 
 
 def _nom(parametre: click.Parameter | None) -> str:

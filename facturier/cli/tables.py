@@ -1,7 +1,9 @@
-"""Printing a table of the référentiel, for people (rich) or for machines (JSON)."""
+"""Printing a table of the référentiel: cards that any terminal can hold, or JSON for machines."""
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -25,16 +27,12 @@ def afficher_table(nom: str, au: date | None, ecrire: Callable[[Any], None] | No
     if ecrire is not None:
         ecrire(affichage.en_json(nom, au))
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    entetes, lignes = affichage.en_lignes(nom, au)
-    titre = f"{nom} au {au:%d/%m/%Y}" if au else f"{nom} (toutes les dates)"
-    table = Table(title=titre, show_lines=True)
-    for entete in entetes:
-        table.add_column(entete, overflow="fold")
-    for ligne in lignes:
-        table.add_row(*ligne)
-    console = Console()
-    # a wide table in a pipe or a narrow terminal stays whole: rows fold, nothing is cut
-    console.print(table)
+    fiches = affichage.en_fiches(nom, au)
+    largeur = shutil.get_terminal_size().columns
+    jour = f"au {au:%d/%m/%Y}" if au else "toutes les dates"
+    print(f"{nom}, {jour} : {len(fiches)} ligne{'s' if len(fiches) > 1 else ''}")
+    for fiche in fiches:
+        print(f"\n{fiche.cle}")
+        for titre, texte in fiche.faits:
+            fait = f"{titre} : {texte}"
+            print(textwrap.fill(fait, largeur, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False))

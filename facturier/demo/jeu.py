@@ -14,13 +14,12 @@ from facturier.demo.personnages import Personnage
 from facturier.ecriture import write_json
 from facturier.evaluation.banque import Item
 from facturier.evaluation.bareme import Exercice, lire_bareme
-from facturier.evaluation.jugement import CHAMP_VALEUR
 from facturier.formulaires import espace as lieux
 from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
-from facturier.formulaires.valeur import en_texte
+from facturier.formulaires.valeur import remettre
 
 Horloge = Callable[[], datetime]
 
@@ -81,7 +80,7 @@ def _faire(qui: Personnage, exercice: Exercice, ici: lieux.Espace, memoire: Memo
     elif exercice.genre == "valeur":
         if qui.total is not None:
             memoire.montrer(exercice.id)
-            memoire.enregistrer(exercice.id, {CHAMP_VALEUR: en_texte(float(qui.total))}, ())
+            remettre(memoire, exercice.id, float(qui.total))
     elif qui.depose:
         _deposer(qui, exercice, enonce, memoire, horloge)
 

@@ -136,7 +136,7 @@ def _charger(chemin: Path) -> dict[str, Any]:
         raise _illisible(chemin, "le fichier est introuvable ou ne s’ouvre pas") from cause
     except UnicodeDecodeError as cause:
         raise _illisible(chemin, "le fichier n’est pas en UTF-8") from cause
-    except tomllib.TOMLDecodeError as cause:
+    except (tomllib.TOMLDecodeError, RecursionError) as cause:
         raise _illisible(chemin, f"ce n’est pas du TOML ({cause})") from cause
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
 from lxml import etree
 
 from facturier.efacture.lecture import ESPACES
+from facturier.montants import lire_decimal
 
 Syntaxe = Literal["ubl", "cii"]
 PREFIXES = {
@@ -37,12 +38,7 @@ def texte(racine: etree._Element, syntaxe: Syntaxe, terme: str) -> str | None:
 
 def montant(racine: etree._Element, syntaxe: Syntaxe, terme: str) -> Decimal | None:
     """Amount of a term; None when absent or not a number."""
-    lu = texte(racine, syntaxe, terme)
-    try:
-        valeur = Decimal(lu) if lu else None
-    except InvalidOperation:
-        return None
-    return valeur if valeur is not None and valeur.is_finite() else None
+    return lire_decimal(texte(racine, syntaxe, terme) or "")
 
 
 def _relatif(chemin: str) -> str:

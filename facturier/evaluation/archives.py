@@ -23,8 +23,8 @@ _ENTREE_CENTRALE = b"PK\x01\x02"
 _METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What every system writes; the others may ask for gigabytes of memory before the first byte."""
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
-_UTILES = (".ipynb", ".json")
-_IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
+_UTILES = (".ipynb", ".json", ".zip")
+IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ class Fichier:
 
 @dataclass
 class Colis:
-    """What one learner sent: the notebooks and JSON files found, and what was refused, in sentences."""
+    """What one learner sent: notebooks and JSON files, what was refused (in sentences), and what is neither."""
 
     fichiers: list[Fichier] = field(default_factory=list)
     problemes: list[str] = field(default_factory=list)
+    autres: list[str] = field(default_factory=list)
 
 
 class _TropGros(Exception):
@@ -53,13 +54,19 @@ class _TropGros(Exception):
 
 
 def ouvrir(chemin: Path) -> Colis:
-    """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised."""
+    """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised.
+
+    A zip left as it came inside a folder, or inside another zip, is read too (one level, within the same bounds).
+    """
     colis, nom = Colis(), montrable(chemin.name)
+    lecteur = _Lecteur(colis)
     try:
         if chemin.is_dir():
-            _lire_dossier(chemin, colis)
+            lecteur.dossier(chemin)
         elif chemin.suffix.lower() == ".zip":
-            _lire_zip(chemin, colis)
+            if chemin.stat().st_size > OCTETS_TOTAL_MAX:
+                raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
+            lecteur.archive(chemin.read_bytes())
         elif chemin.suffix.lower() == ".ipynb":
             _borner(nom, chemin.stat().st_size, 0)
             colis.fichiers.append(Fichier(nom, chemin.read_bytes()))
@@ -75,25 +82,86 @@ def ouvrir(chemin: Path) -> Colis:
     return colis
 
 
-def _lire_dossier(racine: Path, colis: Colis) -> None:
-    total = nombre = 0
-    for chemin in _parcourir(racine):
-        nom = montrable(chemin.relative_to(racine).as_posix())
-        nombre += 1
-        if nombre > FICHIERS_MAX:
+@dataclass
+class _Lecteur:
+    """Fills one parcel; its counts run over the folder and every zip in it."""
+
+    colis: Colis
+    nombre: int = 0
+    total: int = 0
+
+    def dossier(self, racine: Path) -> None:
+        for chemin in _parcourir(racine):
+            nom = montrable(chemin.relative_to(racine).as_posix())
+            self._compter(1)
+            if _ignore(nom):
+                continue
+            infos = chemin.lstat()
+            if not stat.S_ISREG(infos.st_mode):
+                self.colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
+                continue
+            if not self._utile(nom):
+                continue
+            self._peser(nom, infos.st_size)
+            with chemin.open("rb") as flux:
+                self._garder(nom, flux.read(OCTETS_FICHIER_MAX), dedans=False)
+
+    def archive(self, octets_zip: bytes, prefixe: str = "") -> None:
+        # the list of its files is counted before zipfile builds it: a small archive may announce millions
+        if octets_zip.count(_ENTREE_CENTRALE) > 2 * FICHIERS_MAX:
             raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
-        if _ignore(nom):
-            continue
-        infos = chemin.lstat()
-        if not stat.S_ISREG(infos.st_mode):
-            colis.problemes.append(f"« {nom} » est un lien, pas un fichier ; il est écarté.")
-            continue
-        if not _utile(nom):
-            continue
-        total += infos.st_size
-        _borner(nom, infos.st_size, total)
-        with chemin.open("rb") as flux:
-            colis.fichiers.append(Fichier(nom, flux.read(OCTETS_FICHIER_MAX)))
+        with zipfile.ZipFile(io.BytesIO(octets_zip)) as archive:
+            infos = archive.infolist()
+            self._compter(len(infos))
+            for info in infos:
+                nom = montrable(info.filename.replace("\\", "/"))
+                if info.is_dir() or nom.endswith("/") or _ignore(nom):
+                    continue
+                refus = _refus_entree(nom, info)
+                if refus:
+                    self.colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
+                    continue
+                if not self._utile(nom):
+                    continue
+                self._peser(nom, info.file_size)
+                if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
+                    raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
+                with archive.open(info) as entree:
+                    octets = entree.read(info.file_size + 1)
+                if len(octets) > info.file_size:
+                    raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
+                self._garder(f"{prefixe}{nom}", octets, dedans=bool(prefixe))
+
+    def _garder(self, nom: str, octets: bytes, *, dedans: bool) -> None:
+        if not nom.lower().endswith(".zip"):
+            self.colis.fichiers.append(Fichier(nom, octets))
+        elif dedans:
+            self.colis.problemes.append(f"« {nom[-80:]} » est une archive dans une archive ; elle est écartée.")
+        else:
+            try:
+                self.archive(octets, f"{nom}/")
+            except _TropGros:
+                raise
+            except Exception:  # noqa: BLE001 - the rest of the parcel is still read
+                self.colis.problemes.append(f"L’archive « {nom[-80:]} » est abîmée : demandez un nouvel envoi.")
+
+    def _utile(self, nom: str) -> bool:
+        if nom.lower().endswith(_UTILES):
+            return True
+        if nom.lower().endswith(ARCHIVES):
+            self.colis.problemes.append(f"« {nom[-80:]} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+        else:
+            self.colis.autres.append(nom)
+        return False
+
+    def _compter(self, combien: int) -> None:
+        self.nombre += combien
+        if self.nombre > FICHIERS_MAX:
+            raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
+
+    def _peser(self, nom: str, octets: int) -> None:
+        self.total += octets
+        _borner(nom, octets, self.total)
 
 
 def _parcourir(racine: Path) -> Iterator[Path]:
@@ -103,39 +171,6 @@ def _parcourir(racine: Path) -> Iterator[Path]:
             yield Path(dossier) / nom
         for nom in [n for n in sous_dossiers if (Path(dossier) / n).is_symlink()]:
             yield Path(dossier) / nom
-
-
-def _lire_zip(chemin: Path, colis: Colis) -> None:
-    if chemin.stat().st_size > OCTETS_TOTAL_MAX:
-        raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
-    octets_zip = chemin.read_bytes()
-    # the list of its files is counted before zipfile builds it: a small archive may announce millions
-    if octets_zip.count(_ENTREE_CENTRALE) > 2 * FICHIERS_MAX:
-        raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
-    with zipfile.ZipFile(io.BytesIO(octets_zip)) as archive:
-        infos = archive.infolist()
-        if len(infos) > FICHIERS_MAX:
-            raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
-        total = 0
-        for info in infos:
-            nom = montrable(info.filename.replace("\\", "/"))
-            if info.is_dir() or nom.endswith("/") or _ignore(nom):
-                continue
-            refus = _refus_entree(nom, info)
-            if refus:
-                colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
-                continue
-            if not _utile(nom):
-                continue
-            total += info.file_size
-            _borner(nom, info.file_size, total)
-            if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
-                raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
-            with archive.open(info) as flux:
-                octets = flux.read(info.file_size + 1)
-            if len(octets) > info.file_size:
-                raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
-            colis.fichiers.append(Fichier(nom, octets))
 
 
 def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
@@ -158,11 +193,7 @@ def _borner(nom: str, octets: int, total: int) -> None:
         raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio une fois ouvert")
 
 
-def _utile(nom: str) -> bool:
-    return nom.lower().endswith(_UTILES)
-
-
 def _ignore(nom: str) -> bool:
     """Files that systems add by themselves, at any depth."""
     parties = [p.lower() for p in PurePosixPath(nom).parts]
-    return any(p in _IGNORES or p.startswith("._") for p in parties)
+    return any(p in IGNORES or p.startswith("._") for p in parties)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from facturier.evaluation import recus
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 
@@ -38,12 +39,21 @@ def par_apprenant(colis: list[tuple[Path, Colis]], liste: Sequence[str]) -> dict
     A receipt names its author, unless another parcel is already known under that name: nobody signs for a neighbour.
     """
     noms = [identifiant(c.name) for c, _ in colis]
-    recus = [_id_du_recu(k) for _, k in colis]
+    recus = []
+    for _, contenu in colis:
+        signatures = _prenoms_des_recus(contenu)
+        if len(signatures) > 1:
+            contenu.problemes.append(
+                f"Ce rendu réunit le travail de plusieurs apprenants ({', '.join(signatures)}) : "
+                "séparez-les, un dossier ou un zip chacun."
+            )
+        recus.append(signatures[0] if len(signatures) == 1 else "")
+    prises = {cle_nbgrader(nom) for nom in noms}
     groupes: dict[str, list[tuple[Path, Colis]]] = {}
     for (chemin, contenu), nom, recu in zip(colis, noms, recus, strict=True):
         choisi = nom
-        if recu and recu != nom:
-            if recu in noms or recus.count(recu) > 1:
+        if recu and cle_nbgrader(recu) != cle_nbgrader(nom):
+            if cle_nbgrader(recu) in prises or recus.count(recu) > 1:
                 contenu.problemes.append(f"Le reçu de ce rendu est au nom de « {recu} », déjà pris ; il est écarté.")
             else:
                 choisi = recu
@@ -57,14 +67,14 @@ def _dans_la_liste(lu: str, liste: Sequence[str]) -> str:
     return lu if lu in liste or len(proches) != 1 else proches[0]
 
 
-def _id_du_recu(colis: Colis) -> str:
+def _prenoms_des_recus(colis: Colis) -> list[str]:
+    lus: list[str] = []
     for fichier in colis.fichiers:
-        if fichier.chemin.name == "recu.json":
-            obj = objet_json(fichier.octets) or {}
-            lu = obj.get("id")
+        if fichier.chemin.name == recus.NOM:
+            lu = (objet_json(fichier.octets) or {}).get("prenom")
             if isinstance(lu, str) and 0 < len(lu) <= ID_MAX and _propre(lu) == lu and not re.search(r"[/\\]", lu):
-                return lu
-    return ""
+                lus.append(lu)
+    return list(dict.fromkeys(lus))
 
 
 def cle_nbgrader(identifiant_lu: str) -> str:

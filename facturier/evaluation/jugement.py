@@ -14,12 +14,10 @@ from facturier.evaluation.banque import Item, Piege
 from facturier.evaluation.bareme import Critere, Exercice
 from facturier.evaluation.lecture_toml import CENTIEME
 from facturier.evaluation.rejeu import JournalInvraisemblable, PieceRejouee, Rejeu, rejouer_sur_portail
-from facturier.evaluation.reponses import Reponse, Valeur
+from facturier.evaluation.reponses import CHAMP_VALEUR, Reponse, Valeur
 
 Statut = Literal["fait", "non_repondu", "erreur_technique", "a_verifier"]
 StatutCritere = Literal["juste", "partiel", "faux", "non_repondu"]
-CHAMP_VALEUR = "valeur"
-"""Field under which ``lecon.rendre`` keeps the value handed in."""
 
 _ZERO = Decimal(0)
 _NON_REPONDU = "Vous n’avez pas répondu."

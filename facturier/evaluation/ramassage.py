@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
-from facturier.erreurs import ErreurFacturier
-from facturier.evaluation.archives import ARCHIVES, Colis, Fichier, ouvrir
+from facturier.erreurs import ErreurFacturier, montrable
+from facturier.evaluation import recus
+from facturier.evaluation.archives import ARCHIVES, IGNORES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
-from facturier.evaluation.identites import cles, par_apprenant
+from facturier.evaluation.identites import cle_nbgrader, cles, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -27,7 +29,8 @@ from facturier.evaluation.reponses import (
 LISTE = "apprenants.csv"
 PROBLEMES = "ramassage.json"
 """Beside the sidecar: what the collection could not read, so that grading tells « unreadable » from « blank »."""
-_PHRASES_MAX = 50
+PHRASES_MAX = 50
+"""More would bury the trainer, and the first ones already ask for a look."""
 
 
 @dataclass
@@ -74,7 +77,7 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
             code="dossier-vide",
         )
     colis = [(c, ouvrir(c)) for c in chemins]
-    rendus = {i: _assembler(i, g, baremes) for i, g in par_apprenant(colis, liste or ()).items()}
+    rendus = {i: _isoler(i, g, baremes) for i, g in par_apprenant(colis, liste or ()).items()}
     for absent in [i for i in (liste or ()) if i not in rendus]:
         rendus[absent] = Rendu(absent, "", recu=False)
     for rendu in rendus.values():
@@ -83,8 +86,14 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
     attribuees = cles(rendus)
     for rendu in rendus.values():
         rendu.cle = attribuees[rendu.id]
-    _signaler_copies(list(rendus.values()))
-    return sorted(rendus.values(), key=lambda r: r.id)
+    _signaler_copies(list(rendus.values()), baremes)
+    return sorted(rendus.values(), key=lambda r: (cle_nbgrader(r.id), r.id))
+
+
+def laisses_de_cote(dossier: Path) -> list[str]:
+    """The files at the top of the folder that are nobody's work: a Word file, a picture, a stray list."""
+    noms = sorted(montrable(c.name) for c in dossier.iterdir() if c.is_file() and not _est_un_rendu(c))
+    return [n for n in noms if n != LISTE and not n.startswith((".", "~$")) and n.lower() not in IGNORES]
 
 
 def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[str]:
@@ -104,7 +113,7 @@ def deposer(rendu: Rendu, soumis: Path, vierge: Callable[[str], bytes]) -> list[
         if devoir.annexe:
             ecrire_annexe(chemin_annexe(carnet), f"{slug}/exercices", devoir.annexe)
         if devoir.problemes:
-            write_json(chemin_annexe(carnet).with_name(PROBLEMES), {"problemes": devoir.problemes[:_PHRASES_MAX]})
+            write_json(chemin_annexe(carnet).with_name(PROBLEMES), {"problemes": devoir.problemes[:PHRASES_MAX]})
         poses.append(slug)
     return poses
 
@@ -113,7 +122,7 @@ def lire_problemes(carnet: Path) -> list[str]:
     """What the collection wrote beside that notebook; a file of another shape says nothing."""
     try:
         phrases = charger_json(chemin_annexe(carnet).with_name(PROBLEMES), 256 * 1024)["problemes"]
-        return [p[:500] for p in phrases if isinstance(p, str)][:_PHRASES_MAX]
+        return [p[:500] for p in phrases if isinstance(p, str)][:PHRASES_MAX]
     except (ReponseIllisible, KeyError, TypeError):
         return []
 
@@ -125,16 +134,25 @@ def _est_un_rendu(chemin: Path) -> bool:
     return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
 
 
+def _isoler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
+    """One learner's parcels; whatever they set off stays theirs, the others are always collected."""
+    try:
+        return _assembler(ident, envois, baremes)
+    except Exception as panne:  # noqa: BLE001 - hostile bytes; nothing of them may stop the class
+        phrase = f"Ce rendu n’a pas pu être lu ({type(panne).__name__}) : demandez un nouvel envoi."
+        return Rendu(ident, "", problemes=[phrase])
+
+
 def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:
     rendu = Rendu(ident, "")
-    rendu.problemes = [p for _, c in envois for p in c.problemes]
+    rendu.problemes = [p for _, c in envois for p in (*c.problemes, *recus.ecarts(c))]
     sessions: list[set[str]] = [set() for _ in envois]
     fichiers = [(rang, f) for rang, (_, c) in enumerate(envois) for f in c.fichiers]
     carnets: dict[str, list[CarnetRendu]] = {}
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".ipynb")]:
         sessions[rang] |= _lignees(_ranger_carnet(fichier, rendu, carnets, baremes))
     for slug, candidats in carnets.items():
-        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu)
+        _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu, baremes[slug].titre)
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".json")]:
         sessions[rang] |= _lignees(_ranger_annexe(fichier, rendu, baremes))
     _signaler_homonymes(rendu, [s for s, (c, _) in zip(sessions, envois, strict=True) if c.suffix.lower() != ".ipynb"])
@@ -142,7 +160,12 @@ def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[st
         if devoir.carnet is None and devoir.exploitable:
             devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
     if not rendu.devoirs and not rendu.problemes:
-        rendu.problemes.append("Le rendu ne contient aucun carnet d’exercices : demandez un nouvel envoi.")
+        autres = [a for _, c in envois for a in c.autres]
+        trouve = f"on y trouve « {autres[0][-80:]} »" if autres else "il est vide"
+        rendu.problemes.append(
+            f"Le rendu ne contient aucun carnet d’exercices ({trouve}) : demandez le fichier zip que produit "
+            "« Rendre mon travail »."
+        )
     return rendu
 
 
@@ -168,14 +191,15 @@ def _ranger_carnet(
     return {}
 
 
-def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu) -> None:
+def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu, titre: str) -> None:
     """The notebook whose answers are the most recent is graded; the answers of its copies are joined to it."""
     valides = [c for c in candidats if c.octets is not None]
     principal = max(valides, key=_fraicheur, default=None)
     devoir.carnet = principal.octets if principal is not None else None
-    if len(candidats) > 1 and principal is not None:
+    differents = len({c.octets for c in candidats})
+    if differents > 1 and principal is not None:
         rendu.remarques.append(
-            f"{len(candidats)} copies du même carnet ; « {principal.nom[-80:]} », la plus récente, est notée."
+            f"{titre} : {differents} copies différentes ; « {principal.nom[-80:]} », la plus récente, est notée."
         )
     for carnet in candidats:
         devoir.lignees |= _lignees(carnet.reponses)
@@ -197,7 +221,8 @@ def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]
     if slug is None:
         return {}
     with tempfile.TemporaryDirectory(prefix="facturier-") as dossier:
-        copie = Path(dossier) / (fichier.chemin.name[-80:] or "reponses.json")
+        # its own name is for the sentences only: « c:x.json » is elsewhere on Windows, 80 emojis are too long on Linux
+        copie = Path(dossier) / (re.sub(r"[^A-Za-z0-9_ .()-]", "_", fichier.chemin.stem)[-60:] + ".json")
         copie.write_bytes(fichier.octets)
         reponses, problemes = lire_annexe(copie)
     devoir = rendu.devoirs.setdefault(slug, Devoir())
@@ -241,7 +266,7 @@ def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
         )
 
 
-def _signaler_copies(rendus: list[Rendu]) -> None:
+def _signaler_copies(rendus: list[Rendu], baremes: Mapping[str, Bareme]) -> None:
     """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
@@ -252,6 +277,9 @@ def _signaler_copies(rendus: list[Rendu]) -> None:
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():
             autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = f"Les réponses de « {slug} » ont la même origine que celles de {autres}."
+            phrase = (
+                f"{baremes[slug].titre} : ces réponses ont la même origine que celles de {autres}. "
+                "Demandez à qui est la copie."
+            )
             if phrase not in par_id[ident].problemes:
                 par_id[ident].problemes.append(phrase)

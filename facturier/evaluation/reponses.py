@@ -17,6 +17,7 @@ from facturier.evaluation import lecture
 from facturier.evaluation.lecture import ReponseAlteree, ReponseIllisible, Valeur, canonique, charger_json, illisible
 
 __all__ = [
+    "CHAMP_VALEUR",
     "MIME",
     "TAILLE_CARNET_MAX",
     "Reponse",
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 MIME = "application/vnd.facturier.reponses+json"
+CHAMP_VALEUR = "valeur"
+"""Field under which ``lecon.rendre`` keeps the value handed in."""
 SCHEMA = 1
 TAILLE_MAX = 256 * 1024
 TAILLE_ANNEXE_MAX = 8 * 1024 * 1024
@@ -89,7 +92,7 @@ class Reponse:
         if not isinstance(obj, dict):
             raise illisible("ce n’est pas un objet JSON")
         if set(obj) != _CLES:
-            raise illisible("ses clés ne sont pas celles d’une réponse")
+            raise illisible("elle n’a pas la forme d’une réponse du kit")
         if type(obj["schema"]) is not int or obj["schema"] != SCHEMA:
             raise illisible("son numéro de schéma est inconnu")
         revision = obj["revision"]

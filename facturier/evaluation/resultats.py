@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import resources
@@ -17,13 +17,17 @@ StatutApprenant = Literal["ok", "a_verifier", "absent", "erreur_technique"]
 StatutChapitre = Literal["fait", "non_repondu", "absent", "a_verifier", "erreur_technique"]
 QUIZ_ENTREE, QUIZ_SORTIE = "quiz_entree", "quiz_sortie"
 MOTS = {
-    "ok": "noté",
-    "fait": "fait",
-    "non_repondu": "non répondu",
-    "absent": "absent",
-    "a_verifier": "à vérifier",
-    "erreur_technique": "erreur technique",
+    "juste": "✔ Juste",
+    "partiel": "◐ En partie juste",
+    "faux": "✘ Faux",
+    "non_repondu": "— Non répondu",
+    "fait": "Fait",
+    "ok": "Notée",
+    "a_verifier": "À vérifier",
+    "absent": "Absent",
+    "erreur_technique": "Erreur technique",
 }
+"""What people read for each status, on the terminal, in the spreadsheet, the reports and the feedback."""
 _GRAVITE: tuple[StatutChapitre, ...] = ("erreur_technique", "a_verifier", "fait", "non_repondu")
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
@@ -141,35 +145,54 @@ class ResultatApprenant:
 
 @dataclass(frozen=True)
 class Resultats:
-    """A class's results. ``fichiers`` says what was written: a path, or a path per learner."""
+    """A class's results.
+
+    ``fichiers`` says what was written: a path, or a path per learner. ``avis`` are sentences about the class as a
+    whole: files that are nobody's work, what changed since a former marking.
+    """
 
     apprenants: tuple[ResultatApprenant, ...]
     fichiers: dict[str, Any] = field(default_factory=dict)
+    avis: tuple[str, ...] = ()
 
     def en_json(self) -> dict[str, Any]:
         """The document of the command contract (schema: :func:`schema`)."""
-        return {"schema": 1, "apprenants": [a.en_json() for a in self.apprenants], "fichiers": self.fichiers}
+        return {
+            "schema": 1,
+            "apprenants": [a.en_json() for a in self.apprenants],
+            "avis": list(self.avis),
+            "fichiers": self.fichiers,
+        }
 
     def detail(self) -> dict[str, Any]:
         """The detailed document (``resultats_detail.json``)."""
-        return {"schema": 1, "apprenants": [a.detail() for a in self.apprenants]}
+        return {**self.en_json(), "apprenants": [a.detail() for a in self.apprenants]}
 
-    def en_csv(self) -> str:
-        """A table for a French spreadsheet: byte-order mark, « ; », decimal comma; no cell can become a formula."""
+    def en_csv(self, titres: Mapping[str, str] | None = None) -> str:
+        """A table for a French spreadsheet: byte-order mark, « ; », decimal comma; no cell can become a formula.
+
+        Args:
+            titres: titles of the chapters, for columns that people read; their slugs when left out.
+        """
         chapitres = list(dict.fromkeys(slug for a in self.apprenants for slug in a.chapitres))
+        noms = [(titres or {}).get(slug, slug) for slug in chapitres]
         sortie = io.StringIO()
-        table = csv.writer(sortie, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        entetes = ["id", "statut", "entree", "sortie"]
-        for slug in chapitres:
-            entetes += [f"{slug}_points", f"{slug}_sur", f"{slug}_statut"]
-        table.writerow([*entetes, "a_verifier"])
+        table = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
+        colonnes = [c for nom in noms for c in (nom, f"{nom} (sur)", f"{nom} (état)")]
+        table.writerow(["Apprenant", "Copie", *colonnes, "À vérifier", "Remarques"])
         for apprenant in self.apprenants:
-            ligne = [apprenant.id, MOTS[apprenant.statut], _cellule(apprenant.entree), _cellule(apprenant.sortie)]
+            ligne = [apprenant.id, _propre(apprenant.statut)]
             for slug in chapitres:
                 note = apprenant.chapitres[slug]
-                ligne += [_cellule(note.points), _cellule(note.sur), MOTS[note.statut]]
-            table.writerow([_inerte(c) for c in [*ligne, " ".join(apprenant.problemes)]])
+                ligne += [_cellule(note.points), _cellule(note.sur), _propre(note.statut)]
+            ligne += [" ".join(apprenant.problemes), " ".join(apprenant.remarques)]
+            table.writerow([_inerte(c) for c in ligne])
         return "\ufeff" + sortie.getvalue()
+
+
+def mot(statut: str) -> str:
+    """The word for a status; a Jinja filter of the feedback template."""
+    return MOTS[statut]
 
 
 def schema() -> dict[str, Any]:
@@ -188,6 +211,11 @@ def nombre(valeur: Decimal | None) -> int | float | None:
 
 def _cellule(valeur: Decimal | None) -> str:
     return "" if valeur is None else f"{nombre(valeur)}".replace(".", ",")
+
+
+def _propre(statut: str) -> str:
+    """The word for a status without its sign, which a spreadsheet could take for a formula."""
+    return MOTS[statut].lstrip("✔◐✘— ")
 
 
 def _inerte(texte: str) -> str:

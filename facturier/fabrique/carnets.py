@@ -25,6 +25,7 @@ FORMULAIRES = (
     "vers_exercice",
     "rendre_mon_travail",
     "recommencer",
+    "suite",
 )
 """Verbs of the façade that draw a form: the learner sees the form, not its line of code."""
 _DE_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}

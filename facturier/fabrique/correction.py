@@ -15,8 +15,9 @@ from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
 from facturier.evaluation.jugement import Jugement
-from facturier.evaluation.ramassage import LISTE, Rendu, deposer, ramasser
+from facturier.evaluation.ramassage import LISTE, PHRASES_MAX, Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.resultats import NoteChapitre, ResultatApprenant, Resultats, StatutApprenant
+from facturier.fabrique.comparaison import changements, precedents
 from facturier.fabrique.construction import construire_devoirs
 from facturier.fabrique.equipe import Echec, repartir
 
@@ -61,6 +62,8 @@ def noter(
     liste = lire_liste(apprenants) if apprenants is not None else None
     par_slug = baremes(sources)
     rendus = ramasser(dossier, par_slug, liste)
+    avis = [f"« {nom} » n’est pas un rendu : laissé de côté." for nom in laisses_de_cote(dossier)]
+    avant = precedents(sortie / "resultats.json")
     preparer_cours(sortie, sources)
     taches = [(sortie, r.cle, deposer(r, sortie / "grading" / "submitted", _vierge(sortie))) for r in rendus]
     verdicts = _corriger_tous(taches, [r.id for r in rendus], ouvriers, delai, suivi)
@@ -70,7 +73,10 @@ def noter(
             for rendu, tache, verdict in zip(rendus, taches, verdicts, strict=True)
         )
     )
-    return _ecrire(resultats, rendus, sortie)
+    if avant is not None:
+        apres = {a.id: a.en_json() for a in resultats.apprenants}
+        avis += changements(avant, apres, {slug: b.titre for slug, b in par_slug.items()})
+    return _ecrire(replace(resultats, avis=tuple(avis)), rendus, sortie)
 
 
 def preparer_cours(sortie: Path, sources: Path | None = None) -> None:
@@ -143,9 +149,16 @@ def _resultat(rendu: Rendu, deposes: Iterable[str], verdict: Any, par_slug: dict
         rendu.id,
         _statut(notes, bool(problemes)),
         notes,
-        tuple(dict.fromkeys(map(montrable, problemes))),
-        tuple(dict.fromkeys(map(montrable, remarques))),
+        _phrases(problemes),
+        _phrases(remarques),
     )
+
+
+def _phrases(toutes: list[str]) -> tuple[str, ...]:
+    """Each sentence once, fit for a terminal, and few enough to be read."""
+    uniques = tuple(dict.fromkeys(map(montrable, toutes)))
+    reste = len(uniques) - PHRASES_MAX
+    return (*uniques[:PHRASES_MAX], f"Et {reste} autres remarques du même genre.") if reste > 0 else uniques
 
 
 def _statut(notes: dict[str, NoteChapitre], problemes: bool) -> StatutApprenant:

@@ -13,8 +13,6 @@ from facturier.erreurs import ErreurFacturier
 from facturier.fabrique import carnets
 from facturier.progression import suivi
 
-_TEXTES = ("lecon", "exercices")
-
 
 def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     """Write ``sortie/<id of the session>/`` : notebooks, releases, sample invoices and ``manifeste.json`` (SHA-256).

@@ -34,6 +34,9 @@ class Guichet(Protocol):
     def pieces(self) -> tuple[tuple[str, str, str], ...]:
         """What was filed: (piece, invoice number, status in words)."""
 
+    def envoyees(self) -> frozenset[str]:
+        """The numbers of the invoices that have left: sending one again would be refused."""
+
 
 class GuichetLocal:
     """A portal of one's own, in the learner's kernel, for one supplier.
@@ -91,6 +94,10 @@ class GuichetLocal:
     def pieces(self) -> tuple[tuple[str, str, str], ...]:
         """What was filed and still exists, oldest first."""
         return tuple((p.id, p.numero, self._statut(p)) for p in self._portail.pieces() if p.statut != _SUPPRIMEE)
+
+    def envoyees(self) -> frozenset[str]:
+        """The numbers of the invoices that have left, whatever became of them."""
+        return frozenset(p.numero for p in self._portail.pieces() if p.statut not in (_BROUILLON, _SUPPRIMEE))
 
     def _brouillon(self) -> Piece | None:
         siens = [p for p in self._portail.pieces() if p.deposant == self._acteur.structure and p.statut == _BROUILLON]

@@ -31,6 +31,7 @@ from facturier.evaluation.reponses import (
     reunir,
 )
 
+RIEN = "Aucune réponse enregistrée pour l’instant."
 _LIGNEE_LONGUE = 1_900
 
 
@@ -138,10 +139,10 @@ class Memoire:
         self._miroir(formulaire, resume, premier=False)
         return Enregistrement(reponse, f"{phrase} {echec}".strip(), not echec)
 
-    def montrer(self, formulaire: str, resume: str = "") -> None:
-        """Show the mirror of a form under the cell that is running."""
+    def montrer(self, formulaire: str, resume: str = "", *, vide: str = RIEN) -> None:
+        """Show the mirror of a form under the cell that is running; ``vide`` is said when nothing is kept yet."""
         if self._actif:
-            self._miroir(formulaire, resume, premier=True)
+            self._miroir(formulaire, resume, premier=True, vide=vide)
 
     def oublier(self, formulaires: tuple[str, ...]) -> None:
         """Start these forms again from nothing; what they held is set aside in a file, never destroyed."""
@@ -236,10 +237,10 @@ class Memoire:
                 self._rivales.add(ecrite.lignee)
                 self._ecarter(ecrite)
 
-    def _miroir(self, formulaire: str, resume: str, *, premier: bool) -> None:
+    def _miroir(self, formulaire: str, resume: str, *, premier: bool, vide: str = RIEN) -> None:
         if self._afficheur is None:
             return
-        donnees = donnees_miroir(self._reponses.get(formulaire), resume)
+        donnees = donnees_miroir(self._reponses.get(formulaire), resume, vide)
         envoyer = self._afficheur.montrer if premier else self._afficheur.rafraichir
         envoyer(f"rep-{formulaire}", donnees)
 
@@ -255,11 +256,10 @@ def _garder_illisible(annexe: Path) -> None:
         return
 
 
-def donnees_miroir(reponse: Reponse | None, resume: str = "") -> dict[str, Any]:
+def donnees_miroir(reponse: Reponse | None, resume: str = "", vide: str = RIEN) -> dict[str, Any]:
     """The mirror of an answer: its JSON, and the sentence that a reader without kernel sees."""
     if reponse is None:
-        phrase = "Aucune réponse enregistrée pour l’instant."
-        return {"text/html": _statut(phrase), "text/plain": phrase}
+        return {"text/html": _statut(vide), "text/plain": vide}
     phrase = f"{_phrase(reponse, resume)} Copie gardée dans ce carnet."
     return {MIME: reponse.en_json(), "text/html": _statut(phrase), "text/plain": phrase}
 

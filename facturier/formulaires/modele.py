@@ -33,6 +33,8 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     bloquants = traitlets.List()
     statut = traitlets.Unicode()
     pieces = traitlets.List()
+    #: True once a sending was refused: from then on, what is empty and required is said beside its field.
+    tente = traitlets.Bool(False)
 
     def __init__(
         self,
@@ -69,6 +71,18 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         vide = isinstance(champ.obligatoire, str) and not self.valeurs[champ.id].strip()
         return vide and exige(champ, self.valeurs, self.contexte)
 
+    def vide_a_dire(self, champ: Champ) -> str:
+        """What to say of this field left empty at the last sending; "" when it was not, or may stay empty."""
+        if not self.tente or champ.id not in {vide.id for vide in self._manquants()}:
+            return ""
+        return champ.phrase_vide or "Ce champ est obligatoire."
+
+    @property
+    def envoyee(self) -> str:
+        """The number of the form's invoice when the portal has it already; "" otherwise."""
+        numero = self.valeurs.get("numero_facture", "").strip()
+        return numero if self._guichet is not None and numero in self._guichet.envoyees() else ""
+
     @property
     def contexte(self) -> Contexte:
         """What the controls look at: the counter's directory and day, when there is a counter."""
@@ -104,6 +118,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     def envoyer(self) -> bool:
         """Send the form; False, with the reasons in ``statut``, when something still blocks or the portal refuses."""
         self._controler()
+        self.tente = bool(self.bloquants)
         if self.bloquants:
             nombre = len(self.bloquants)
             points = "un point reste à régler" if nombre == 1 else f"{nombre} points restent à régler"
@@ -117,6 +132,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     def repartir(self) -> None:
         """Start again: an empty form, a portal without pieces."""
         self._guichet = self._ouvrir(())
+        self.tente = False
         self.valeurs = self.definition.vierge()
         self._controler()
         self._lire_pieces()
@@ -124,7 +140,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
 
     def premier_a_corriger(self) -> str | None:
         """The first field that blocks, in the order of the form: where the cursor should go."""
-        vides = {champ.id for champ in manquants(self.definition, self.valeurs, self.contexte)}
+        vides = {champ.id for champ in self._manquants()}
         return next((c.id for c in self.definition.champs if c.id in self.erreurs or c.id in vides), None)
 
     def montrer_miroir(self) -> None:
@@ -163,6 +179,9 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
     def _controler(self) -> None:
         self.erreurs = controler(self.definition, self.valeurs, self.contexte)
         self.bloquants = bloquants(self.definition, self.valeurs, self.contexte)
+
+    def _manquants(self) -> tuple[Champ, ...]:
+        return manquants(self.definition, self.valeurs, self.contexte)
 
     def _lire_pieces(self) -> None:
         self.pieces = list(self._guichet.pieces()) if self._guichet is not None else []

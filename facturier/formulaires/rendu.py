@@ -31,6 +31,7 @@ from facturier.evaluation.reponses import (
 )
 from facturier.formulaires.espace import lire_enonces
 from facturier.formulaires.memoire import maintenant
+from facturier.formulaires.parcours import lecons
 
 Avancement = Literal["fait", "commencé", "à faire"]
 
@@ -71,7 +72,7 @@ class Rendu:
         self._horloge = horloge
 
     def avancement(self) -> tuple[Avance, ...]:
-        """Every exercise of every chapter, in the order of the statements."""
+        """Every exercise of every chapter, in the order of the day."""
         return tuple(
             _avance(slug, exercice, self._reponses(slug).get(exercice["id"]))
             for slug, exercices in self._enonces().items()
@@ -123,7 +124,8 @@ class Rendu:
 
     def _enonces(self) -> dict[str, list[dict[str, Any]]]:
         trouves: dict[str, list[dict[str, Any]]] = {}
-        for slug in self._chapitres():
+        journee = {slug: rang for rang, slug in enumerate(lecons(self.dossier))}
+        for slug in sorted(self._chapitres(), key=lambda slug: (journee.get(slug, len(journee)), slug)):
             path = self.dossier / "release" / slug / "enonces.json"
             if path.is_file():
                 trouves[slug] = lire_enonces(path)["exercices"]

@@ -1,14 +1,17 @@
-"""A table of the referentiel as accessible HTML: caption, scoped headers, source and reliability of each row."""
+"""A table of the referentiel as accessible HTML: caption, scoped headers, reliability of each row, sources below."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from facturier import referentiel
-from facturier.formulaires.style import e, feuille
+from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.style import e, feuille, liste
 from facturier.montants import format_nombre, sans_zeros
 
 TITRES = {
@@ -54,33 +57,77 @@ COLONNES: dict[str, tuple[tuple[str, str], ...]] = {
     "motifs": (("libelle", "Motif"), ("effets", "Effet"), ("conduite", "Que faire")),
     "depots": (("canal", "Par où"), ("mode", "Comment"), ("formats", "Formats"), ("limite_fichier", "Limite")),
 }
-_FIN = (("fiabilite", "Fiabilité"), ("source", "Source"))
+_FIN = (("fiabilite", "Fiabilité"),)
+#: Beyond that many rows, a table scrolls in its own window, under its headings.
+HAUTE = 12
 
 
-def html_tableau(nom: str, au: date | None = None) -> str:
-    """The rows of that table valid on that day.
+def html_tableau(nom: str, au: date | None = None, codes: Sequence[str] = ()) -> str:
+    """The rows of that table valid on that day and still to be used; only those ``codes`` when there are some.
+
+    The sources, long and often shared by several rows, are under the table, folded.
 
     Raises:
-        ErreurFacturier: no such table; the sentence names those that exist.
+        ErreurFacturier: no such table or no such row; the sentence names those that exist.
     """
-    lignes = referentiel.table(nom, au)
+    lignes = _choisies(nom, referentiel.table(nom, au), codes)
     colonnes = (*COLONNES.get(nom, _toutes(lignes)), *_FIN)
-    jour = f", au {au:%d/%m/%Y}" if au is not None else ""
-    tete = "".join(f'<th scope="col">{e(titre)}</th>' for _, titre in colonnes)
+    titre = TITRES.get(nom, nom) + (f", au {au:%d/%m/%Y}" if au is not None else "")
+    tete = "".join(f'<th scope="col">{e(entete)}</th>' for _, entete in colonnes)
     corps = "".join(_ligne(ligne, [champ for champ, _ in colonnes]) for ligne in lignes)
+    haute = " haute" if len(lignes) > HAUTE else ""
     return (
-        f'<div class="facturier large" tabindex="0">{feuille()}'
-        f"<table><caption>{e(TITRES.get(nom, nom))}{jour}</caption>"
-        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+        f'<div class="facturier large">{feuille()}'
+        f'<div class="facturier-cadre{haute}" role="region" aria-label="{e(titre)}" tabindex="0">'
+        f"<table><caption>{e(titre)}</caption>"
+        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>{_sources(lignes, colonnes[0][0])}</div>"
     )
+
+
+def _choisies(nom: str, lignes: tuple[Any, ...], codes: Sequence[str]) -> tuple[Any, ...]:
+    """Rows in the order of the table, without the codes that are no longer to be used (``actif`` is no)."""
+    en_usage = tuple(ligne for ligne in lignes if getattr(ligne, "actif", True))
+    if not codes:
+        return en_usage
+    connus = {getattr(ligne, "code", "") for ligne in en_usage} - {""}
+    if absents := [code for code in codes if code not in connus]:
+        raise ErreurFacturier(
+            f"La table « {nom} » n’a pas de ligne en usage « {absents[0]} » : "
+            f"choisissez parmi {', '.join(sorted(connus, key=_rang)) or 'aucune (ses lignes n’ont pas de code)'}.",
+            code="ligne-inconnue",
+        )
+    return tuple(ligne for ligne in en_usage if ligne.code in codes)
+
+
+def _rang(code: str) -> tuple[str, int, str]:
+    """A2 before A10."""
+    lettres = code.rstrip("0123456789")
+    return lettres, int(code[len(lettres) :] or 0), code
+
+
+def _sources(lignes: tuple[Any, ...], cle: str) -> str:
+    """Each source once, with the rows that rest on it, then what is said of the rows that are not sure."""
+    par_source: dict[str, list[str]] = {}
+    reserves: dict[str, None] = {}
+    for ligne in lignes:
+        nom = en_clair(getattr(ligne, cle))
+        for source in re.split(r"\s;\s", ligne.source):
+            par_source.setdefault(source, []).append(nom)
+        if ligne.fiabilite != "établi":
+            reserves[f"{nom} ({ligne.fiabilite})" + (f" : {ligne.precision}" if ligne.precision else "")] = None
+    if not par_source:
+        return ""
+    lues = []
+    for source, noms in par_source.items():
+        partout = len(noms) == len(lignes) > 1
+        lues.append(f"{source} — {'toutes les lignes' if partout else ' ; '.join(dict.fromkeys(noms))}")
+    suite = f"<p>À prendre avec réserve :</p>{liste(tuple(reserves))}" if reserves else ""
+    return f"<details><summary>Sources de ce tableau</summary>{liste(lues)}{suite}</details>"
 
 
 def _ligne(ligne: Any, champs: list[str]) -> str:
     premier, *suite = champs
-    cases = "".join(
-        f"<td{' class=source' if champ == 'source' else ''}>{e(en_clair(getattr(ligne, champ)))}</td>"
-        for champ in suite
-    )
+    cases = "".join(f"<td>{e(en_clair(getattr(ligne, champ)))}</td>" for champ in suite)
     return f'<tr><th scope="row">{e(en_clair(getattr(ligne, premier)))}</th>{cases}</tr>'
 
 
@@ -94,7 +141,7 @@ def _toutes(lignes: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
 
 def en_clair(valeur: Any) -> str:
     """A cell as French people read it."""
-    if valeur is None:
+    if valeur is None or valeur in ("", ()):
         return "—"
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"

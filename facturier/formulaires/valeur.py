@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from facturier.evaluation.reponses import CHAMP_VALEUR
+
+if TYPE_CHECKING:
+    from facturier.formulaires.memoire import Memoire
 
 TEXTE_MAX = 2_000
 
@@ -51,6 +56,30 @@ def _ecrire(valeur: Any) -> str:
         if not math.isfinite(valeur):
             raise ValeurRefusee("Votre calcul ne donne pas un nombre (il vaut « nan » ou l’infini) : vérifiez-le.")
         return float.__repr__(valeur) if isinstance(valeur, float) else format(Decimal(valeur), "f")
+    if isinstance(valeur, tuple) and len(valeur) == 2 and all(type(nombre) is int for nombre in valeur):
+        raise ValeurRefusee("Vous avez mis une virgule : écrivez un point avant les centimes, comme dans 1234.56.")
     raise ValeurRefusee(
         f"Une réponse de ce genre ({type(valeur).__name__}) ne peut pas être remise : donnez un nombre ou un texte."
     )
+
+
+def remettre(memoire: Memoire, exercice_id: str, valeur: Any) -> tuple[list[str], str]:
+    """Keep the value of an exercise; a blank or a refused value never erases the one given before.
+
+    Returns:
+        What has to be said (empty when all is well), and the text now kept ("" when there is none).
+    """
+    reprise = memoire.reprendre(exercice_id)
+    gardee = str(reprise.reponse.valeurs.get(CHAMP_VALEUR, "")) if reprise.reponse else ""
+    try:
+        texte, motif = en_texte(valeur), ""
+    except ValeurRefusee as cause:
+        texte, motif = "", str(cause)
+    phrases = [*reprise.phrases]
+    if texte and texte != gardee:
+        fait = memoire.enregistrer(exercice_id, {CHAMP_VALEUR: texte}, (), texte)
+        return [*phrases, *([] if fait.ecrit else [fait.phrase])], texte
+    if not texte:
+        phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
+        phrases += [f"Votre réponse précédente ({gardee}) est gardée."] if gardee else []
+    return phrases, gardee

@@ -33,12 +33,12 @@ class VueChamp:
         self.message = w.HTML()
         self.racine = w.VBox([self.controle, self.message])
         self.controle.observe(self._saisi, names="value")
-        modele.observe(self._rafraichir, names=("valeurs", "erreurs", "bloquants"))
+        modele.observe(self._rafraichir, names=("valeurs", "erreurs", "bloquants", "tente"))
         self._rafraichir()
 
     def dire_erreur(self) -> None:
-        """Put the field's error in its label: to be called when nobody is typing."""
-        self.controle.description = self._etiquette(self._modele.erreurs.get(self._champ.id, ""))
+        """Put in the label what is to correct in the field: to be called when nobody is typing."""
+        self.controle.description = self._etiquette(self._a_corriger())
 
     def _construire(self) -> Any:
         valeur = self._modele.valeurs[self._champ.id]
@@ -63,16 +63,22 @@ class VueChamp:
         self._modele.changer(self._champ.id, changement["new"] or "")
 
     def _rafraichir(self, _: Any = None) -> None:
-        valeur, erreur = self._modele.valeurs[self._champ.id], self._modele.erreurs.get(self._champ.id, "")
+        valeur, a_corriger = self._modele.valeurs[self._champ.id], self._a_corriger()
         if self.controle.value != valeur and not (self._champ.genre == "choix" and valeur):
             self.controle.value = valeur
-        self.message.value = self._message(erreur)
-        if erreur:
+        self.message.value = self._message(a_corriger)
+        if a_corriger:
             self.racine.add_class("en-erreur")
         else:
             self.racine.remove_class("en-erreur")
 
-    def _etiquette(self, erreur: str = "") -> str:
+    def _a_corriger(self) -> str:
+        if erreur := self._modele.erreurs.get(self._champ.id, ""):
+            return f"Erreur : {erreur}"
+        vide = self._modele.vide_a_dire(self._champ)
+        return f"À remplir : {vide}" if vide else ""
+
+    def _etiquette(self, a_corriger: str = "") -> str:
         champ = self._champ
         note = "selon le cas" if isinstance(champ.obligatoire, str) else _NOTES[champ.obligatoire]
         morceaux = [
@@ -82,13 +88,13 @@ class VueChamp:
         exemple = f'Exemple : <span class="facturier-exemple">{e(champ.exemple)}</span>' if champ.exemple else ""
         if conseil or exemple:
             morceaux.append(f'<span class="facturier-aide">{" ".join(filter(None, (conseil, exemple)))}</span>')
-        if erreur:
-            morceaux.append(f'<span class="facturier-cache">Erreur : {e(erreur)}</span>')
+        if a_corriger:
+            morceaux.append(f'<span class="facturier-cache">{e(a_corriger)}</span>')
         return "".join(morceaux)
 
-    def _message(self, erreur: str) -> str:
-        if erreur:
-            return f'<p role="alert" class="facturier-erreur">Erreur : {e(erreur)}</p>'
+    def _message(self, a_corriger: str) -> str:
+        if a_corriger:
+            return f'<p role="alert" class="facturier-erreur">{e(a_corriger)}</p>'
         if lu := self._lu():
             return f'<p class="facturier-lu">Lu : {e(lu)}</p>'
         if self._modele.exige_ici(self._champ):
@@ -155,7 +161,12 @@ class VueFormulaire:
         if not self.modele.avec_portail:
             return
         self._recap.value = self._tableau_recap()
-        if self.modele.bloquants:
+        if envoyee := self.modele.envoyee:
+            self._bloquants.value = (
+                f"<h4>Facture envoyée</h4><p>La facture {e(envoyee)} est partie : vous n’avez plus rien à faire "
+                "pour elle.</p>"
+            )
+        elif self.modele.bloquants:
             self._bloquants.value = f"<h4>Avant l’envoi, il reste à régler</h4>{liste(self.modele.bloquants)}"
         else:
             self._bloquants.value = (

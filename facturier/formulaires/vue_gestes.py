@@ -59,7 +59,7 @@ class VueRendu:
         self.annuler = w.Button(description="Non, continuer à travailler")
         self.rendre.on_click(self._demander)
         self.confirmer.on_click(self._confirmer)
-        self.annuler.on_click(lambda _: self._proposer(""))
+        self.annuler.on_click(lambda _: self._revenir(""))
         self._boutons = w.HBox()
         self.racine = _ecran([w.HTML(feuille()), self._etat, self._boutons, self._message, self.sortie])
         self._proposer("")
@@ -68,6 +68,11 @@ class VueRendu:
         self._montrer_etat()
         self._boutons.children = (self.rendre,)
         self._message.value = statut(phrase)
+
+    def _revenir(self, phrase: str) -> None:
+        """Back to the first button, the focus with it: the one that had it is gone."""
+        self._proposer(phrase)
+        self.rendre.focus()
 
     def _demander(self, _: Any) -> None:
         self._montrer_etat()
@@ -90,9 +95,9 @@ class VueRendu:
         try:
             recu = self._rendu.rendre(self._prenom())
         except ErreurFacturier as refus:
-            self._proposer(f"Votre travail n’est pas rendu. {refus.phrase}")
+            self._revenir(f"Votre travail n’est pas rendu. {refus.phrase}")
             return
-        self._proposer(f"Votre travail est prêt. Reçu n° {recu.recu} : notez-le, il prouve ce que vous avez rendu.")
+        self._revenir(f"Votre travail est prêt. Reçu n° {recu.recu} : notez-le, il prouve ce que vous avez rendu.")
         self.sortie.outputs = (_sortie_html(self._ou(recu)),)
 
     def _ou(self, recu: Recu) -> str:
@@ -126,8 +131,8 @@ class VueRecommencer:
     def __init__(self, recommencer: Callable[[], int]) -> None:
         self._recommencer = recommencer
         self.demander = w.Button(description="Recommencer ce carnet")
-        self.confirmer = w.Button(description="Oui, tout vider", button_style="primary")
-        self.annuler = w.Button(description="Non, garder mes réponses")
+        self.confirmer = w.Button(description="Oui, tout vider")
+        self.annuler = w.Button(description="Non, garder mes réponses", button_style="primary")
         self.demander.on_click(self._demander)
         self.confirmer.on_click(self._confirmer)
         self.annuler.on_click(lambda _: self._proposer("Rien n’est changé."))
@@ -153,6 +158,7 @@ class VueRecommencer:
     def _proposer(self, phrase: str) -> None:
         self._boutons.children = (self.demander,)
         self._message.value = statut(phrase)
+        self.demander.focus()
 
 
 def _ecran(enfants: list[Any]) -> Any:

@@ -110,8 +110,15 @@ class VueQuiz:
             self._titres[item["id"]].value = self._titre(item)
             if not self.modele.repondu(item["id"]):
                 self._vider(item)
-        phrase = self.modele.statut or "Rien n’est encore enregistré."
-        self._statut.value = statut(f"{self.modele.avancement}. {phrase}")
+        phrase = self.modele.statut or f"{self.modele.avancement}. Rien n’est encore enregistré."
+        self._statut.value = statut(f"{phrase} {self._restantes()}".strip())
+
+    def _restantes(self) -> str:
+        """Which questions are still blank, once some are not: a question missed at the bottom of a page is found."""
+        rangs = [str(self._rangs[item["id"]]) for item in self.modele.items if not self.modele.repondu(item["id"])]
+        if not rangs or len(rangs) == len(self.modele.items):
+            return ""
+        return f"Sans réponse : question{'s' if len(rangs) > 1 else ''} {', '.join(rangs)}."
 
     def _vider(self, item: dict[str, Any]) -> None:
         """Blank the controls of an item; boxes unticked one by one are not answers."""
@@ -125,6 +132,8 @@ class VueQuiz:
         rang = f"Question {self._rangs[item['id']]} sur {len(self.modele.items)}"
         corps = f'<h4>{rang} <span class="facturier-note">— {fait}</span></h4><p>{e(item["question"])}</p>'
         if item["genre"] == "multiple":
+            if "plusieurs réponses" in item["question"]:
+                return corps
             return f"{corps}<p class='facturier-note'>Plusieurs réponses sont possibles.</p>"
         if item["genre"] == "unique":
             choix = "".join(f"<li>{e(c['texte'])}</li>" for c in item["choix"])

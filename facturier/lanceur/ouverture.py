@@ -54,7 +54,7 @@ def ouvrir(
                 with console.status("Démarrage de JupyterLab…"):
                     serveur = pile.enter_context(Serveur.demarrer(espace.dossier, port))
                     accueil = premier(espace.dossier)
-                    preparer(serveur, accueil)
+                    _preparer(console, serveur, accueil)
                 _montrer(console, serveur.adresse(accueil), navigateur)
                 _preparer_les_autres(console, serveur, accueil, limite)
                 _attendre(serveur, limite)
@@ -113,19 +113,24 @@ def _montrer(console: Console, adresse: str, navigateur: bool) -> None:
 
 
 def _preparer_les_autres(console: Console, serveur: Serveur, accueil: str, limite: float | None) -> None:
-    """One at a time, while the learner reads the welcome; a notebook that fails is said and left for later."""
+    """One at a time, while the learner reads the welcome."""
     for carnet in carnets(serveur.dossiers.espace):
         if carnet == accueil:
             continue
         if not serveur.vivant() or _passe(limite):
             return
-        try:
-            with console.status(f"Préparation de {carnet}…"):
-                preparer(serveur, carnet)
-        except ErreurMoteur as erreur:
-            serveur.verifier()
-            if serveur.vivant():
-                console.print(erreur.phrase, markup=False)
+        with console.status(f"Préparation de {carnet}…"):
+            _preparer(console, serveur, carnet)
+
+
+def _preparer(console: Console, serveur: Serveur, carnet: str) -> None:
+    """Run a notebook; one that cannot be is said, and left to the page that will open it."""
+    try:
+        preparer(serveur, carnet)
+    except ErreurMoteur as erreur:
+        serveur.verifier()
+        if serveur.vivant():
+            console.print(erreur.phrase, markup=False)
 
 
 def _attendre(serveur: Serveur, limite: float | None) -> None:

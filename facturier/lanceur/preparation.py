@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,13 +79,10 @@ def _regarde(serveur: Serveur, noyau: str) -> bool:
 
 
 async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[int, int]:
-    from jupyter_client.asynchronous.client import AsyncKernelClient
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
 
-    liaison = AsyncKernelClient(connection_file=str(serveur.dossiers.execution / f"kernel-{noyau}.json"))
-    liaison.load_connection_file()
-    liaison.start_channels()
+    liaison = _lier(serveur.dossiers.execution / f"kernel-{noyau}.json")
     cellules = erreurs = 0
     try:
         await liaison.wait_for_ready(timeout=_PRET_MAX)
@@ -101,9 +99,10 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
                 erreurs += any(sortie.output_type == "error" for sortie in cellule.outputs)
             except CellTimeoutError:
                 erreurs += 1
-                serveur.appeler("POST", f"kernels/{noyau}/interrupt")
+                with contextlib.suppress(ErreurMoteur):  # a kernel that died is being started again by the server
+                    serveur.appeler("POST", f"kernels/{noyau}/interrupt")
                 break
-    except (DeadKernelError, RuntimeError) as cause:
+    except (RuntimeError, TimeoutError) as cause:
         raise ErreurMoteur(
             "Le moteur de calcul du carnet ne répond pas : fermez d’autres programmes, puis relancez l’ouverture.",
             code="noyau-muet",
@@ -111,6 +110,25 @@ async def _executer(serveur: Serveur, nb: Any, noyau: str, delai: int) -> tuple[
     finally:
         liaison.stop_channels()
     return cellules, erreurs
+
+
+def _lier(fiche: Path) -> Any:
+    """A client of a kernel that the server started and watches.
+
+    No heartbeat of ours: on a busy machine it is late by more than its one second, and a slow kernel passes for dead.
+    """
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+
+    class Liaison(AsyncKernelClient):  # type: ignore[misc]
+        async def _async_is_alive(self) -> bool:
+            return True
+
+        is_alive = _async_is_alive
+
+    liaison = Liaison(connection_file=str(fiche))
+    liaison.load_connection_file()
+    liaison.start_channels(hb=False)
+    return liaison
 
 
 def _dire_noyau(nb: Any, infos: dict[str, Any]) -> None:

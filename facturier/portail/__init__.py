@@ -3,11 +3,10 @@
 from facturier.portail.annuaire import Annuaire, Marche, Service, Structure
 from facturier.portail.evenements import EVENEMENTS_MAX, ROLES, SYSTEME, Acteur, Evenement
 from facturier.portail.pieces import Passage, Piece, PieceJointe
-from facturier.portail.portail import CADRES_JOUES, Horloge, Portail
+from facturier.portail.portail import Horloge, Portail, cadres_joues
 from facturier.portail.refus import JournalRefuse, RefusPortail
 
 __all__ = [
-    "CADRES_JOUES",
     "EVENEMENTS_MAX",
     "ROLES",
     "SYSTEME",
@@ -24,4 +23,5 @@ __all__ = [
     "RefusPortail",
     "Service",
     "Structure",
+    "cadres_joues",
 ]

@@ -101,10 +101,6 @@ class Annuaire:
         """The market of that number, if its identity card is known."""
         return self.marches.get(numero)
 
-    def publiques(self) -> tuple[Structure, ...]:
-        """The public structures, by name."""
-        return tuple(sorted((s for s in self.structures.values() if s.publique), key=lambda s: s.nom))
-
     @classmethod
     def charger(cls, path: Path | None = None) -> Annuaire:
         """Read ``data/annuaire.toml`` (or another file of the same form).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from facturier import cycle, referentiel
 from facturier.erreurs import ErreurFacturier
@@ -31,8 +31,10 @@ from facturier.referentiel.lignes import Transition
 
 Horloge = Callable[[], datetime]
 
-CADRES_JOUES = ("A1", "A2", "A9", "A12", "A4", "A15", "A19")
-"""Cadres that this training portal plays: the simple invoice and the monthly works circuit."""
+
+def cadres_joues(au: date | None = None) -> tuple[str, ...]:
+    """Codes of the cadres that this training portal plays (column ``joue``)."""
+    return tuple(cadre.code for cadre in referentiel.cadres(au) if cadre.joue)
 
 
 class Portail:
@@ -190,11 +192,12 @@ class Portail:
         """Cadre and role first, then every rule of the deposit; ``autour`` is the draft sent or the earlier piece."""
         jour = self._maintenant().date()
         code = lecture.texte(demande, "cadre")
-        cadre = referentiel.cadre(code, jour) if code in CADRES_JOUES else None
+        joues = cadres_joues(jour)
+        cadre = referentiel.cadre(code, jour) if code in joues else None
         refus: list[tuple[str, str]] = []
         if cadre is None:
-            joues = ", ".join(CADRES_JOUES)
-            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {joues}."
+            connus = ", ".join(joues)
+            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {connus}."
             refus.append(("cadre-joue", phrase))
         elif cadre.deposant != acteur.role:
             qui, vous = (referentiel.role(r, jour).designation for r in (cadre.deposant, acteur.role))

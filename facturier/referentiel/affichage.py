@@ -1,9 +1,9 @@
-"""A table as people and machines read it: rows of text in the order of the file, or the JSON of the command line."""
+"""A table as people and machines read it: one card a row, or the JSON of the command line."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from facturier import referentiel
 from facturier.referentiel.chargeur import cellules, colonnes
@@ -11,27 +11,66 @@ from facturier.referentiel.lignes import TABLES
 
 SCHEMA = 1
 DEBUT_INCONNU = "début inconnu"
-_ENTETES = {
-    "source": "source",
+_MOTS = {
+    "agreee": "agréée",
+    "api": "API",
+    "b2g": "B2G",
+    "bt23": "BT-23",
+    "categorie": "catégorie",
+    "delai": "délai",
+    "depart": "départ",
+    "deposant": "déposant",
+    "designation": "désignation",
+    "duree": "durée",
+    "equivalent": "équivalent",
+    "etape": "étape",
     "fiabilite": "fiabilité",
+    "iban": "IBAN",
+    "interets": "intérêts",
+    "joue": "joué ici",
+    "libelle": "libellé",
+    "meme": "même",
+    "moe": "MOE",
+    "numero": "numéro",
+    "pa": "plateforme agréée",
+    "piece": "pièce",
+    "portee": "portée",
+    "pose": "posé",
     "precision": "précision",
-    "valide_du": "valide du",
-    "valide_au": "valide au",
+    "referentiel": "référentiel",
+    "refi": "refinancement",
+    "regle": "règle",
+    "role": "rôle",
+    "tva": "TVA",
+    "uncl4461": "UNCL 4461",
+    "unite": "unité",
 }
+"""Words of column names as French writes them; those that are missing need nothing."""
 
 
-def en_lignes(nom: str, au: date | None = None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The headers and the rows of a table, all text; an unknown start reads « début inconnu »."""
-    lignes = referentiel.table(nom, au)
-    des = colonnes(TABLES[nom])
-    entetes = tuple(_ENTETES.get(c.nom, c.nom.replace("_", " ")) for c in des)
-    rangs = []
-    for ligne in lignes:
+class Fiche(NamedTuple):
+    """A row for people: its key, and what its other columns say (label, text), empty cells left out."""
+
+    cle: str
+    faits: tuple[tuple[str, str], ...]
+
+
+def en_fiches(nom: str, au: date | None = None) -> tuple[Fiche, ...]:
+    """The rows of a table, all text, in the order of the file; an unknown start reads « début inconnu »."""
+    des = colonnes(TABLES[nom]) if nom in TABLES else ()
+    fiches = []
+    for ligne in referentiel.table(nom, au):
         textes = cellules(ligne, des)
         if ligne.valide_du is None:
             textes["valide_du"] = DEBUT_INCONNU
-        rangs.append(tuple(textes.values()))
-    return entetes, tuple(rangs)
+        cle = " / ".join(textes[c.nom] for c in des if c.cle and textes[c.nom])
+        fiches.append(Fiche(cle, tuple((titre(c.nom), textes[c.nom]) for c in des if not c.cle and textes[c.nom])))
+    return tuple(fiches)
+
+
+def titre(colonne: str) -> str:
+    """The name of a column as people read it."""
+    return " ".join(_MOTS.get(mot, mot) for mot in colonne.split("_"))
 
 
 def en_json(nom: str, au: date | None = None) -> dict[str, Any]:

@@ -32,7 +32,10 @@ Cycle = Literal["simple", "sous_traitance", "sous_traitance_2", "cotraitance", "
 
 @dataclass(frozen=True, kw_only=True)
 class Cadre(LigneSourcee):
-    """A cadre de facturation: which document, deposited by whom, who gets it, what may follow."""
+    """A cadre de facturation: which document, deposited by whom, who gets it, what may follow.
+
+    ``joue``: whether the training portal plays it, which says nothing of Chorus Pro.
+    """
 
     code: str = _cle()
     libelle: str
@@ -51,6 +54,7 @@ class Cadre(LigneSourcee):
     bt23: tuple[str, ...]
     plateforme_agreee: bool
     actif: bool
+    joue: bool
     remarque: str = _facultatif()
 
 

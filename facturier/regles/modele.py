@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from facturier import referentiel
-from facturier.montants import format_euros
+from facturier.montants import format_euros, lire_decimal
 from facturier.referentiel import Limite
 from facturier.referentiel.socle import Fiabilite
 
@@ -51,13 +51,9 @@ class Vue:
         return next(iter(self.toutes(terme)), None)
 
     def montant(self, terme: str) -> Decimal | None:
-        """The first occurrence read as an amount; None when absent or not a finite number."""
+        """The first occurrence read as an amount; None when absent or not a number."""
         valeur = self.premiere(terme)
-        try:
-            lu = Decimal(valeur.texte) if valeur is not None else None
-        except InvalidOperation:
-            return None
-        return lu if lu is not None and lu.is_finite() else None
+        return lire_decimal(valeur.texte) if valeur is not None else None
 
 
 Predicat = Callable[[Vue, int], tuple[Valeur, ...]]

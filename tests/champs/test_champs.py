@@ -163,6 +163,11 @@ def test_la_limite_du_numero_se_lit_dans_le_referentiel() -> None:
     assert "20 caractères au plus." in aide(DEPOT_FACTURE.champ("numero_facture"), AU)
 
 
+def test_une_limite_incertaine_est_montree_comme_telle() -> None:
+    assert "partiel" in aide(DEPOT_FACTURE.champ("numero_engagement"), AU)
+    assert "à vérifier" in aide(DEPOT_FACTURE.champ("code_service"), AU)
+
+
 @pytest.mark.parametrize("definition", [DEPOT_FACTURE, ACCUEIL])
 def test_chaque_fiche_est_complete(definition: Any) -> None:
     ids = [champ.id for champ in definition.champs]

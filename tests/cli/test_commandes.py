@@ -47,7 +47,8 @@ def test_sans_mot_la_commande_montre_ce_qu_elle_sait_faire(capsys: pytest.Captur
         (["valider"], "Il manque"),
         (["valider", "--zz", "a"], "--zz"),
         (["referentiel", "cadres", "--au", "hier"], "n’est pas une date"),
-        (["ouvrir", "--port", "mille"], "--port"),
+        (["ouvrir", "--port", "mille"], "un nombre entier"),
+        (["noter", "Copies", "du", "3"], "du 3\u00a0» est en trop"),
     ],
 )
 def test_des_mots_faux_valent_64_et_une_phrase(
@@ -112,6 +113,18 @@ def test_le_referentiel_se_lit_a_une_date(capsys: pytest.CaptureFixture[str]) ->
         (ligne,) = json.loads(sortie)["lignes"]
         taux[jour] = ligne["interets"]
     assert taux == {"2026-03-01": "10.15", "2026-11-24": "10.40"}
+
+
+@pytest.mark.parametrize("colonnes", [40, 80, 200])
+def test_une_table_reste_lisible_dans_un_terminal_etroit(
+    colonnes: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(colonnes))
+    code, sortie, _ = lancer(capsys, "referentiel", "delais", "--au", "2026-11-24")
+    assert code == 0
+    assert sortie.startswith("delais, au 24/11/2026")
+    assert "fiabilité : établi" in sortie.replace("\u00a0", " ")
+    assert max(len(ligne) for ligne in sortie.splitlines()) <= max(colonnes, 60)
 
 
 def test_l_aide_ne_charge_rien_de_lourd() -> None:

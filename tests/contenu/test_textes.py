@@ -68,6 +68,14 @@ def test_une_lecon_finit_par_ce_qu_il_faut_retenir(chapitre: contenu.Chapitre) -
         assert "\n## Sources\n" in texte
 
 
+@pytest.mark.parametrize("chapitre", [c for c in CHAPITRES if c.exercices is not None], ids=lambda c: c.slug)
+def test_un_carnet_d_exercices_finit_par_la_suite(chapitre: contenu.Chapitre) -> None:
+    assert chapitre.exercices is not None
+    fin = chapitre.exercices.read_text(encoding="utf-8").rpartition("\n## ")[2]
+    assert fin.startswith("La suite\n")
+    assert "\nlecon.suite()\n" in fin
+
+
 def test_l_accueil_mene_au_quiz_d_entree_sous_son_vrai_nom() -> None:
     par_slug = {c.slug: c for c in CHAPITRES}
     nom = contenu.nom_carnet(par_slug["quiz_entree"])

@@ -9,7 +9,8 @@ from typing import Any
 
 import pypdf
 import pytest
-from pypdf.generic import ArrayObject, NameObject, TextStringObject
+from pypdf import filters
+from pypdf.generic import ArrayObject, NameObject, StreamObject, TextStringObject
 
 from facturier.efacture import conteneur, valider
 
@@ -123,3 +124,22 @@ def test_la_facture_imprimee_porte_tout_ce_que_lit_un_comptable(pdf: bytes) -> N
     assert [mot for mot in attendus if mot not in texte] == []
     for montant in ("13234,00", "2646,80", "15880,80"):
         assert montant in "".join(texte.split())
+
+
+def test_un_xmp_comprime_autrement_nest_pas_decompresse(
+    tmp_path: Path, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASCII85: a short file that its decoder makes a hundred times longer in memory."""
+
+    def piege(catalogue: Any) -> None:
+        flux = StreamObject()
+        flux._data = b"z" * 1_000_000
+        flux[NameObject("/Filter")] = NameObject("/ASCII85Decode")
+        catalogue[NameObject("/Metadata")] = flux
+
+    chemin = tmp_path / "f.pdf"
+    chemin.write_bytes(modifier(pdf, piege))
+    monkeypatch.setattr(filters, "decode_stream_data", None)
+    resultat = valider(chemin)
+    assert "PDF-XMP" in [c.regle for c in resultat.constats]
+    assert resultat.verdict == "invalide"

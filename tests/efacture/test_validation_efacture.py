@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from facturier import efacture
-from facturier.efacture import jeux, valider, valider_fichiers
+from facturier.efacture import canaux, jeux, termes, valider, valider_fichiers
 from facturier.efacture.resultat import Resultat, document, sortie
 from facturier.erreurs import ErreurFacturier
 
@@ -204,6 +206,33 @@ def test_un_mauvais_fichier_n_arrete_pas_les_autres(tmp_path: Path, ubl: str) ->
     assert [r.verdict for r in resultats] == ["illisible", "invalide", "valide"]
     assert sortie(resultats) == 2
     assert sortie([]) == 0
+
+
+@pytest.mark.parametrize("montant", ["1" * 40 + ".00", "0." + "1" * 40])
+def test_un_montant_demesure_est_un_constat_et_non_une_panne(tmp_path: Path, ubl: str, montant: str) -> None:
+    lu = re.sub(r"(<cbc:TaxInclusiveAmount[^>]*>)[^<]*", rf"\g<1>{montant}", ubl)
+    resultat = juger(tmp_path, lu)
+    assert resultat.verdict == "invalide"
+    assert "BR-CO-15" in regles(resultat)
+
+
+def test_une_panne_sur_un_fichier_laisse_leur_verdict_aux_autres(
+    tmp_path: Path, ubl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    juste, fatal = tmp_path / "juste.xml", tmp_path / "fatal.xml"
+    juste.write_text(ubl, encoding="utf-8")
+    fatal.write_text(ubl.replace(">S1<", ">FATAL<"), encoding="utf-8")
+    vrai = canaux.canal
+
+    def canal(racine: Any, syntaxe: Any) -> Any:
+        if termes.texte(racine, syntaxe, "BT-23") == "FATAL":
+            raise RuntimeError("boum")
+        return vrai(racine, syntaxe)
+
+    monkeypatch.setattr(canaux, "canal", canal)
+    resultats = valider_fichiers([fatal, juste])
+    assert [r.verdict for r in resultats] == ["erreur_moteur", "valide"]
+    assert sortie(resultats) == 3
 
 
 def test_le_json_suit_le_contrat_et_son_schema(tmp_path: Path) -> None:

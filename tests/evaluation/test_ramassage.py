@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation import archives
+from facturier.evaluation import archives, ramassage
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
-from facturier.evaluation.identites import cle_nbgrader, identifiant
-from facturier.evaluation.ramassage import Rendu, deposer, ramasser
+from facturier.evaluation.carnets_rendus import objet_json
+from facturier.evaluation.identites import cle_nbgrader, cles, identifiant
+from facturier.evaluation.lecture import canonique
+from facturier.evaluation.ramassage import Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.reponses import Reponse, ecrire_annexe
+from facturier.formulaires.rendu import Rendu as Travail
 
 BAREMES = baremes()
 
@@ -143,6 +147,55 @@ def test_un_lien_dans_un_dossier_rendu_nest_pas_suivi(tmp_path: Path) -> None:
     assert sum("est un lien" in p for p in rendu.problemes) == 2
 
 
+def test_un_zip_laisse_tel_quel_dans_un_dossier_est_lu(tmp_path: Path) -> None:
+    _zip(tmp_path / "rendus/Élodie Petit/message du 24/rendu.zip", {"quiz_entree/exercices.ipynb": _carnet()})
+    (tmp_path / "rendus/Élodie Petit/Bonjour.docx").write_bytes(b"PK")
+    rendu = _seul(tmp_path / "rendus")
+    assert (rendu.id, set(rendu.devoirs), rendu.problemes) == ("Élodie Petit", {"quiz_entree"}, [])
+
+
+def test_une_archive_abimee_trop_profonde_ou_trop_grosse_dans_un_dossier_est_dite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = tmp_path / "rendus/alice"
+    seconde = _zip(tmp_path / "seconde.zip", {"exercices.ipynb": _carnet()}).read_bytes()
+    premiere = _zip(tmp_path / "premiere.zip", {"seconde.zip": seconde, "trois.rar": b"x"}).read_bytes()
+    _zip(alice / "envoi.zip", {"premiere.zip": premiere})
+    (alice / "casse.zip").write_bytes(premiere[:50])
+    rendu = _seul(tmp_path / "rendus")
+    assert not rendu.devoirs
+    for mots in ("archive dans une archive", "casse.zip\u00a0» est abîmée"):
+        assert any(mots in p for p in rendu.problemes), rendu.problemes
+    monkeypatch.setattr(archives, "FICHIERS_MAX", 2)
+    assert any("plus de 2 fichiers" in p for p in _seul(tmp_path / "rendus").problemes)
+
+
+def test_un_dossier_qui_reunit_plusieurs_apprenants_est_dit(tmp_path: Path) -> None:
+    for nom in ("ama", "bruno"):
+        contenu = {"quiz_entree/exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": nom}).encode()}
+        _zip(tmp_path / f"rendus/courriels/rendu-{nom}.zip", contenu)
+    rendu = _seul(tmp_path / "rendus")
+    assert rendu.id == "courriels"
+    assert any("plusieurs apprenants (ama, bruno)" in p for p in rendu.problemes)
+
+
+def test_ce_qui_nest_pas_un_rendu_est_nomme(tmp_path: Path) -> None:
+    for nom in ("Gwen.docx", "photo.png", "apprenants.csv", ".DS_Store", "~$Gwen.docx", "Thumbs.db", "ama.ipynb"):
+        (tmp_path / nom).write_bytes(b"x")
+    assert laisses_de_cote(tmp_path) == ["Gwen.docx", "photo.png"]
+    (tmp_path / "elsa").mkdir()
+    (tmp_path / "elsa/devoir.docx").write_bytes(b"x")
+    elsa = next(r for r in ramasser(tmp_path, BAREMES, None) if r.id == "elsa")
+    assert "on y trouve « devoir.docx »" in elsa.problemes[0].replace("\u00a0", " ")
+
+
+def test_deux_envois_du_meme_fichier_ne_font_pas_de_bruit(tmp_path: Path) -> None:
+    for nom in ("rendu-ama-1a2b3c4d.zip", "rendu-ama-1a2b3c4d (1).zip"):
+        _zip(tmp_path / nom, {"quiz_entree/exercices.ipynb": _carnet()})
+    rendu = _seul(tmp_path)
+    assert (rendu.id, rendu.problemes, rendu.remarques) == ("ama", [], [])
+
+
 @pytest.mark.parametrize("sorte", ["absent", "vide", "fichiers seulement"])
 def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: str) -> None:
     dossier = tmp_path / "rendus"
@@ -156,10 +209,22 @@ def test_un_dossier_sans_rendu_est_refuse_en_une_phrase(tmp_path: Path, sorte: s
 
 def test_un_recu_nomme_son_auteur_mais_pas_un_autre(tmp_path: Path) -> None:
     for nom, recu in (("poste-3", "alice"), ("bob", "bob"), ("mallory", "bob"), ("eve", "../bob")):
-        _zip(tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"id": recu}).encode()})
+        _zip(
+            tmp_path / f"{nom}.zip", {"exercices.ipynb": _carnet(), "recu.json": json.dumps({"prenom": recu}).encode()}
+        )
     rendus = {r.id: r for r in ramasser(tmp_path, BAREMES, None)}
     assert set(rendus) == {"alice", "bob", "mallory", "eve"}
     assert any("déjà pris" in p for p in rendus["mallory"].problemes)
+
+
+def test_une_archive_renommee_garde_son_auteur_par_le_recu_que_le_kit_ecrit(tmp_path: Path) -> None:
+    (tmp_path / "release/quiz_entree").mkdir(parents=True)
+    (tmp_path / "release/quiz_entree/exercices.ipynb").write_bytes(_carnet())
+    for prenom, nom in (("Éloïse", "poste-3.zip"), ("Camille", "rendu-camille-1a2b3c4d.zip")):
+        (tmp_path / "recus").mkdir(exist_ok=True)
+        Travail(tmp_path).rendre(prenom).fichier.rename(tmp_path / "recus" / nom)
+    rendus = ramasser(tmp_path / "recus", BAREMES, None)
+    assert [(r.id, r.problemes) for r in rendus] == [("camille", []), ("Éloïse", [])]
 
 
 def test_la_liste_dit_les_absents_et_rapproche_les_noms(tmp_path: Path) -> None:
@@ -234,6 +299,7 @@ def test_un_carnet_mal_forme_ne_fait_rien_tomber(tmp_path: Path, cells: object) 
     [
         (b"id;prenom\na;Ana\nb;Bob\n", ("a", "b")),
         ("\ufeffprénom,ID\nAna,a\n\nBob,b\n".encode(), ("a", "b")),
+        ("\ufeffPrénom;Nom\r\nAna;Roux\r\n".encode(), ("Ana",)),
         (b'id;prenom\r\n"Dupont, E";E\r\n', ("Dupont, E",)),
     ],
 )
@@ -247,8 +313,10 @@ def test_une_liste_dapprenants_est_lue(tmp_path: Path, octets: bytes, attendu: t
     [
         ("id;prenom\na;Éloïse\n".encode("cp1252"), "n’est pas en UTF-8"),
         (b"", "est vide"),
-        (b"nom;prenom\na;b\n", "pas de colonne"),
+        (b"nom;ville\na;b\n", "pas de colonne"),
         (b"id;prenom\n;Ana\n", "ligne 2"),
+        (b"id\n" + b"z" * 81, "trop long"),
+        (b"id\na\x1b[2Jb\n", "illisible à la ligne 2"),
         (b"id;prenom\na;Ana\na;Bob\n", "lignes 2 et 3"),
         (None, "ne peut pas être lue"),
     ],
@@ -258,3 +326,94 @@ def test_une_liste_fautive_est_refusee_en_une_phrase(tmp_path: Path, octets: byt
         (tmp_path / "classe.csv").write_bytes(octets)
     with pytest.raises(ErreurFacturier, match=phrase):
         lire_liste(tmp_path / "classe.csv")
+
+
+def test_une_archive_qui_annonce_des_milliers_de_fichiers_nest_pas_ouverte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "foule.zip").write_bytes(b"PK\x01\x02" * 2_000_000)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert "plus de 500 fichiers" in _seul(tmp_path).problemes[0]
+
+
+def test_deux_envois_du_meme_nom_sans_rien_en_commun_sont_signales(tmp_path: Path) -> None:
+    def annexe(reponse: Reponse) -> dict[str, bytes]:
+        contenu = {"schema": 1, "carnet": reponse.carnet, "formulaires": {reponse.formulaire: reponse.en_json()}}
+        slug = reponse.carnet.split("/")[0]
+        return {f"release/{slug}/reponses/exercices.json": json.dumps(contenu).encode()}
+
+    sienne = _reponse()
+    suite = Reponse(**{**vars(sienne), "lignee": f"{sienne.lignee}.1-ab", "revision": 2})
+    autre = Reponse("quiz_sortie/exercices", "quiz_sortie", {"i": "y"}, (), "voisin", 1, sienne.horodatage)
+    _zip(tmp_path / "rendu-marie-11111111.zip", annexe(sienne))
+    _zip(tmp_path / "rendu-marie-22222222.zip", annexe(suite))
+    assert not any("deux personnes" in p for p in _seul(tmp_path).problemes)
+    _zip(tmp_path / "rendu-marie-33333333.zip", annexe(autre))
+    assert any("deux personnes" in p for p in _seul(tmp_path).problemes)
+
+
+def test_chaque_apprenant_a_sa_cle_et_aucune_nest_un_nom_reserve() -> None:
+    attribuees = cles(["Élodie", "elodie", "elodie-2", "CON", "con", "lpt1", "../x", "日本", "日"])
+    assert len(set(attribuees.values())) == len(attribuees)
+    assert not {"con", "lpt1"} & set(attribuees.values())
+    assert all(c.replace("-", "").replace("_", "").isalnum() and c.isascii() for c in attribuees.values())
+
+
+@pytest.mark.parametrize(
+    "fin", [b'"', b'"' + b'\\"' * 1_000_000, b"[" * 3_000_000, b'"",' * 700_000, b"0," * 1_000_001]
+)
+def test_un_json_demesure_est_refuse_avant_detre_lu(monkeypatch: pytest.MonkeyPatch, fin: bytes) -> None:
+    from facturier.evaluation import carnets_rendus
+
+    octets = b'{"nbformat": 4, "cells": [' + fin
+    if len(octets) > 2_000_000 and b"\\" not in octets:
+        monkeypatch.setattr(carnets_rendus.json, "loads", None)
+    assert objet_json(octets) is None
+
+
+def test_un_envoi_modifie_apres_son_recu_est_signale(tmp_path: Path) -> None:
+    carnet = _carnet()
+    citees = {"quiz_entree": {"quiz_entree": "0123456789abcdef"}}
+    recu = {
+        "recu": hashlib.sha256(canonique(citees)).hexdigest()[:12],
+        "reponses": citees,
+        "fichiers": {"release/quiz_entree/exercices.ipynb": hashlib.sha256(carnet).hexdigest()},
+    }
+
+    def problemes(recu: dict[str, Any], octets: bytes | None) -> list[str]:
+        fichiers = {"x/recu.json": json.dumps(recu).encode()}
+        if octets is not None:
+            fichiers["x/release/quiz_entree/exercices.ipynb"] = octets
+        _zip(tmp_path / "rendus" / "alice.zip", fichiers)
+        return _seul(tmp_path / "rendus").problemes
+
+    assert problemes(recu, carnet) == []
+    assert "Modifié ou retiré" in problemes(recu, carnet + b" ")[0]
+    assert "Modifié ou retiré" in problemes(recu, None)[0]
+    assert "numéro du reçu" in problemes({**recu, "recu": "0" * 12}, carnet)[0]
+    assert "numéro du reçu" in problemes({**recu, "reponses": {"\ud800": {}}}, carnet)[0]
+    assert problemes({"recu": 1, "fichiers": [], "prenom": {}}, carnet) == []
+
+
+@pytest.mark.parametrize("nom", ["x/c:evade.json", "😀" * 90 + ".json", "con.json", "a\x00b.json", "..json", "."])
+def test_le_nom_dune_annexe_nest_jamais_un_chemin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str) -> None:
+    ecrits: list[str] = []
+    vrai = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda p, o: (ecrits.append(p.name), vrai(p, o))[1])
+    contenu = {"schema": 1, "carnet": "quiz_entree/exercices", "formulaires": {"quiz_entree": _reponse().en_json()}}
+    _zip(tmp_path / "alice.zip", {"ex.ipynb": _carnet(), nom: json.dumps(contenu).encode()})
+    rendu = _seul(tmp_path)
+    assert rendu.devoirs["quiz_entree"].exploitable
+    assert all(len(n.encode()) < 70 and not set(n) & set(":/\\") for n in ecrits)
+
+
+def test_une_panne_de_lecture_ne_touche_que_son_auteur(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lire(nom: str, octets: bytes) -> None:
+        raise MemoryError
+
+    _zip(tmp_path / "alice.zip", {"reponses/quiz_entree.json": b"{}"})
+    _zip(tmp_path / "bob.zip", {"ex.ipynb": _carnet()})
+    monkeypatch.setattr(ramassage, "lire_carnet", lire)
+    alice, bob = ramasser(tmp_path, BAREMES, None)
+    assert "n’a pas pu être lu" in bob.problemes[0]
+    assert not any("n’a pas pu être lu" in p for p in alice.problemes)

@@ -8,6 +8,7 @@ import pytest
 from rendus_de_classe import CHAPITRES, Classe
 
 from facturier.fabrique.correction import preparer_cours
+from facturier.fabrique.ensemble import construire_tout
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +16,14 @@ def cours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built course (masters, releases, gradebook). Read only: tests that write take a copy."""
     dossier = tmp_path_factory.mktemp("cours")
     preparer_cours(dossier, CHAPITRES)
+    return dossier
+
+
+@pytest.fixture(scope="session")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that is derived from the kit's own texts and scenarios, built once. Read only."""
+    dossier = tmp_path_factory.mktemp("kit")
+    construire_tout(dossier)
     return dossier
 
 

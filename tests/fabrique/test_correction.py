@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from rendus_de_classe import CHAPITRES, QUIZ_PARFAIT, Classe, code, double, nbgrader
+from rendus_de_classe import CHAPITRES, DEPOT, QUIZ_PARFAIT, Classe, code, double, nbgrader
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.notation.atelier import corriger, distribuer
@@ -28,6 +32,22 @@ def test_un_dossier_vide_est_refuse_en_une_phrase(classe: Classe, tmp_path: Path
     with pytest.raises(ErreurFacturier, match="est vide"):
         noter(classe.rendus, tmp_path / "notes", sources=CHAPITRES)
     assert not (tmp_path / "notes").exists()
+
+
+def test_le_carnet_de_notes_se_cree_sans_environnement_active(tmp_path: Path) -> None:
+    """nbgrader calls « alembic » by name; a person who types .venv/bin/facturier has not activated anything."""
+    programme = (
+        "import shutil, sys; from pathlib import Path; from facturier.fabrique.correction import preparer_cours;"
+        "assert shutil.which('alembic') is None; preparer_cours(Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    env = {**os.environ, "PATH": str(tmp_path / "rien"), "PYTHONPATH": str(DEPOT)}
+    fait = subprocess.run(
+        [sys.executable, "-c", programme, tmp_path / "cours", CHAPITRES], env=env, capture_output=True, text=True
+    )
+    assert fait.returncode == 0, fait.stderr[-2000:]
+    with sqlite3.connect(tmp_path / "cours/grading/gradebook.db") as base:
+        assert base.execute("select count(*) from alembic_version").fetchone() == (1,)
+    base.close()
 
 
 def test_qui_depasse_son_temps_est_en_erreur_technique(classe: Classe, cours: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from rendus_de_classe import CHAPITRES, QUIZ_PARFAIT, Classe, code
 
 from facturier.cli import bilans as affichage
-from facturier.evaluation.reponses import chemin_annexe
+from facturier.evaluation.reponses import Reponse, chemin_annexe
 from facturier.evaluation.resultats import ResultatApprenant, Resultats
 from facturier.fabrique.bilans import noter_et_rapporter
 
@@ -55,6 +55,15 @@ def _remplir(classe: Classe) -> None:
     foule["cells"] += [{"cell_type": "raw", "metadata": {}, "source": "", "id": f"c{n}"} for n in range(5001)]
     classe.rend("foule", foule)
 
+    rivales = [
+        classe.reponse(
+            "quiz_entree", "quiz_entree", QUIZ_PARFAIT, horodatage=f"2026-11-24T10:{n // 60:02d}:{n % 60:02d}+01:00"
+        )
+        for n in range(2000)
+    ]
+    classe.rend(
+        "flot", classe.carnet("quiz_entree", *(Reponse(**{**vars(r), "journal": ({"n": r.lignee},)}) for r in rivales))
+    )
     classe.rend("evade", classe.quiz())
     classe.rend("gras", classe.quiz())
     classe.rend("con", classe.quiz())
@@ -113,4 +122,5 @@ def test_rien_ne_commande_le_terminal_du_formateur(
     ecrit = capsys.readouterr().out
     assert "\x1b" not in ecrit
     assert "[/gras]" in ecrit
+    assert ecrit.count("flot") < 60
     assert not any("\x1b" in p for a in notes[0].apprenants for p in (*a.problemes, *a.remarques))

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -265,3 +266,16 @@ def test_le_poste_de_lapprenant_nouvre_jamais_source(tmp_path: Path, slug: str) 
     )
     assert fait.returncode == 0, fait.stderr[-2000:]
     assert "FINI" in fait.stdout
+
+
+def test_sans_les_corriges_un_poste_dapprenant_a_tous_ses_chapitres(tmp_path: Path) -> None:
+    """What the trainer's guide says to remove from learners' machines is needed by no listing of chapters."""
+    shutil.copytree(contenu.racine() / "source", tmp_path / "source")
+    for nom in ("quiz.toml", "corrige.toml", "exercices.md"):
+        for fichier in (tmp_path / "source").rglob(nom):
+            fichier.unlink()
+    complets = contenu.chapitres()
+    assert [c.slug for c in contenu.chapitres(tmp_path / "source")] == [c.slug for c in complets]
+    assert baremes(tmp_path / "source") == {}
+    restes = "\n".join(_plat(f.read_text(encoding="utf-8")) for f in (tmp_path / "source").rglob("*") if f.is_file())
+    assert [p for b in baremes().values() for p in _phrases(b) if p in restes] == []

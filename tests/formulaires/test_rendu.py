@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from poste_essai import Poste
+from poste_essai import QUIZ, Poste
 
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.rendu import Rendu
@@ -41,6 +41,15 @@ def test_l_avancement_dit_fait_commence_ou_a_faire(poste: Poste) -> None:
     }
     memoire.enregistrer("depot_sans_moe", {"cadre": "A1"}, ({"n": 1, "action": "deposer"},))
     assert {a.exercice: a.etat for a in Rendu(poste.dossier).avancement()}["depot_sans_moe"] == "fait"
+
+
+def test_l_avancement_suit_l_ordre_de_la_journee(poste: Poste) -> None:
+    for rang, slug in enumerate(("quiz_entree", "sans_moe", "quiz_sortie")):
+        (poste.dossier / "notebooks" / f"0{rang}_{slug}.ipynb").touch()
+        (poste.dossier / "release" / slug).mkdir(exist_ok=True)
+        enonces = {"schema": 1, "chapitre": slug, "exercices": [{**QUIZ, "id": slug}]}
+        (poste.dossier / "release" / slug / "enonces.json").write_text(json.dumps(enonces), "utf-8")
+    assert [a.chapitre for a in Rendu(poste.dossier).avancement()] == ["quiz_entree", "sans_moe", "quiz_sortie"]
 
 
 def test_l_archive_contient_carnets_reponses_et_recu(poste: Poste) -> None:

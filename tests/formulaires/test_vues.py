@@ -94,6 +94,31 @@ def test_le_recapitulatif_et_le_bouton_envoient(vue: VueFormulaire) -> None:
     assert "Facture FA-2026-10-0417 envoyée" in textes(vue.racine)
 
 
+def test_un_envoi_refuse_dit_a_cote_de_chaque_champ_ce_qui_y_manque(vue: VueFormulaire) -> None:
+    siret, marche = vue.champs["destinataire_siret"], vue.champs["numero_marche"]
+    assert siret.message.value == ""
+    vue.envoyer.click()
+    assert 'role="alert"' in siret.message.value
+    assert "À remplir : Indiquez le SIRET" in siret.message.value
+    assert "À remplir" in siret.controle.description
+    assert marche.message.value == ""
+    for champ, texte in BONNE.items():
+        vue.champs[champ].controle.value = texte
+    assert siret.message.value == ""
+    vue.envoyer.click()
+    assert "À remplir" not in siret.controle.description
+
+
+def test_une_facture_partie_ne_se_dit_plus_a_envoyer(vue: VueFormulaire) -> None:
+    for champ, texte in BONNE.items():
+        vue.champs[champ].controle.value = texte
+    vue.envoyer.click()
+    assert "<h4>Facture envoyée</h4>" in textes(vue.racine)
+    assert "Tout est rempli" not in textes(vue.racine)
+    vue.champs["numero_facture"].controle.value = "FA-2026-10-0418"
+    assert "Tout est rempli" in textes(vue.racine)
+
+
 def test_recommencer_vide_aussi_l_ecran(vue: VueFormulaire) -> None:
     for champ, texte in BONNE.items():
         vue.champs[champ].controle.value = texte
@@ -124,7 +149,12 @@ def test_le_quiz_numerote_ses_questions_et_montre_l_avancement(poste: Poste) -> 
     vue.controles["q2"][0].value = True
     vue.controles["q3"][0].value = "12"
     assert vue.modele.valeurs == {"q1": "aaaa0001", "q2": ["cccc0001"], "q3": "12"}
-    assert "3 réponses sur 3. Réponse enregistrée à" in textes(vue.racine)
+    page = textes(vue.racine)
+    assert "Réponse enregistrée à" in page
+    assert page.count("3 réponses sur 3") == 1
+    assert "Sans réponse" not in page
+    vue.controles["q1"][0].value = ""
+    assert "Sans réponse : question 1." in textes(vue.racine)
     assert not {type(w).__name__ for w in descendants(vue.racine)} & set(INTERDITS)
     vue.modele.repartir()
     assert [c.value for cs in vue.controles.values() for c in cs] == ["", False, False, False, ""]

@@ -45,6 +45,15 @@ def test_sans_navigateur_l_adresse_est_donnee(tmp_path: Path, capsys: pytest.Cap
     assert "Ouvrez cette adresse dans votre navigateur :\nhttp://127.0.0.1:" in capsys.readouterr().err
 
 
+def test_un_carnet_d_accueil_abime_n_empeche_pas_d_ouvrir(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dossier = preparer_espace(tmp_path / "travail").dossier
+    (dossier / "notebooks" / "00_accueil.ipynb").write_text("{", encoding="utf-8")
+    ouvrir(dossier, navigateur=False, arreter_apres=0)
+    erreur = capsys.readouterr().err
+    assert "n’est pas lisible" in erreur
+    assert "Ouvrez cette adresse" in erreur
+
+
 def test_un_espace_deja_ouvert_est_montre_de_nouveau(serveur: Serveur, capsys: pytest.CaptureFixture[str]) -> None:
     ouvrir(serveur.dossiers.espace, navigateur=False)
     assert "déjà ouvert" in capsys.readouterr().err

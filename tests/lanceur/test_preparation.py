@@ -55,11 +55,10 @@ def test_une_boucle_sans_fin_est_interrompue(serveur: Serveur) -> None:
     assert (fait.cellules, fait.erreurs, fait.ecrit) == (1, 1, True)
 
 
-def test_un_noyau_qui_meurt_est_dit(serveur: Serveur) -> None:
-    ecrire(serveur.dossiers.espace / "mort.ipynb", carnet("import os; os._exit(1)"))
-    with pytest.raises(ErreurMoteur, match="Le moteur de calcul du carnet ne répond pas") as panne:
-        preparer(serveur, "mort.ipynb")
-    assert panne.value.code == "noyau-muet"
+def test_un_noyau_qui_meurt_ne_retient_pas_l_ouverture(serveur: Serveur) -> None:
+    ecrire(serveur.dossiers.espace / "mort.ipynb", carnet("import os; os._exit(1)", "'jamais'"))
+    fait = preparer(serveur, "mort.ipynb", delai=2)
+    assert (fait.cellules, fait.erreurs, fait.ecrit) == (1, 1, True)
 
 
 @pytest.mark.parametrize("texte", ["", "{", "[]", '{"cells": 3}', "\x00\x01"])

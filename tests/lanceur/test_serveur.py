@@ -138,3 +138,16 @@ def _processus(serveur: Serveur) -> psutil.Process:
 def _processus_attendu(serveur: Serveur) -> None:
     assert serveur._processus is not None
     serveur._processus.wait(5)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://mal.example/", "http://127.0.0.1@mal.example/", "http://127.0.0.1:80.mal.example/"]
+)
+def test_un_espace_recu_ne_mene_pas_ailleurs_que_sur_cette_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    fiche = tmp_path / ".jupyter" / "runtime" / "jpserver-1.json"
+    fiche.parent.mkdir(parents=True)
+    fiche.write_text(json.dumps({"url": url, "token": "x"}), encoding="utf-8")
+    monkeypatch.setattr(Serveur, "_repond", lambda _: True)
+    assert Serveur.retrouver(tmp_path) is None

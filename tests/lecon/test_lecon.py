@@ -140,6 +140,8 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         'lecon.quiz("inconnu")',
         'lecon.exercice("total_ttc")',
         'lecon.rendre("inconnu", 1)',
+        "lecon.suite()",
+        'lecon.tableau("cadres", "A1", "A9")',
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturier.erreurs import ErreurFacturier
-from facturier.montants import arrondi, euros, format_euros, format_nombre, format_taux, sans_zeros
+from facturier.montants import arrondi, euros, format_euros, format_nombre, format_taux, lire_decimal, sans_zeros
 
 CENTIMES = st.integers(min_value=0, max_value=10**12).map(lambda n: Decimal(n).scaleb(-2))
 
@@ -83,6 +83,19 @@ def test_les_milliers_sont_separes_par_une_espace_fine_insecable() -> None:
     assert str(sans_zeros(Decimal("100"))) == "100"
 
 
+@pytest.mark.parametrize(
+    ("texte", "lu"),
+    [("-1234.56", "-1234.56"), (" 7 ", "7"), (".5", "0.5"), ("+3.", "3"), ("999999999999999.9999999999", None)],
+)
+def test_un_nombre_de_fichier_se_lit_exactement(texte: str, lu: str | None) -> None:
+    assert lire_decimal(texte) == Decimal(lu or texte)
+
+
+@pytest.mark.parametrize("texte", ["", ".", "-", "1E100", "NaN", "Infinity", "1,5", "1" * 40, "1 234", "٣"])
+def test_ce_qui_ne_se_calcule_pas_exactement_n_est_pas_un_nombre(texte: str) -> None:
+    assert lire_decimal(texte) is None
+
+
 def test_l_arrondi_du_demi_centime_s_eloigne_de_zero() -> None:
     assert arrondi(Decimal("0.005")) == Decimal("0.01")
     assert arrondi(Decimal("2.675")) == Decimal("2.68")
@@ -112,3 +125,8 @@ def test_n_importe_quel_texte_donne_un_montant_ou_une_phrase(texte: str) -> None
 def test_l_arrondi_reste_a_moins_d_un_demi_centime(valeur: Decimal) -> None:
     assert abs(arrondi(valeur) - valeur) <= Decimal("0.005")
     assert arrondi(arrondi(valeur)) == arrondi(valeur)
+
+
+def test_un_montant_nul_n_a_pas_de_signe() -> None:
+    assert str(arrondi(Decimal("-0.002"))) == "0.00"
+    assert str(arrondi(Decimal("-0.005"))) == "-0.01"

@@ -77,13 +77,30 @@ def test_une_touche_frappee_a_cote_d_un_champ_ne_change_rien_au_carnet(carnet: C
     assert page.locator(".jp-mod-dirty").count() == 0
 
 
-def test_le_lien_mene_au_quiz_dans_un_autre_onglet(carnet: Callable[[str], Any]) -> None:
-    page = carnet(ACCUEIL).page
+def test_le_lien_mene_au_quiz_dans_un_autre_onglet_nomme_par_son_titre(carnet: Callable[[str], Any]) -> None:
+    ouvert = carnet(ACCUEIL)
+    page = ouvert.page
     page.get_by_role("link", name="quiz d’entrée").click()
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").first.click()
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier select").first.wait_for()
-    onglets = [onglet.strip() for onglet in page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()]
-    assert onglets == ["00_accueil.ipynb", "01_quiz_entree.ipynb", "exercices.ipynb"]
+    for titre in ("Accueil", "Quiz d’entrée", "Quiz d’entrée : les questions"):
+        page.get_by_role("tab", name=titre, exact=True).wait_for()
+    assert ouvert.fichier.is_file()  # JupyterLab renames a file whose tab changes its label
+
+
+def test_la_suite_mene_a_la_lecon_d_apres(carnet: Callable[[str], Any]) -> None:
+    page = carnet("release/quiz_entree/exercices.ipynb").page
+    page.get_by_role("link", name="Revenir à la leçon").wait_for()
+    page.get_by_role("link", name="Continuer : Transmettre une facture sans maîtrise d’œuvre").click()
+    page.get_by_role("tab", name="Transmettre une facture sans maîtrise d’œuvre", exact=True).wait_for()
+
+
+def test_un_tableau_se_parcourt_au_clavier(carnet: Callable[[str], Any]) -> None:
+    page = carnet("notebooks/02_sans_moe.ipynb").page
+    page.get_by_role("region", name="Cadres de facturation").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("go-choruspro — toutes les lignes").wait_for()
 
 
 def _valeurs(nb: dict[str, Any], formulaire: str) -> dict[str, Any]:

@@ -49,6 +49,8 @@ def test_une_facture_se_depose_au_clavier_seul_et_se_retrouve_apres_rechargement
     pieces.scroll_into_view_if_needed()
     assert _valeurs(page) == saisi
     assert saisi["SIRET du destinataire public"] == "26990001500018"
+    page.locator(".facturier-miroir", has_text="Copie gardée dans ce carnet").first.wait_for()
+    assert '"destinataire_siret": "26990001500018"' in json.dumps(ouvert.enregistrer())
     annexe = json.loads((ouvert.fichier.parent / "reponses" / "exercices.json").read_text(encoding="utf-8"))
     assert "deposer" in [geste["action"] for geste in annexe["formulaires"]["depot_sans_moe"]["journal"]]
 

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from joueurs import COMMUNE, COUVREUR, HOPITAL
+from joueurs import COMMUNE, HOPITAL
 
 from facturier import contenu, identifiants
 from facturier.erreurs import ErreurFacturier
@@ -33,12 +33,6 @@ def test_l_ecole_est_un_service_de_la_commune(annuaire: Annuaire) -> None:
     service = annuaire.structure(COMMUNE).service("ECOLE")
     assert service is not None
     assert "École" in service.libelle
-
-
-def test_les_structures_publiques_sont_celles_qui_paient(annuaire: Annuaire) -> None:
-    noms = [structure.nom for structure in annuaire.publiques()]
-    assert noms == sorted(noms)
-    assert annuaire.structure(COUVREUR).nom not in noms
 
 
 def test_une_structure_inconnue_est_dite(annuaire: Annuaire) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import gc
 import json
 import random
 from datetime import datetime, timedelta
@@ -64,6 +65,20 @@ def test_le_rejeu_redonne_les_memes_pieces_et_le_meme_journal(
     assert list(rejoue.journal) == journal
     assert {p.id: p for p in rejoue.pieces()} == plier(attendu.journal)
     assert rejoue.horloge() == datetime.fromisoformat(journal[-1]["quand"])
+
+
+@pytest.mark.endurance
+def test_dix_mille_rejeux_donnent_toujours_le_meme_etat_sans_enfler(
+    annuaire: Annuaire, journal: list[dict[str, Any]]
+) -> None:
+    attendu = journee(annuaire).pieces()
+    gardes: list[int] = []
+    for tour in range(10_000):
+        assert Portail.rejouer(journal, annuaire).pieces() == attendu
+        if tour in (100, 9_999):
+            gc.collect()
+            gardes.append(len(gc.get_objects()))
+    assert gardes[1] - gardes[0] < 1_000, "objets gardés par les rejeux"
 
 
 def test_on_continue_apres_un_rejeu(annuaire: Annuaire, journal: list[dict[str, Any]]) -> None:

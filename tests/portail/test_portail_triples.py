@@ -21,7 +21,7 @@ from joueurs import (
 )
 
 from facturier import cycle, referentiel
-from facturier.portail import CADRES_JOUES, ROLES, Acteur, Annuaire, Portail, RefusPortail
+from facturier.portail import ROLES, Acteur, Annuaire, Portail, RefusPortail, cadres_joues
 from facturier.portail.gardes import GARDES, GARDES_AUTOMATIQUES
 from facturier.referentiel import CREATION, Transition
 
@@ -117,7 +117,7 @@ def non_joue(cadre: str, transition: Transition) -> bool:
     )
 
 
-@pytest.mark.parametrize("cadre", CADRES_JOUES)
+@pytest.mark.parametrize("cadre", cadres_joues())
 def test_tout_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
     cadre: str, annuaire: Annuaire, horloge: Horloge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +145,7 @@ def test_tout_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
     assert referentiel.statut("SUPPRIMEE").code in atteints or cadre in ("A15", "A19")
 
 
-@pytest.mark.parametrize("cadre", CADRES_JOUES)
+@pytest.mark.parametrize("cadre", cadres_joues())
 def test_chaque_statut_de_la_table_est_atteint_par_une_vraie_piece(
     cadre: str, annuaire: Annuaire, horloge: Horloge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +166,7 @@ def test_le_refus_nomme_l_action_le_role_le_statut_et_ce_qui_est_possible(portai
 
 
 def test_chaque_garde_des_cadres_joues_est_connue_du_portail() -> None:
-    for cadre in CADRES_JOUES:
+    for cadre in cadres_joues():
         for transition in cycle.transitions_du_cadre(cadre):
             if transition.automatique:
                 assert transition.garde in {"", "delai_ecoule", *GARDES_AUTOMATIQUES}, transition

@@ -15,17 +15,27 @@ SESSION = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize("nom", referentiel.NOMS)
-def test_chaque_table_s_affiche_en_lignes_de_meme_longueur(nom: str) -> None:
-    entetes, lignes = affichage.en_lignes(nom)
-    assert len(lignes) == len(referentiel.table(nom))
-    assert {len(ligne) for ligne in lignes} == {len(entetes)}
-    assert entetes[-5:] == ("source", "fiabilité", "précision", "valide du", "valide au")
-    assert all(isinstance(cellule, str) for ligne in lignes for cellule in ligne)
+def test_chaque_table_se_lit_en_fiches_nommees_avec_source_et_fiabilite(nom: str) -> None:
+    fiches = affichage.en_fiches(nom)
+    assert len(fiches) == len(referentiel.table(nom))
+    for fiche in fiches:
+        faits = dict(fiche.faits)
+        assert fiche.cle
+        assert all(faits.values()), "une cellule vide ne se montre pas"
+        assert {"source", "fiabilité", "valide du"} <= set(faits)
+        assert faits["fiabilité"] in ("établi", "partiel", "à vérifier")
 
 
 def test_un_debut_inconnu_se_lit_debut_inconnu() -> None:
-    entetes, lignes = affichage.en_lignes("cadres", SESSION)
-    assert {ligne[entetes.index("valide du")] for ligne in lignes} == {"début inconnu"}
+    assert {dict(fiche.faits)["valide du"] for fiche in affichage.en_fiches("cadres", SESSION)} == {"début inconnu"}
+
+
+def test_une_colonne_se_nomme_avec_ses_accents() -> None:
+    assert [affichage.titre(c) for c in ("duree", "deposant_libelle", "equivalent_pa")] == [
+        "durée",
+        "déposant libellé",
+        "équivalent plateforme agréée",
+    ]
 
 
 @pytest.mark.parametrize("nom", referentiel.NOMS)
@@ -48,6 +58,6 @@ def test_un_taux_est_ecrit_en_texte_et_une_absence_en_null() -> None:
 
 
 def test_une_table_inconnue_ne_s_affiche_pas() -> None:
-    for montrer in (affichage.en_lignes, affichage.en_json):
+    for montrer in (affichage.en_fiches, affichage.en_json):
         with pytest.raises(ErreurFacturier, match="cadres, circuits, statuts"):
             montrer("couleurs", None)

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +129,8 @@ def test_un_nom_de_journal_demesure_est_refuse(fichier: Path, nom: str) -> None:
         registre.ajouter(nom, evenement(1))
 
 
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="le pilote PostgreSQL est installé")
-def test_un_pilote_absent_est_dit(fichier: Path) -> None:
+def test_un_pilote_absent_est_dit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as where the driver was never installed
     with pytest.raises(RegistreRefuse, match="pilote de cette base"):
         Registre("postgresql+psycopg://serveur/base")
 
@@ -152,7 +151,6 @@ def test_un_portail_reprend_depuis_son_registre(fichier: Path) -> None:
 ECRIVAIN = """
 import sys
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from facturier.portail import Acteur, Annuaire, Portail
 from facturier.registre import Registre
@@ -166,9 +164,10 @@ while True:
 """
 
 
-def test_tout_evenement_acquitte_survit_a_un_arret_brutal(fichier: Path) -> None:
+@pytest.mark.parametrize("arrets", [4, pytest.param(200, marks=pytest.mark.endurance)])
+def test_tout_evenement_acquitte_survit_a_un_arret_brutal(fichier: Path, arrets: int) -> None:
     hasard = random.Random(20261124)
-    for _ in range(4):
+    for _ in range(arrets):
         ecrivain = subprocess.Popen(
             [sys.executable, "-c", ECRIVAIN, str(fichier)],
             stdout=subprocess.PIPE,

@@ -13,7 +13,9 @@ import pytest
 from facturier.registre import Registre, RegistreRefuse
 
 URL = os.environ.get("FACTURIER_TEST_POSTGRESQL", "")
-pytestmark = pytest.mark.skipif(not URL, reason="aucun serveur PostgreSQL désigné par FACTURIER_TEST_POSTGRESQL")
+pytestmark = pytest.mark.skipif(
+    not URL, reason="donnez l’adresse d’une base PostgreSQL vide dans FACTURIER_TEST_POSTGRESQL (CONTRIBUTING)"
+)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from facturier import referentiel
@@ -190,6 +190,8 @@ def test_une_valeur_demesuree_ou_piegee_est_citee_court_et_sur_une_ligne() -> No
     assert len(manquement.phrase) < 250
 
 
+@example("1E100", "")
+@example("1" * 40, "")
 @given(st.text(string.printable, max_size=80), st.text(string.printable, max_size=5))
 def test_aucun_texte_n_arrete_les_regles(texte: str, schema: str) -> None:
     termes = {terme for regle in (*REGLES_CPRO, *REGLES_HISTORIQUES) for terme in (regle.terme, "BT-109", "BT-110")}

@@ -37,6 +37,8 @@ def test_la_session_d_exemple_se_lit() -> None:
         ("[session]", "[sesion]", "sesion"),
         ('lieu = "Lyon"', 'lieux = "Lyon"', "lieux"),
         ("[session]", "[session", "TOML"),
+        ("[session]", "x = " + "[" * 50_000, "TOML"),
+        ("date = ", "date = 2026-12-03T10:00:00 #", "date TOML"),
     ],
 )
 def test_une_faute_est_dite_en_une_phrase(tmp_path: Path, avant: str, apres: str, mot: str) -> None:
@@ -55,3 +57,10 @@ def test_un_fichier_absent_ou_mal_encode_est_refuse(tmp_path: Path) -> None:
     latin.write_bytes(BONNE.replace("Lyon", "Orléans").encode("latin-1"))
     with pytest.raises(ErreurFacturier, match="UTF-8"):
         session.lire(latin)
+
+
+def test_un_pseudonyme_ne_finit_pas_par_un_saut_de_ligne(tmp_path: Path) -> None:
+    fichier = tmp_path / "s.toml"
+    fichier.write_text(BONNE.replace('"bruno"', '"bruno\\n"'), encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match="pseudonymes"):
+        session.lire(fichier)

@@ -50,7 +50,7 @@ def distribuer(racine: Path, devoir: str, *, carnet_de_notes: Path | None) -> Pa
     if "there are submissions associated with it" in journal:
         raise ErreurFacturier(
             f"Le devoir « {devoir} » a changé alors que des rendus sont déjà notés dans ce dossier : "
-            "notez la nouvelle version dans un autre dossier.",
+            "les notes d’ici restent telles quelles. Notez la nouvelle version dans un autre dossier (--sortie AUTRE).",
             code="devoir-fige",
         )
     raise ErreurMoteur(f"nbgrader n’a pas pu préparer le devoir « {devoir} » : {_derniere_ligne(journal)}")

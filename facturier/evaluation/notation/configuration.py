@@ -61,6 +61,7 @@ def configurer(c: Any, racine: Path) -> None:
         f"{_STOCK}.CheckCellMetadata",
     ]
     c.HTMLExporter.template_name = "retour"
+    c.HTMLExporter.filters = {"mot": "facturier.evaluation.resultats.mot"}
     c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "modeles")]
     if (racine / "source").is_dir():  # else the kit's own chapters
         c.Maitres.sources = str(racine / "source")

@@ -42,8 +42,8 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
                 "exercices": [
                     {"titre": e.titre, "genre": e.genre, **self._jugements[e.id].en_json()} for e in bareme.exercices
                 ],
-                "problemes": list(recueil["problemes"]),
-                "remarques": list(recueil["remarques"]),
+                "problemes": [_en_clair(p, bareme) for p in recueil["problemes"]],
+                "remarques": [_en_clair(r, bareme) for r in recueil["remarques"]],
             }
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
@@ -81,6 +81,13 @@ def juger_tout(bareme: Bareme, recueil: Any) -> list[Jugement]:
             jugement = a_verifier(exercice, "Une réponse de ce carnet n’a pas pu être lue ou a été écartée.")
         jugements.append(jugement)
     return jugements
+
+
+def _en_clair(phrase: str, bareme: Bareme) -> str:
+    """The sentence with the titles of the exercises in place of their names in the key."""
+    for ident, exercice in bareme.par_id.items():
+        phrase = phrase.replace(f"« {ident} »", f"« {exercice.titre} »")
+    return phrase
 
 
 def _note(jugement: Jugement) -> float | None:

@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.notation.maitres import Maitres, coursedir_de
 from facturier.evaluation.notation.reparation import reparer
-from facturier.evaluation.ramassage import lire_problemes
+from facturier.evaluation.ramassage import PHRASES_MAX, lire_problemes
 from facturier.evaluation.reponses import Reponse, chemin_annexe, lire_annexe, lire_miroirs, reunir
 
 RECUEIL = "facturier_recueil"
@@ -67,4 +67,4 @@ def recolter(nb: Any, fichier: Path, bareme: Bareme) -> tuple[dict[str, Reponse]
                     f"Le carnet et le dossier « reponses » divergent pour « {cle} » : "
                     f"la réponse la plus récente ({retenue.horodatage}) est retenue."
                 )
-    return reponses, list(dict.fromkeys(problemes))
+    return reponses, list(dict.fromkeys(problemes))[:PHRASES_MAX]

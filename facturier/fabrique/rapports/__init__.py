@@ -15,14 +15,18 @@ from facturier.ecriture import write_text
 from facturier.erreurs import ErreurMoteur
 
 _ICI = Path(__file__).parent / "modeles"
+_CONFIDENTIALITE = {
+    "apprenant": "Ce bilan est pour vous.",
+    "classe": "Ce bilan porte des prénoms et des notes : gardez-le pour vous.",
+}
 
 
-def produire(detail: Path, apprenants: Mapping[str, str], sortie: Path, bilan: Path) -> list[Path]:
-    """Write a report in ``sortie`` for each learner, and the class report at ``bilan``.
+def produire(detail: Path, bilans: Mapping[str, Path], bilan: Path) -> None:
+    """Write the report of each learner, and the class's at ``bilan``.
 
     Args:
         detail: ``resultats_detail.json`` of the graded class.
-        apprenants: those who handed something in, each with the name of the file to write.
+        bilans: where to write the report of each learner who handed something in.
 
     Raises:
         ErreurMoteur: a report could not be computed; the sentence names it.
@@ -32,8 +36,8 @@ def produire(detail: Path, apprenants: Mapping[str, str], sortie: Path, bilan: P
     from facturier.progression import suivi
 
     commandes: list[tuple[str, dict[str, str], str, Path]] = [
-        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan de {a}", sortie / nom)
-        for a, nom in apprenants.items()
+        ("apprenant", {"detail": str(detail.resolve()), "apprenant": a}, f"Bilan individuel : {a}", chemin)
+        for a, chemin in bilans.items()
     ]
     commandes.append(("classe", {"detail": str(detail.resolve())}, "Bilan de la classe", bilan))
     noyau = KernelManager()
@@ -45,10 +49,9 @@ def produire(detail: Path, apprenants: Mapping[str, str], sortie: Path, bilan: P
         )
         try:
             for modele, parametres, titre, chemin in suivi(commandes, "Bilans"):
-                write_text(chemin, _page(_executer(modele, parametres, noyau), titre))
+                write_text(chemin, _page(_executer(modele, parametres, noyau), titre, _CONFIDENTIALITE[modele]))
         finally:
             noyau.shutdown_kernel(now=True)
-    return [chemin for *_, chemin in commandes]
 
 
 def _executer(modele: str, parametres: dict[str, str], noyau: Any) -> Any:
@@ -71,7 +74,7 @@ def _executer(modele: str, parametres: dict[str, str], noyau: Any) -> Any:
         raise ErreurMoteur(f"Le bilan « {modele} » ne se calcule pas : {panne.ename} : {panne.evalue}.") from panne
 
 
-def _page(carnet: Any, titre: str) -> str:
+def _page(carnet: Any, titre: str, confidentialite: str) -> str:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
     from nbconvert import HTMLExporter
@@ -81,4 +84,4 @@ def _page(carnet: Any, titre: str) -> str:
     )
     page = Environment(loader=FileSystemLoader(_ICI), autoescape=True).get_template("page.html.j2")
     # nbconvert's body: our own Markdown, and the tables that figures.py escapes
-    return page.render(titre=titre, corps=Markup(corps))  # noqa: S704
+    return page.render(titre=titre, corps=Markup(corps), confidentialite=confidentialite)  # noqa: S704

@@ -2,66 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from facturier.evaluation.resultats import MOTS, QUIZ_ENTREE, QUIZ_SORTIE
+from facturier.fabrique.rapports.lecture import aux_deux_quiz, document, jugees, ordre_du_jour, titre
 
 if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import HTML
 
-QUIZ_ENTREE = "quiz_entree"
-QUIZ_SORTIE = "quiz_sortie"
-MOTS = {
-    "juste": "✔ Juste",
-    "partiel": "◐ En partie",
-    "faux": "✘ Faux",
-    "non_repondu": "— Non répondu",
-    "fait": "Fait",
-    "ok": "Notée",
-    "a_verifier": "À vérifier",
-    "absent": "Absent",
-    "erreur_technique": "Erreur technique",
-}
-COLONNES = ("apprenant", "chapitre", "exercice", "critere", "libelle", "objectif", "points", "sur", "statut", "message")
+
+def presentation(apprenant: str) -> HTML:
+    """Whose report it is, and how to read it."""
+    return page(
+        f"<p><strong>{escape(apprenant)}</strong>, voici ce que montrent vos réponses, et ce que vous pouvez en faire. "
+        "Une question laissée vide n’est pas comptée comme une erreur.</p>"
+    )
 
 
-def charger(detail: str) -> pd.DataFrame:
-    """One row per judged criterion, columns :data:`COLONNES`; points are floats here, for averages and drawings only.
-
-    ``detail`` is the path of ``resultats_detail.json``.
-    """
-    import pandas as pd
-
-    document = json.loads(Path(detail).read_text(encoding="utf-8"))
-    lignes = [
-        {
-            "apprenant": apprenant["id"],
-            "chapitre": chapitre,
-            "exercice": jugement["exercice"],
-            "critere": critere["id"],
-            "libelle": critere["libelle"],
-            "objectif": critere["objectif"],
-            "points": float(critere["points"]),
-            "sur": float(critere["sur"]),
-            "statut": critere["statut"],
-            "message": critere["message"],
-        }
-        for apprenant in document["apprenants"]
-        for chapitre, rendu in apprenant["chapitres"].items()
-        for jugement in rendu["exercices"]
-        if jugement["points"] is not None
-        for critere in jugement["criteres"]
-    ]
-    return pd.DataFrame(lignes, columns=list(COLONNES))
-
-
-def progression(notes: pd.DataFrame, titre: str) -> HTML:
+def progression(notes: pd.DataFrame, titre_dessin: str) -> HTML:
     """Entry and exit quiz per objective, in percent: a drawing and the same figures as a table."""
     parts = part_par_objectif(notes)
     if parts.empty:
-        return _html("<p>Aucun quiz n’a été rendu : la progression ne peut pas être dessinée.</p>")
+        return page("<p>Aucune réponse aux deux quiz : il n’y a pas de progression à dessiner.</p>")
     rangs = [
         [
             _objectif(objectif),
@@ -72,14 +38,30 @@ def progression(notes: pd.DataFrame, titre: str) -> HTML:
         for objectif, ligne in parts.iterrows()
     ]
     entetes = ["Objectif", "Entrée", "Sortie", "Progression"]
-    return _html(dessin(parts, titre) + table_html(titre, entetes, rangs))
+    return page(f"<figure>{dessin(parts, titre_dessin)}{table_html(titre_dessin, entetes, rangs)}</figure>")
+
+
+def progression_classe(notes: pd.DataFrame) -> HTML:
+    """The progress of those who answered both quizzes; of the others, only how many they are."""
+    qui = aux_deux_quiz(notes)
+    if not qui:
+        faits = part_par_objectif(notes)
+        if faits.empty:
+            return page("<p>Aucun quiz n’a encore été rempli : il n’y a pas de progression à dessiner.</p>")
+        return progression(notes, "Un seul des deux quiz est rempli : la progression viendra avec l’autre")
+    combien = f"{len(qui)} apprenants, ceux" if len(qui) > 1 else "1 apprenant, le seul"
+    return progression(
+        notes[notes["apprenant"].isin(qui)],
+        f"{combien} qui {'ont' if len(qui) > 1 else 'a'} répondu aux deux quiz",
+    )
 
 
 def part_par_objectif(notes: pd.DataFrame) -> pd.DataFrame:
     """Index: objective; columns ``entree`` and ``sortie``, share of the points earned (0 to 1, NaN when not taken)."""
     import pandas as pd
 
-    quiz = notes[notes["chapitre"].isin([QUIZ_ENTREE, QUIZ_SORTIE])]
+    faites = jugees(notes)
+    quiz = faites[faites["chapitre"].isin([QUIZ_ENTREE, QUIZ_SORTIE])]
     sommes = quiz.groupby(["objectif", "chapitre"])[["points", "sur"]].sum()
     parts = (sommes["points"] / sommes["sur"]).unstack("chapitre")
     parts = parts.reindex(columns=pd.Index([QUIZ_ENTREE, QUIZ_SORTIE]))
@@ -87,71 +69,94 @@ def part_par_objectif(notes: pd.DataFrame) -> pd.DataFrame:
     return parts.sort_index()
 
 
-def reussite_par_question(notes: pd.DataFrame) -> pd.DataFrame:
-    """Columns chapitre, libelle, n, reussite: what the class missed most comes first (n is small: read with care)."""
-    groupes = notes.groupby(["chapitre", "libelle"], sort=True)
-    table = groupes.agg(n=("points", "size"), points=("points", "sum"), sur=("sur", "sum")).reset_index()
-    table["reussite"] = table["points"] / table["sur"]
-    return table.sort_values(["reussite", "chapitre", "libelle"])[["chapitre", "libelle", "n", "reussite"]]
-
-
-def questions(notes: pd.DataFrame) -> HTML:
-    """The class's success per question, least successful first, the ten worst."""
-    pires = reussite_par_question(notes).head(10).to_dict("records")
-    rangs = [[r["libelle"], _titre(r["chapitre"]), r["n"], _pourcent(r["reussite"])] for r in pires]
-    return _html(
-        table_html("Part des points obtenus", ["Question ou critère", "Chapitre", "Copies", "Réussite"], rangs)
-    )
-
-
 def classe(detail: str) -> HTML:
     """One row per learner, one column per chapter: points, or the word that says why there are none."""
-    document = json.loads(Path(detail).read_text(encoding="utf-8"))
-    chapitres = list(dict.fromkeys(c for a in document["apprenants"] for c in a["exercices"]))
+    lu = document(detail)
+    chapitres = ordre_du_jour(c for a in lu["apprenants"] for c in a["exercices"])
     rangs = [
-        [a["id"], MOTS[a["statut"]], *(_case(a["exercices"].get(c)) for c in chapitres)] for a in document["apprenants"]
+        [
+            nom_et_bilan(lu, a["id"]),
+            MOTS[a["statut"]],
+            *(_case(a["exercices"].get(c)) for c in chapitres),
+        ]
+        for a in lu["apprenants"]
     ]
-    return _html(table_html("Résultats de la classe", ["Apprenant", "Copie", *map(_titre, chapitres)], rangs))
+    return page(table_html("Résultats de la classe", ["Apprenant", "Copie", *map(titre, chapitres)], rangs))
 
 
 def resultats(detail: str, apprenant: str) -> HTML:
     """The chapters of one learner: points and status in words."""
-    document = json.loads(Path(detail).read_text(encoding="utf-8"))
-    (fiche,) = (a for a in document["apprenants"] if a["id"] == apprenant)
-    rangs = [[_titre(chapitre), _case(rendu)] for chapitre, rendu in fiche["exercices"].items()]
-    return _html(table_html(f"Résultats de {apprenant}", ["Chapitre", "Résultat"], rangs))
+    (fiche,) = (a for a in document(detail)["apprenants"] if a["id"] == apprenant)
+    rangs = [[titre(chapitre), _case(fiche["exercices"][chapitre])] for chapitre in ordre_du_jour(fiche["exercices"])]
+    return page(table_html("Points obtenus", ["Chapitre", "Résultat"], rangs))
 
 
 def a_revoir(notes: pd.DataFrame) -> HTML:
-    """The criteria of one learner that are not right, each with its advice."""
-    manques = notes[notes["statut"] != "juste"]
-    if manques.empty:
-        return _html("<p>Rien à revoir : tout est juste.</p>")
-    rangs = [[r["libelle"], MOTS[r["statut"]], r["message"]] for r in manques.to_dict("records")]
-    return _html(table_html("Points à revoir", ["Question ou critère", "Réponse", "Ce qu’il faut retenir"], rangs))
+    """What one learner can look at again, chapter by chapter: answers to review, blanks, what the trainer will read."""
+    morceaux = []
+    for chapitre in ordre_du_jour(notes["chapitre"]):
+        ici = notes[notes["chapitre"] == chapitre]
+        if texte := _a_revoir_ici(ici):
+            morceaux.append(f"<h3>{escape(titre(chapitre))}</h3>{texte}")
+    if not morceaux:
+        return page(
+            "<p>Rien à revoir : toutes vos réponses sont justes.</p>"
+            if len(notes)
+            else "<p>Aucune de vos réponses n’a pu être lue : voyez votre formateur.</p>"
+        )
+    return page("".join(morceaux))
+
+
+def _a_revoir_ici(ici: pd.DataFrame) -> str:
+    texte = ""
+    manques = ici[ici["statut"].isin(["partiel", "faux"])].to_dict("records")
+    if manques:
+        rangs = [[r["libelle"], MOTS[r["statut"]], r["message"]] for r in manques]
+        texte += table_html(
+            "Réponses à revoir", ["Question ou critère", "Votre réponse", "Ce qu’il faut retenir"], rangs
+        )
+    if (ici["etat"] == "non_repondu").all():
+        return "<p>Vous n’avez rien répondu ici. Rouvrez le carnet quand vous voulez : l’exercice reste à faire.</p>"
+    vides = ici[(ici["statut"] == "non_repondu") & (ici["etat"] != "a_verifier")]
+    if not vides.empty:
+        puces = "".join(f"<li>{escape(v)}</li>" for v in vides["libelle"])
+        texte += f"<p>Sans réponse :</p><ul>{puces}</ul>"
+    if (ici["etat"] == "a_verifier").any():
+        texte += (
+            "<p>Votre formateur doit relire une partie de cette copie : ce n’est ni juste ni faux pour l’instant.</p>"
+        )
+    return texte
+
+
+def nom_et_bilan(lu: dict[str, Any], apprenant: str) -> Markup:
+    """The learner's name, linked to their own report when there is one."""
+    bilan = lu.get("fichiers", {}).get("bilans", {}).get(apprenant)
+    return lien(bilan, apprenant) if bilan else escape(apprenant)
+
+
+def lien(chemin: str, texte: str) -> Markup:
+    """A link to a file beside the report."""
+    return Markup('<a href="{}">{}</a>').format(quote(chemin), texte)
 
 
 def table_html(legende: str, entetes: list[str], rangs: list[list[Any]]) -> str:
     """A table that a screen reader can walk: caption, column scopes, the first cell as the row's header."""
     tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
     corps = "".join(
-        "<tr>"
-        + f'<th scope="row">{escape(str(r[0]))}</th>'
-        + "".join(f"<td>{escape(str(c))}</td>" for c in r[1:])
-        + "</tr>"
+        "<tr>" + f'<th scope="row">{escape(r[0])}</th>' + "".join(f"<td>{escape(c)}</td>" for c in r[1:]) + "</tr>"
         for r in rangs
     )
     return f"<table><caption>{escape(legende)}</caption><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
 
 
-def dessin(parts: pd.DataFrame, titre: str) -> str:
+def dessin(parts: pd.DataFrame, titre_dessin: str) -> str:
     """Two bars per objective, as SVG: entry hatched, exit solid, values written, so that colour is never alone."""
-    largeur, haut, gauche = 640, 64, 60
-    echelle = largeur - gauche - 70
+    largeur, haut, gauche = 640, 82, 0
+    echelle = largeur - 110
     morceaux, phrases = [], []
     for rang, (objectif, ligne) in enumerate(parts.iterrows()):
-        y = 30 + rang * haut
-        morceaux.append(f'<text x="0" y="{y + 26}" font-weight="bold">{escape(str(objectif))}</text>')
+        y = 24 + rang * haut
+        morceaux.append(f'<text x="0" y="{y - 8}" font-weight="bold">{escape(_objectif(objectif))}</text>')
         for decalage, nom, mot in ((0, "entree", "entrée"), (24, "sortie", "sortie")):
             part = ligne[nom]
             connu = part == part  # NaN: the quiz was not taken
@@ -163,24 +168,17 @@ def dessin(parts: pd.DataFrame, titre: str) -> str:
                 f'<text x="{gauche + long + 6:.1f}" y="{y + decalage + 14}">{_pourcent(part)} {mot}</text>'
             )
         phrases.append(f"{objectif} : entrée {_pourcent(ligne['entree'])}, sortie {_pourcent(ligne['sortie'])}")
-    total = 30 + len(parts) * haut
+    total = len(parts) * haut
     return (
-        f'<svg viewBox="0 0 {largeur + 40} {total}" role="img" aria-labelledby="t-prog d-prog" '
+        f'<svg viewBox="0 0 {largeur} {total}" role="img" aria-labelledby="t-prog d-prog" '
         f'font-family="sans-serif" font-size="14" style="max-width:44rem;width:100%">'
-        f'<title id="t-prog">{escape(titre)}</title>'
+        f'<title id="t-prog">{escape(titre_dessin)}</title>'
         f'<desc id="d-prog">{escape(" ; ".join(phrases))}.</desc>'
         '<defs><pattern id="hachures" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#1f4e9e"/></pattern></defs>'
         + "".join(morceaux)
         + "</svg>"
     )
-
-
-def _titre(slug: str) -> str:
-    """A chapter's title; its slug when the key came with chapters of its own."""
-    from facturier import contenu
-
-    return next((c.titre for c in contenu.chapitres() if c.slug == slug), slug)
 
 
 def _objectif(code: Any) -> str:
@@ -194,14 +192,21 @@ def _case(rendu: dict[str, Any] | None) -> str:
         return MOTS["absent"]
     if rendu["points"] is None:
         return MOTS[rendu["statut"]]
-    return f"{_nombre(rendu['points'])} / {_nombre(rendu['sur'])}"
+    return sur(rendu["points"], rendu["sur"])
 
 
-def _nombre(valeur: Any) -> str:
+def sur(points: Any, total: Any) -> str:
+    """« 7,5 / 12 »."""
+    return f"{nombre(points)} / {nombre(total)}"
+
+
+def nombre(valeur: Any) -> str:
+    """A number as French writes it."""
     return f"{float(valeur):g}".replace(".", ",")
 
 
-def _html(texte: str) -> HTML:
+def page(texte: str) -> HTML:
+    """A piece of report, as Jupyter shows it."""
     from IPython.display import HTML
 
     return HTML(texte)

@@ -1,4 +1,4 @@
-// Four small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Five small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
 // 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
@@ -7,6 +7,7 @@
 // 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it;
 //    in a text field, the kernel's answer about the field before wiped the first letters typed.
 // 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
+// 5. Names the tab of a notebook of the course by its title: every exercise notebook is called exercices.ipynb.
 (function () {
   'use strict';
 
@@ -21,28 +22,47 @@
     return (mirror && mirror.formulaire) || (known && known.formulaire) || null;
   }
 
+  // "renew" gives, for a form and its mirror, the data of the new mirror, or nothing when the mirror is up to date
+  function renewMirrors(panel, renew) {
+    for (const cell of panel.content.model.cells) {
+      for (let i = 0; cell.type === 'code' && i < cell.outputs.length; i++) {
+        const old = cell.outputs.get(i).toJSON();
+        const data = formOf(old) && renew(formOf(old), old.data);
+        if (data && JSON.stringify(old.data) !== JSON.stringify(data)) {
+          cell.outputs.set(i, { output_type: 'display_data', data, metadata: old.metadata });
+        }
+      }
+    }
+  }
+
   function refresh(panel, msg) {
     const id = (msg.content.transient || {}).display_id;
-    if (msg.header.msg_type !== 'update_display_data' || typeof id !== 'string' || !id.startsWith(PREFIX)) {
-      return;
+    if (msg.header.msg_type === 'update_display_data' && typeof id === 'string' && id.startsWith(PREFIX)) {
+      renewMirrors(panel, form => form === id.slice(PREFIX.length) && msg.content.data);
     }
-    const form = id.slice(PREFIX.length);
-    for (const cell of panel.content.model.cells) {
-      if (cell.type !== 'code') {
-        continue;
-      }
-      for (let i = 0; i < cell.outputs.length; i++) {
-        const old = cell.outputs.get(i).toJSON();
-        if (formOf(old) !== form || JSON.stringify(old.data) === JSON.stringify(msg.content.data)) {
-          continue;
-        }
-        cell.outputs.set(i, {
-          output_type: 'display_data',
-          data: msg.content.data,
-          metadata: Object.assign({}, old.metadata, msg.content.metadata)
-        });
-      }
-    }
+  }
+
+  function mirrorOf(answer) {
+    const time = new Date(answer.horodatage).toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' });
+    const sentence = `Réponse enregistrée à ${time}. Copie gardée dans ce carnet.`;
+    return {
+      [MIME]: answer,
+      'text/html': `<p role="status" class="facturier-miroir">${sentence}</p>`,
+      'text/plain': sentence
+    };
+  }
+
+  // a page reloaded before it was saved shows mirrors older than the answers kept beside the notebook
+  async function catchUp(panel, contents) {
+    await panel.context.ready;
+    const [, folder, stem] = panel.context.path.match(/^(.*\/)([^/]+)\.ipynb$/);
+    const file = await contents.get(`${folder}reponses/${stem}.json`, { content: true, format: 'text', type: 'file' });
+    const kept = JSON.parse(file.content).formulaires;
+    renewMirrors(panel, (form, data) => {
+      const answer = Object.hasOwn(kept, form) && kept[form];
+      const newer = answer && !(data[MIME] && Date.parse(data[MIME].horodatage) >= Date.parse(answer.horodatage));
+      return newer && mirrorOf(answer);
+    });
   }
 
   function codeCells(panel) {
@@ -63,9 +83,6 @@
   }
 
   async function runIfDead(panel, actions) {
-    if (!COURSE.test(panel.context.path)) {
-      return;
-    }
     await Promise.all([panel.context.ready, panel.sessionContext.ready]);
     const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
     if (!kernel) {
@@ -79,9 +96,36 @@
     }
   }
 
-  function watch(panel, actions) {
+  // shown in the place of the label, which must stay: JupyterLab renames the file when the label changes
+  const TAB_STYLE = `
+    .lm-TabBar-tab[data-facturier-titre]::after { all: unset !important; content: attr(data-facturier-titre) !important;
+      order: 1 !important; flex: 1 1 auto !important; overflow: hidden !important; text-overflow: ellipsis !important;
+      white-space: nowrap !important; align-self: center !important; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabLabel { display: none; }
+    .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabCloseIcon { order: 2; }`;
+
+  function styleTabs() {
+    const style = document.createElement('style');
+    style.textContent = TAB_STYLE;
+    document.head.append(style);
+  }
+
+  async function nameTab(panel) {
+    await panel.context.ready;
+    const first = panel.content.model.cells.get(0);
+    const heading = first && /^# (.+)/.exec(first.sharedModel.getSource());
+    if (COURSE.test(panel.context.path) && heading) {
+      panel.title.dataset = Object.assign({}, panel.title.dataset, { 'facturier-titre': heading[1] });
+    }
+  }
+
+  function watch(panel, actions, contents) {
+    nameTab(panel).catch(reason => console.warn('facturier-carnets', reason));
     panel.sessionContext.iopubMessage.connect((_, msg) => refresh(panel, msg));
-    runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
+    if (COURSE.test(panel.context.path)) {
+      catchUp(panel, contents).catch(() => {}); // no answer kept yet
+      runIfDead(panel, actions).catch(reason => console.warn('facturier-carnets', reason));
+    }
   }
 
   // JupyterLab ignores what is typed in an element with that attribute; Ctrl+S must still save
@@ -182,13 +226,15 @@
         description: 'Garde à jour le double des réponses et exécute le carnet ouvert trop tôt.',
         autoStart: true,
         requires: [INotebookTracker],
-        activate: (_, tracker) => {
+        activate: (app, tracker) => {
+          styleTabs();
+          const begin = panel => watch(panel, NotebookActions, app.serviceManager.contents);
           window.addEventListener('keydown', leaveKeyboard, true);
           window.addEventListener('input', beginTyping, true);
           window.addEventListener('change', endTyping, true);
           window.addEventListener('focusout', endTyping, true);
-          tracker.forEach(panel => watch(panel, NotebookActions));
-          tracker.widgetAdded.connect((__, panel) => watch(panel, NotebookActions));
+          tracker.forEach(begin);
+          tracker.widgetAdded.connect((_, panel) => begin(panel));
         }
       };
       const labels = {

@@ -1,4 +1,4 @@
-"""The manual of the life cycle: each line is a gesture, in the order in which a session plays it."""
+"""The manual, chapter 4: the life cycle as its table tells it; each line is a gesture, in the order of a session."""
 
 from __future__ import annotations
 

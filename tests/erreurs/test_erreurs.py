@@ -1,0 +1,23 @@
+"""Sentences that people read: whatever they quote, nothing in them acts on a terminal or fails to be written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facturier.erreurs import ErreurFacturier, montrable
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=())))
+def test_une_phrase_secrit_toujours_et_ne_commande_rien(texte: str) -> None:
+    phrase = ErreurFacturier(f"«\u00a0{texte}\u00a0»").phrase
+    phrase.encode("utf-8")
+    assert all(c in "\n\t" or unicodedata.category(c)[0] != "C" for c in phrase)
+
+
+def test_le_francais_reste_intact() -> None:
+    phrase = "«\u00a0Éloïse d’Œuvre\u00a0»\u00a0: 1\u202f234,56\u00a0€ — 日本\n"
+    assert montrable(phrase) == phrase
+    assert montrable("a\x1b[2J\u202eb\ud800") == "a\ufffd[2J\ufffdb\ufffd"
