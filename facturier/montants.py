@@ -68,8 +68,10 @@ def lire_decimal(texte: str) -> Decimal | None:
 
 
 def arrondi(valeur: Decimal) -> Decimal:
-    """Round to the cent, half away from zero (« arrondi commercial »), as EN 16931 examples and Chorus Pro do."""
-    return valeur.quantize(CENTIME, rounding=ROUND_HALF_UP)
+    """Round to the cent, half away from zero (« arrondi commercial »), as EN 16931 examples and Chorus Pro do.
+    Zero has no sign: « -0.00 » in an invoice is not equal to its total for every engine."""
+    arrondie = valeur.quantize(CENTIME, rounding=ROUND_HALF_UP)
+    return arrondie if arrondie else arrondie.copy_abs()
 
 
 def format_euros(valeur: Decimal) -> str:

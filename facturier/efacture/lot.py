@@ -28,6 +28,8 @@ DELAI = 120.0
 """Seconds a file may take; the slowest that is legitimate (10 000 lines, all at fault) takes about half of it."""
 EXTENSIONS = (".xml", ".pdf")
 _COMMANDE = ("-m", "facturier.efacture.ouvrier")
+_VIE = 3000
+"""Files after which a worker is replaced: Saxon's own heap goes up and down, and is not left to go up for ever."""
 _AVANCE = 32
 """Files a worker may be ahead of the verdicts read."""
 _FICHIERS_PAR_OUVRIER = 20
@@ -116,6 +118,7 @@ class Ouvrier:
         self._delai = delai
         self._processus: subprocess.Popen[bytes] | None = None
         self._ferme = False
+        self._juges = 0
 
     def __enter__(self) -> Ouvrier:
         return self
@@ -147,7 +150,11 @@ class Ouvrier:
     def _vivant(self) -> subprocess.Popen[bytes]:
         if self._ferme:
             raise ErreurMoteur("Le contrôle a été interrompu.")
+        if self._juges >= _VIE:
+            self._arreter()
+        self._juges += 1
         if self._processus is None:
+            self._juges = 1
             # the package is found where this process found it, whatever the folder or the way it was started
             environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             self._processus = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell

@@ -57,13 +57,9 @@ def valider(chemin: Path | str, jeux: str | None = "auto") -> Resultat:
     except ErreurMoteur as panne:
         dossier.constats.append(Constat("MOTEUR", "erreur", panne.phrase, message_officiel=_cause(panne)))
         return dossier.rendre("erreur_moteur")
-    except Exception as panne:  # noqa: BLE001 - the last resort: a fault of ours is not a verdict, nor a traceback
-        phrase = (
-            "La validation n’a pas pu être faite : une panne inattendue est survenue. Aucun verdict n’est rendu. "
-            "Envoyez-nous ce fichier."
-        )
-        detail = f"{type(panne).__name__}: {panne}"[:500]
-        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=detail))
+    except Exception as panne:  # noqa: BLE001 - a fault of ours on one file must not cost the others their verdicts
+        phrase = f"Une panne de notre fait ({type(panne).__name__}) a arrêté le contrôle : ce fichier n’est pas jugé."
+        dossier.constats.append(Constat("MOTEUR", "erreur", phrase, message_officiel=str(panne)[:500]))
         return dossier.rendre("erreur_moteur")
     return dossier.rendre()
 

@@ -130,3 +130,13 @@ def test_ce_qu_un_moteur_affiche_ne_se_mele_pas_aux_reponses() -> None:
     rendu = subprocess.run([sys.executable, "-c", code], input=demande, capture_output=True, text=True, check=True)
     assert json.loads(rendu.stdout)["verdict"] == "illisible"
     assert "bruit" in rendu.stderr
+
+
+def test_un_ouvrier_est_remplace_apres_sa_vie(pieges: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lot, "_VIE", 2)
+    with Ouvrier() as ouvrier:
+        processus = []
+        for nom in "abcde":
+            assert ouvrier.juger(Path(nom)).verdict == "valide"
+            processus.append(ouvrier._processus)
+    assert [processus.count(p) for p in dict.fromkeys(processus)] == [2, 2, 1]

@@ -125,3 +125,8 @@ def test_n_importe_quel_texte_donne_un_montant_ou_une_phrase(texte: str) -> None
 def test_l_arrondi_reste_a_moins_d_un_demi_centime(valeur: Decimal) -> None:
     assert abs(arrondi(valeur) - valeur) <= Decimal("0.005")
     assert arrondi(arrondi(valeur)) == arrondi(valeur)
+
+
+def test_un_montant_nul_n_a_pas_de_signe() -> None:
+    assert str(arrondi(Decimal("-0.002"))) == "0.00"
+    assert str(arrondi(Decimal("-0.005"))) == "-0.01"
