@@ -119,7 +119,7 @@ class Section:
         """A text read by one of the house's parsers; its sentence is kept, the file and the field added."""
         lu = self.texte(champ, facultatif=facultatif)
         if not lu:
-            return "" if analyse is str or facultatif else analyse(lu)  # type: ignore[return-value]
+            return "" if analyse is str or facultatif else analyse(lu)  # type: ignore[return-value]  # blank
         try:
             return analyse(lu)
         except ErreurFacturier as cause:

@@ -113,9 +113,9 @@ def lire(chemin: Path) -> Scenario:
         cadre=cadre,
         facture=facture,
         fautes=fautes,
-        accident=accident,  # type: ignore[arg-type]
+        accident=accident,  # type: ignore[arg-type]  # checked by code() above
         erreur=erreur,
-        verdict=verdict or ("invalide" if attendus else "valide"),  # type: ignore[arg-type]
+        verdict=verdict or ("invalide" if attendus else "valide"),  # type: ignore[arg-type]  # idem
         portail=portail,
         attendus=attendus,
         formats=formats,
@@ -171,8 +171,9 @@ def _superposer(fond: dict[str, Any], dessus: dict[str, Any]) -> dict[str, Any]:
     reunis = dict(fond)
     for cle, valeur in dessus.items():
         dessous = fond.get(cle)
-        deux_tables = isinstance(dessous, dict) and isinstance(valeur, dict)
-        reunis[cle] = _superposer(dessous, valeur) if deux_tables else valeur  # type: ignore[arg-type]
+        if isinstance(dessous, dict) and isinstance(valeur, dict):
+            valeur = _superposer(dessous, valeur)
+        reunis[cle] = valeur
     return reunis
 
 

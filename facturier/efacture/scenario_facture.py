@@ -44,7 +44,7 @@ def lire_facture(racine: Section, chemin: Path) -> tuple[str, Facture]:
         raise refus(chemin, "cadre", cause.phrase) from cause
     profil: Profil = "en16931"
     if entete.texte("profil", facultatif=True):
-        profil = entete.code("profil", set(get_args(Profil)))  # type: ignore[assignment]
+        profil = entete.code("profil", set(get_args(Profil)))  # type: ignore[assignment]  # one of them
     # the older format writes the cadre of Chorus Pro itself in BT-23
     cadre_norme = cadre if profil == "historique" else entete.texte("cadre_norme")
     if profil == "historique":
