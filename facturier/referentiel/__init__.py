@@ -23,6 +23,7 @@ from facturier.referentiel.lignes import (
     Circuit,
     Delai,
     Depot,
+    Espace,
     LigneSourcee,
     Limite,
     Mention,
@@ -47,6 +48,7 @@ __all__ = [
     "Circuit",
     "Delai",
     "Depot",
+    "Espace",
     "LigneSourcee",
     "Limite",
     "Mention",
@@ -68,6 +70,8 @@ __all__ = [
     "delai",
     "delais",
     "depots",
+    "espace",
+    "espaces",
     "limite",
     "limites",
     "mentions",
@@ -153,6 +157,14 @@ def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
 
 def role(code: str, au: date | None = None) -> ActeurCycle:
     return _par_code(roles(au), "code", code, "Le rôle")
+
+
+def espaces(au: date | None = None) -> tuple[Espace, ...]:
+    return _table("espaces", Espace, au)
+
+
+def espace(code: str, au: date | None = None) -> Espace:
+    return _par_code(espaces(au), "code", code, "L’espace")
 
 
 def motifs(au: date | None = None) -> tuple[Motif, ...]:
