@@ -16,7 +16,9 @@ from facturier.portail.evenements import (
     SYSTEME,
     Acteur,
     Evenement,
+    FormeRefusee,
     empreinte,
+    lire_evenement,
     lire_moment,
     moment,
 )
@@ -108,8 +110,6 @@ class Moteur:
             if not dedans:
                 self._constater(self._maintenant())
             yield
-            if len(self._journal) > EVENEMENTS_MAX:
-                raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
         except BaseException as cause:
             self._etat, _, self._empreinte, self._echeances, self._prevus = avant
             del self._journal[avant[1] :]
@@ -182,6 +182,8 @@ class Moteur:
         self._inscrire(Acteur(SYSTEME, ""), action, piece, {}, quand)
 
     def _inscrire(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str], quand: datetime) -> None:
+        if len(self._journal) >= EVENEMENTS_MAX:
+            raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
         if phrase := temps.plausible(self._etat.temps, quand):
             raise RefusPortail((phrase,), ("date",))
         evenement = Evenement(
@@ -196,6 +198,10 @@ class Moteur:
             empreinte="",
         )
         evenement["empreinte"] = empreinte(self._empreinte, evenement)
+        try:
+            evenement = lire_evenement(evenement)  # nothing is written that could not be read again
+        except FormeRefusee as cause:
+            raise RefusPortail((f"Geste refusé : {cause}",), ("forme",)) from cause
         avant = self._etat
         self._etat = pliage.appliquer(avant, evenement, self._base)
         self._empreinte = evenement["empreinte"]
