@@ -21,26 +21,37 @@ class ActionRefusee(ErreurFacturier):
     code = "action-refusee"
 
 
-def _en_vigueur(lignes: Iterable[Transition]) -> tuple[Transition, ...]:
-    """One row per gesture: without a day, several periods of the same row leave only the most recent."""
+def _en_vigueur(lignes: Iterable[Transition], au: date | None) -> tuple[Transition, ...]:
+    """One row per gesture, on the right side of the announced changes.
+
+    Without a day, several periods of the same row leave only the most recent, and both sides of a change are given.
+    """
     retenues: dict[str, Transition] = {}
     for ligne in lignes:
+        if au is not None and not _du_bon_cote(ligne, au):
+            continue
         autre = retenues.get(ligne.id)
         if autre is None or (ligne.valide_du or date.min) >= (autre.valide_du or date.min):
             retenues[ligne.id] = ligne
     return tuple(retenues.values())
 
 
-@lru_cache(maxsize=512)
+def _du_bon_cote(ligne: Transition, au: date) -> bool:
+    if ligne.avant_bascule and referentiel.bascule(ligne.avant_bascule).accomplie(au):
+        return False
+    return not ligne.apres_bascule or referentiel.bascule(ligne.apres_bascule).accomplie(au)
+
+
+@lru_cache(maxsize=1024)
 def transitions_du_cadre(cadre: str, au: date | None = None) -> tuple[Transition, ...]:
     """Every gesture in the life of a piece deposited under that cadre."""
     referentiel.cadre(cadre, au)
-    return _en_vigueur(t for t in referentiel.transitions(au) if cadre in t.cadres)
+    return _en_vigueur((t for t in referentiel.transitions(au) if cadre in t.cadres), au)
 
 
 def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition, ...]:
     """Every gesture of one cycle of the table (``simple``, ``travaux``…)."""
-    toutes = _en_vigueur(referentiel.transitions(au))
+    toutes = _en_vigueur(referentiel.transitions(au), au)
     lignes = tuple(t for t in toutes if t.cycle == cycle)
     if not lignes:
         connus = ", ".join(dict.fromkeys(t.cycle for t in toutes))

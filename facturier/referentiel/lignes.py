@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from facturier.referentiel.lignes_circuits import Bascule, Circuit
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -76,7 +77,10 @@ class Statut(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Transition(LigneSourcee):
-    """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``."""
+    """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``.
+
+    ``avant_bascule`` (``apres_bascule``): the code of the change of the ``bascules`` table that ends (opens) the gesture.
+    """
 
     id: str = _cle()
     cycle: Cycle
@@ -87,6 +91,8 @@ class Transition(LigneSourcee):
     vers: str
     garde: str = _facultatif()
     delai: str = _facultatif()
+    avant_bascule: str = _facultatif()
+    apres_bascule: str = _facultatif()
     automatique: bool
     meme_numero: Literal["oui", "non", "sans objet"]
     libelle: str
@@ -247,30 +253,12 @@ class CadreBt23(LigneSourcee):
     b2g: Literal["oui", "non", "b2g seulement", "à vérifier"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Circuit(LigneSourcee):
-    """One step of a works circuit: in this case and phase, who deposits which piece for whom.
-
-    ``fiabilite`` grades the circuit, ``statut_fiabilite`` the first status, less well documented.
-    """
-
-    cas: str = _cle()
-    cas_libelle: str
-    phase: str = _cle()
-    etape: str = _cle()
-    deposant: str
-    cadres: tuple[str, ...]
-    destinataire: str
-    statut_initial: str = _facultatif()
-    statut_fiabilite: Fiabilite
-    suite: str
-
-
 TABLES: dict[str, type[LigneSourcee]] = {
     "cadres": Cadre,
     "circuits": Circuit,
     "statuts": Statut,
     "transitions": Transition,
+    "bascules": Bascule,
     "roles": ActeurCycle,
     "motifs": Motif,
     "delais": Delai,
