@@ -39,7 +39,7 @@ def aide(champ: Champ, au: date | None = None) -> str:
 
 
 def _cadres_fournisseur(au: date | None) -> Options:
-    """The cadres of a simple invoice: those of works start from a projet de décompte, A3 and A21 have their own screens."""
+    """The cadres of a simple invoice: works start from a projet de décompte, A3 and A21 have screens of their own."""
     return tuple(
         (c.code, f"{c.code} — {c.libelle}")
         for c in referentiel.cadres(au)

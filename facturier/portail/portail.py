@@ -22,7 +22,7 @@ from facturier.portail.evenements import (
     lire_moment,
     moment,
 )
-from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance
+from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance, touchees
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.refus import RefusPortail
 from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON
@@ -107,7 +107,7 @@ class Portail:
         with self._acte():
             brouillon = self.piece(piece)
             self._autoriser(acteur, brouillon, etat.ENVOYER)
-            donnees = _donnees(demande or {}, lecture.CHAMPS)
+            donnees = _donnees(demande or {}, lecture.CHAMPS_PIECE)
             complete = {**brouillon.valeurs, **donnees}
             self._controler(acteur, complete, etat.ENVOYER, brouillon)
             return self._ecrire(acteur, etat.ENVOYER, brouillon.id, donnees)
@@ -182,7 +182,7 @@ class Portail:
             self._systeme(piece, self._echeances[piece][1].action, quand)
 
     def _creer(self, acteur: Acteur, brut: Mapping[str, str], action: str, precedente: Piece | None = None) -> Piece:
-        donnees = _donnees(brut, lecture.CHAMPS)
+        donnees = _donnees(brut, lecture.CHAMPS_PIECE)
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
             donnees[etat.PRECEDENTE] = precedente.id
@@ -215,6 +215,7 @@ class Portail:
             prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
             precedente=autour if action == etat.SUIVANTE else None,
             au=jour,
+            pieces=self._pieces,
         )
         refus += manquements(depot, REGLES_BROUILLON if action == etat.ENREGISTRER else REGLES)
         if refus:
@@ -255,6 +256,9 @@ class Portail:
         if precedente := donnees.get(etat.PRECEDENTE):
             self._suite_automatique(precedente, quand)
         self._suite_automatique(piece, quand)
+        if action in (etat.DEPOSER, etat.ENVOYER):
+            for autre in touchees(self._pieces[piece], self._pieces, quand.date()):
+                self._suite_automatique(autre, quand)
 
     def _suite_automatique(self, numero: str, quand: datetime) -> None:
         """The passages that the new status allows: one at once, or one later if nobody acts."""
@@ -263,7 +267,7 @@ class Portail:
         self._echeances.pop(numero, None)
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
-        if maintenant := choisir_automatique(piece, possibles, self.annuaire):
+        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._pieces):
             self._systeme(numero, maintenant.action, quand)
 
 

@@ -36,12 +36,14 @@ class Cadre(LigneSourcee):
     """A cadre de facturation: which document, deposited by whom, who gets it, what may follow.
 
     ``joue``: whether the training portal plays it, which says nothing of Chorus Pro.
+    ``partie``: the member of a market, other than its titulaire, that it is reserved to.
     """
 
     code: str = _cle()
     libelle: str
     deposant: Literal["fournisseur", "moe", "moa"]
     deposant_libelle: str
+    partie: Literal["sous_traitant", "cotraitant"] = _facultatif()
     valideur_requis: bool
     valideur_libelle: str = _facultatif()
     destinataire: Literal["destinataire", "moe", "moa", "fournisseur"]
@@ -79,7 +81,7 @@ class Statut(LigneSourcee):
 class Transition(LigneSourcee):
     """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``.
 
-    ``avant_bascule`` (``apres_bascule``): the code of the change of the ``bascules`` table that ends (opens) the gesture.
+    ``avant_bascule`` (``apres_bascule``): code of the announced change (``bascules``) that ends (opens) the gesture.
     """
 
     id: str = _cle()
