@@ -59,15 +59,15 @@ def ouvertures(marche: Marche, partie: str, au: date | None = None) -> tuple[Cir
 def nom_fiche(marche: Marche) -> str:
     """How a sentence names the card."""
     libelle = next((e.cas_libelle for e in referentiel.circuits() if e.cas == marche.circuit), "")
-    circuit = f" (circuit {marche.circuit} : {libelle})" if libelle else ""
-    return f"la fiche d’identité du marché « {marche.numero} »{circuit}"
+    circuit = f" (circuit {marche.circuit} : {libelle})" if libelle else ""
+    return f"la fiche d’identité du marché « {marche.numero} »{circuit}"
 
 
 def doute(ligne: LigneSourcee) -> str:
     """What is to be said of a fact that is not established; "" for one that is."""
     if ligne.fiabilite == "établi":
         return ""
-    return f"Ce circuit n’est pas établi avec certitude (« {ligne.fiabilite} ») : à confirmer avec votre acheteur."
+    return f"Ce circuit n’est pas établi avec certitude (« {ligne.fiabilite} ») : à confirmer avec votre acheteur."
 
 
 def reserve(demande: Demande, annuaire: Annuaire, precedente: str = "", au: date | None = None) -> str:

@@ -39,9 +39,9 @@ class SousTraitant:
 class Marche:
     """A market's identity card. Texts throughout: financial terms are read by who computes with them.
 
-    ``titulaire`` is the mandataire when there are ``cotraitants``. ``destinataire`` is the buyer, ``payeur`` who pays when
-    it is another. ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel`` and ``cadre_final``: what
-    the titulaire deposits, empty when the circuit leaves it nothing to open. Dates are ``AAAA-MM-JJ``, rates per cent.
+    ``titulaire`` is the mandataire when there are ``cotraitants``. ``destinataire`` is the buyer, ``payeur`` who pays
+    when it is another. ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel`` and ``cadre_final``:
+    what the titulaire deposits, empty when the circuit leaves it nothing to open. Dates are ``AAAA-MM-JJ``, rates per cent.
     """
 
     numero: str
@@ -87,7 +87,7 @@ class Marche:
         return parties.get(nom, "")
 
     def membres(self, nom: str) -> tuple[str, ...]:
-        """SIRETs that may act as that party: several for ``cotraitant`` and ``sous_traitant``, one at most otherwise."""
+        """SIRETs that may act as that party: several cotraitants or sous-traitants, one structure at most otherwise."""
         if nom == "cotraitant":
             return self.cotraitants
         if nom == "sous_traitant":
@@ -120,9 +120,9 @@ def lire(brut: dict[str, Any]) -> Marche:
     restes = dict(brut)
     cotraitants, sous_traitants = restes.pop("cotraitants", []), restes.pop("sous_traitant", [])
     if not isinstance(cotraitants, list) or not all(isinstance(c, str) for c in cotraitants):
-        raise ValueError("« cotraitants » doit être une liste de SIRET")
+        raise ValueError("« cotraitants » doit être une liste de SIRET")
     if not isinstance(sous_traitants, list) or not all(isinstance(s, dict) for s in sous_traitants):
-        raise ValueError("« sous_traitant » doit être une suite de tables [[marche.sous_traitant]]")
+        raise ValueError("« sous_traitant » doit être une suite de tables [[marche.sous_traitant]]")
     declares = tuple(record(SousTraitant, s) for s in sous_traitants)
     for sous_traitant in declares:
         _controler_valeurs(sous_traitant.siret, vars(sous_traitant))
@@ -135,16 +135,16 @@ def controler_circuit(marche: Marche) -> None:
     """ValueError when the card names a circuit that the table does not have, or cadres that are not of it."""
     if not marche.circuit:
         if marche.ccag_travaux:
-            raise ValueError(f"le marché « {marche.numero} » vise le CCAG-Travaux : sa fiche doit nommer un circuit")
+            raise ValueError(f"le marché « {marche.numero} » vise le CCAG-Travaux : sa fiche doit nommer un circuit")
         return
     etapes = [e for e in referentiel.circuits() if e.cas == marche.circuit]
     connus = {c for e in etapes for c in e.cadres}
     for cadre in filter(None, (marche.cadre_mensuel, marche.cadre_final)):
         if cadre not in connus:
-            raise ValueError(f"le marché « {marche.numero} » : {cadre} n’est pas du circuit {marche.circuit}")
+            raise ValueError(f"le marché « {marche.numero} » : {cadre} n’est pas du circuit {marche.circuit}")
     travaux = any(referentiel.cadre(c).travaux for c in connus)
     if not etapes or travaux != marche.ccag_travaux:
-        raise ValueError(f"le marché « {marche.numero} » : le circuit « {marche.circuit} » ne lui convient pas")
+        raise ValueError(f"le marché « {marche.numero} » : le circuit « {marche.circuit} » ne lui convient pas")
 
 
 def record(genre: type[T], brut: Mapping[str, Any], **calcules: Any) -> T:
@@ -152,9 +152,9 @@ def record(genre: type[T], brut: Mapping[str, Any], **calcules: Any) -> T:
     attendus = {champ.name: champ.type for champ in fields(genre)}  # type: ignore[arg-type]
     for cle, valeur in brut.items():
         if cle not in attendus:
-            raise ValueError(f"clé « {cle} » inconnue")
+            raise ValueError(f"clé « {cle} » inconnue")
         if not isinstance(valeur, bool if attendus[cle] == "bool" else str):
-            raise ValueError(f"valeur inattendue pour « {cle} »")
+            raise ValueError(f"valeur inattendue pour « {cle} »")
     return genre(**brut, **calcules)
 
 
@@ -167,4 +167,4 @@ def _controler_valeurs(qui: str, valeurs: Mapping[str, Any]) -> None:
             try:
                 montants.euros(valeurs[cle])
             except ErreurFacturier as refus:
-                raise ValueError(f"« {qui} », {cle} : {refus.phrase}") from refus
+                raise ValueError(f"« {qui} », {cle} : {refus.phrase}") from refus

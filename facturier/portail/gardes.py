@@ -122,7 +122,7 @@ def _nouveau_valideur(geste: Geste) -> list[str]:
 
 def _nouveau_valideur_2(geste: Geste) -> list[str]:
     if lecture.siret({**geste.piece.valeurs, **geste.donnees}, "valideur_2_siret") == geste.piece.valideur_2:
-        return ["Indiquez le SIRET d’un autre second valideur : celui-ci a signalé l’erreur."]
+        return ["Indiquez le SIRET d’un autre second valideur : celui-ci a signalé l’erreur."]
     return _redemander(geste, REGLES_VALIDEUR_2)
 
 
@@ -130,10 +130,11 @@ def _memoire_en_reclamation(geste: Geste) -> list[str]:
     """A décompte général is refused by a mémoire, as long as silence has not accepted it."""
     if geste.au > terme(geste.piece.depuis.date(), geste.transition.delai, geste.au):
         return [
-            "Le délai de réponse au décompte général est écoulé : votre silence l’a fait accepter, il ne se refuse plus."
+            "Le délai de réponse au décompte général est écoulé : votre silence l’a fait accepter, "
+            "il ne se refuse plus."
         ]
     if not geste.texte("piece_jointe"):
-        return ["Refuser le décompte général demande un mémoire en réclamation : joignez ce fichier."]
+        return ["Refuser le décompte général demande un mémoire en réclamation : joignez ce fichier."]
     return _piece_ou_commentaire(geste)
 
 

@@ -24,12 +24,12 @@ def _travaux_ccag(depot: Depot) -> str | None:
     numero, marche = depot.texte("numero_marche"), depot.marche
     if marche is None:
         return (
-            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
-            f"{f'(« {lecture.court(numero)} » ne l’est pas)' if numero else '(il est absent)'}."
+            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
+            f"{f'(« {lecture.court(numero)} » ne l’est pas)' if numero else '(il est absent)'}."
         )
     if not marche.ccag_travaux:
         return (
-            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
+            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
             "déposez une facture simple."
         )
     return None
@@ -56,10 +56,10 @@ def _prevu(depot: Depot, marche: Marche) -> str:
     partie = next((p for p in _PARTIES if depot.acteur.structure in marche.membres(p)), "titulaire")
     ouvertures = circuits.ouvertures(marche, partie, depot.au)
     if not ouvertures:
-        return f"Elle ne prévoit pas que {_PARTIES[partie]} ouvre un dossier : attendez la pièce qui vous est adressée."
+        return f"Elle ne prévoit pas que {_PARTIES[partie]} ouvre un dossier : attendez la pièce qui vous est adressée."
     prevus = ", ".join(f"{' ou '.join(e.cadres)} ({e.phase}, pour {_nom(depot, marche, e)})" for e in ouvertures)
     doutes = {circuits.doute(e) for e in ouvertures} - {""}
-    return " ".join([f"Elle prévoit : {prevus}.", *sorted(doutes)[:1]])
+    return " ".join([f"Elle prévoit : {prevus}.", *sorted(doutes)[:1]])
 
 
 def _nom(depot: Depot, marche: Marche, etape: Circuit) -> str:
@@ -75,7 +75,7 @@ def _deposant_de_la_fiche(depot: Depot) -> str | None:
         return None
     qui = _PARTIES[etape.depose_par]
     return (
-        f"La pièce {depot.cadre.code} est déposée par {qui} que nomme {circuits.nom_fiche(marche)} : ce n’est pas vous."
+        f"La pièce {depot.cadre.code} est déposée par {qui} que nomme {circuits.nom_fiche(marche)} : ce n’est pas vous."
     )
 
 
@@ -89,7 +89,7 @@ def _destinataire_de_la_fiche(depot: Depot) -> str | None:
         return " ".join(filter(None, (f"{phrase}, d’après {circuits.nom_fiche(marche)}.", circuits.doute(etape))))
     if etape.adresse_a == "moe" and marche.moe_service and depot.texte("code_service") != marche.moe_service:
         return (
-            f"La maîtrise d’œuvre est un service de l’acheteur : indiquez le code service « {marche.moe_service} », "
+            f"La maîtrise d’œuvre est un service de l’acheteur : indiquez le code service « {marche.moe_service} », "
             f"d’après {circuits.nom_fiche(marche)}."
         )
     return None
@@ -103,7 +103,7 @@ def _copie(depot: Depot) -> str | None:
     if not attendu or lecture.siret(depot.demande, "copie_siret") == attendu:
         return None
     return (
-        f"La pièce {depot.cadre.code} est remise le même jour à {_PARTIES[etape.copie_a]} : indiquez son SIRET "
+        f"La pièce {depot.cadre.code} est remise le même jour à {_PARTIES[etape.copie_a]} : indiquez son SIRET "
         f"({attendu}) en copie, sans quoi les délais du CCAG-Travaux ne courent pas."
     )
 
@@ -117,8 +117,8 @@ def _suite_du_dossier(depot: Depot) -> str | None:
         if (marche is not None and not connues) or any(not e.apres for e in connues):
             return None
         return (
-            f"La pièce {code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
-            "« Déposer la pièce de facturation suivante »."
+            f"La pièce {code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
+            "« Déposer la pièce de facturation suivante »."
         )
     if depot.precedente.suivante:
         return f"La pièce {depot.precedente.id} a déjà une suite, la pièce {depot.precedente.suivante}."
@@ -126,13 +126,13 @@ def _suite_du_dossier(depot: Depot) -> str | None:
     if depot.remplace or code in suites:
         return None
     attendues = ", ".join(suites) or "aucune"
-    return f"Une pièce {code} ne peut pas suivre une pièce {depot.precedente.cadre} (suites possibles : {attendues})."
+    return f"Une pièce {code} ne peut pas suivre une pièce {depot.precedente.cadre} (suites possibles : {attendues})."
 
 
 def _meme_marche(depot: Depot) -> str | None:
     if depot.precedente is None or depot.texte("numero_marche") == depot.precedente.marche:
         return None
-    return f"La pièce suivante d’un dossier porte sur le même marché : « {depot.precedente.marche} »."
+    return f"La pièce suivante d’un dossier porte sur le même marché : « {depot.precedente.marche} »."
 
 
 def _sommes_admises(depot: Depot) -> str | None:
@@ -142,7 +142,7 @@ def _sommes_admises(depot: Depot) -> str | None:
     admis = [lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS]
     if None in admis or avant == admis:
         return None
-    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
+    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
 
 
 REGLES_FICHE = (

@@ -60,7 +60,7 @@ def _un_seul_projet(depot: Depot) -> str | None:
     deja = [p for p in vivantes(depot, PROJET_FINAL) if not referentiel.cadre(p.cadre).partie]
     if not deja:
         return None
-    return f"Le projet de décompte final est unique et vous lie : la pièce {deja[0].id} est déjà déposée."
+    return f"Le projet de décompte final est unique et vous lie : la pièce {deja[0].id} est déjà déposée."
 
 
 def _un_seul_decompte(depot: Depot) -> str | None:
@@ -69,7 +69,7 @@ def _un_seul_decompte(depot: Depot) -> str | None:
     deja = vivantes(depot, *CLOTURES)
     if not deja:
         return None
-    return f"Un marché n’a qu’un décompte général : la pièce {deja[0].id} ({deja[0].cadre}) l’a déjà établi."
+    return f"Un marché n’a qu’un décompte général : la pièce {deja[0].id} ({deja[0].cadre}) l’a déjà établi."
 
 
 def _signature(depot: Depot) -> str | None:
@@ -77,19 +77,19 @@ def _signature(depot: Depot) -> str | None:
     if nature in (DECOMPTE_GENERAL, PROJET_TACITE):
         if signature == "signe":
             return None
-        return f"La pièce {depot.cadre.code} est un document signé : indiquez sa signature (« signe »)."
+        return f"La pièce {depot.cadre.code} est un document signé : indiquez sa signature (« signe »)."
     if nature != DECOMPTE_SIGNE:
         return None
     if signature not in ("sans_reserve", "avec_reserves"):
-        return "Le décompte général revient signé : dites s’il l’est « sans_reserve » ou « avec_reserves »."
+        return "Le décompte général revient signé : dites s’il l’est « sans_reserve » ou « avec_reserves »."
     if signature == "sans_reserve":
         return None
     if not depot.texte("memoire"):
-        return "Des réserves s’accompagnent d’un mémoire en réclamation : donnez le nom de ce fichier."
+        return "Des réserves s’accompagnent d’un mémoire en réclamation : donnez le nom de ce fichier."
     if depot.precedente is not None and depot.au > terme(depot.precedente.depuis.date(), DELAI_TITULAIRE, depot.au):
         return (
-            "Le délai de réponse au décompte général est écoulé : votre silence l’a fait accepter, il ne peut plus être "
-            "signé qu’ainsi, sans réserve."
+            "Le délai de réponse au décompte général est écoulé : votre silence l’a fait accepter, "
+            "il se signe désormais sans réserve."
         )
     return None
 
@@ -99,17 +99,17 @@ def _procedure_tacite(depot: Depot) -> str | None:
         return None
     if en_cours := vivantes(depot, *CLOTURES, PROJET_TACITE):
         piece = en_cours[0]
-        return f"La pièce {piece.id} ({piece.cadre}) est déjà déposée : la procédure tacite n’est pas ouverte."
+        return f"La pièce {piece.id} ({piece.cadre}) est déjà déposée : la procédure tacite n’est pas ouverte."
     recues = [jour for p in vivantes(depot, PROJET_FINAL) if (jour := recue(p)) is not None]
     if not recues:
         return (
-            "La procédure tacite suppose un projet de décompte final reçu dans Chorus Pro : déposez-le d’abord, et "
+            "La procédure tacite suppose un projet de décompte final reçu dans Chorus Pro : déposez-le d’abord, et "
             "laissez courir le délai de la maîtrise d’ouvrage."
         )
     limite = terme(min(recues), DELAI_DECOMPTE, depot.au)
     if depot.au <= limite:
         return (
-            f"C’est trop tôt : la maîtrise d’ouvrage peut notifier le décompte général jusqu’au {_jour(limite)} inclus "
+            f"C’est trop tôt : la maîtrise d’ouvrage peut notifier le décompte général jusqu’au {_jour(limite)} inclus "
             f"({referentiel.delai(DELAI_DECOMPTE, depot.au).texte})."
         )
     return None
@@ -124,13 +124,13 @@ def _decompte_tacite(depot: Depot) -> str | None:
     jour = recue(projets[0]) if projets else None
     if jour is None:
         return (
-            f"La pièce {depot.cadre.code} suppose un projet de décompte général de la procédure tacite, resté sans réponse "
-            "de la maîtrise d’ouvrage."
+            f"La pièce {depot.cadre.code} suppose un projet de décompte général de la procédure tacite, resté sans "
+            "réponse de la maîtrise d’ouvrage."
         )
     limite = terme(jour, DELAI_TACITE, depot.au)
     if depot.au <= limite:
         return (
-            f"C’est trop tôt : la maîtrise d’ouvrage peut répondre jusqu’au {_jour(limite)} inclus "
+            f"C’est trop tôt : la maîtrise d’ouvrage peut répondre jusqu’au {_jour(limite)} inclus "
             f"({referentiel.delai(DELAI_TACITE, depot.au).texte})."
         )
     return None
@@ -147,7 +147,7 @@ def _reponse_tardive(depot: Depot) -> str | None:
     if depot.au <= limite:
         return None
     return (
-        f"Le délai de réponse est écoulé depuis le {_jour(limite)} : le silence de la maîtrise d’ouvrage a donné un "
+        f"Le délai de réponse est écoulé depuis le {_jour(limite)} : le silence de la maîtrise d’ouvrage a donné un "
         "décompte général et définitif tacite."
     )
 
@@ -155,7 +155,7 @@ def _reponse_tardive(depot: Depot) -> str | None:
 def _signature_inutile(depot: Depot) -> str | None:
     saisie = depot.texte("signature")
     if saisie and saisie not in lecture.SIGNATURES:
-        return f"Signature inconnue : choisissez parmi {', '.join(lecture.SIGNATURES)}."
+        return f"Signature inconnue : choisissez parmi {', '.join(lecture.SIGNATURES)}."
     return None
 
 

@@ -17,8 +17,8 @@ def _marche_connu(depot: Depot) -> str | None:
     if not depot.cadre.partie or depot.marche is not None or depot.cadre.travaux:  # works: another rule says so
         return None
     return (
-        f"Le cadre {depot.cadre.code} suppose un marché : indiquez son numéro, sa fiche d’identité dit si votre entreprise "
-        "y est déclarée."
+        f"Le cadre {depot.cadre.code} suppose un marché : indiquez son numéro, sa fiche d’identité dit si votre "
+        "entreprise y est déclarée."
     )
 
 
@@ -29,8 +29,8 @@ def _sous_traitant_admis(depot: Depot) -> str | None:
     declare = marche.sous_traitant(depot.acteur.structure)
     if declare is None:
         return (
-            f"Votre entreprise n’est pas un sous-traitant déclaré par {circuits.nom_fiche(marche)} : faites-vous accepter "
-            "et agréer (DC4) avant de demander un paiement direct."
+            f"Votre entreprise n’est pas un sous-traitant déclaré par {circuits.nom_fiche(marche)} : faites-vous "
+            "accepter et agréer (DC4) avant de demander un paiement direct."
         )
     return _rang(marche, declare) or _agrement(declare, depot.au) or _seuil(marche, declare, depot.au)
 
@@ -38,13 +38,13 @@ def _sous_traitant_admis(depot: Depot) -> str | None:
 def _rang(marche: Marche, declare: SousTraitant) -> str | None:
     if declare.donneur_ordre in ("", marche.titulaire, *marche.cotraitants):
         return None
-    return "Le paiement direct est réservé au sous-traitant de premier rang : demandez le paiement à votre donneur d’ordre."
+    return "Le paiement direct est réservé au sous-traitant de premier rang : adressez-vous à votre donneur d’ordre."
 
 
 def _agrement(declare: SousTraitant, au: date) -> str | None:
     if declare.agrement and date.fromisoformat(declare.agrement) <= au:
         return None
-    return "L’acheteur ne vous a pas encore agréé (DC4) : le paiement direct ne vous est pas ouvert."
+    return "L’acheteur ne vous a pas encore agréé (DC4) : le paiement direct ne vous est pas ouvert."
 
 
 def _seuil(marche: Marche, declare: SousTraitant, au: date) -> str | None:
@@ -54,7 +54,7 @@ def _seuil(marche: Marche, declare: SousTraitant, au: date) -> str | None:
         return None
     return (
         f"Votre contrat de sous-traitance ({montants.format_euros(contrat)} TTC) n’atteint pas "
-        f"{montants.format_euros(montants.arrondi(montants.euros(str(seuil.duree))))} TTC ({seuil.texte}) : "
+        f"{montants.format_euros(montants.arrondi(montants.euros(str(seuil.duree))))} TTC ({seuil.texte}) : "
         "c’est le titulaire qui vous paie."
     )
 
@@ -64,7 +64,7 @@ def _cotraitant_declare(depot: Depot) -> str | None:
     if marche is None or depot.cadre.partie != "cotraitant" or depot.acteur.structure in marche.cotraitants:
         return None
     return (
-        f"Votre entreprise n’est pas un cotraitant que nomme {circuits.nom_fiche(marche)} : le cadre "
+        f"Votre entreprise n’est pas un cotraitant que nomme {circuits.nom_fiche(marche)} : le cadre "
         f"{depot.cadre.code} est réservé aux membres du groupement."
     )
 
@@ -72,18 +72,18 @@ def _cotraitant_declare(depot: Depot) -> str | None:
 def _valideur_2(depot: Depot) -> str | None:
     saisi, marche = depot.texte("valideur_2_siret"), depot.marche
     if not depot.cadre.valideur_requis:
-        return "Ce cadre n’a pas de second valideur : laissez ce champ vide." if saisi else None
+        return "Ce cadre n’a pas de second valideur : laissez ce champ vide." if saisi else None
     declare = marche.sous_traitant(depot.acteur.structure) if marche is not None else None
     deux = marche is not None and declare is not None and declare.donneur_ordre in marche.cotraitants
     if not saisi:
         if not deux or marche is None:
             return None
         return (
-            f"D’après {circuits.nom_fiche(marche)}, vous travaillez pour un cotraitant : il valide le premier, et le "
-            "mandataire ensuite ; indiquez le SIRET du mandataire comme second valideur."
+            f"D’après {circuits.nom_fiche(marche)}, vous travaillez pour un cotraitant : il valide le premier, et le "
+            "mandataire ensuite ; indiquez le SIRET du mandataire comme second valideur."
         )
     if not deux:
-        return "Vous ne travaillez pas pour un cotraitant : il n’y a pas de second valideur, laissez ce champ vide."
+        return "Vous ne travaillez pas pour un cotraitant : il n’y a pas de second valideur, laissez ce champ vide."
     return _siret_du_second(depot, saisi)
 
 
@@ -91,10 +91,10 @@ def _siret_du_second(depot: Depot, saisi: str) -> str | None:
     try:
         siret = identifiants.siret(saisi)
     except ErreurFacturier as refus:
-        return f"Second valideur : {refus.phrase}"
+        return f"Second valideur : {refus.phrase}"
     structure = depot.annuaire.structures.get(siret)
     if structure is None or not structure.active:
-        return f"Aucune structure active ne porte le SIRET {siret} : vérifiez celui du second valideur."
+        return f"Aucune structure active ne porte le SIRET {siret} : vérifiez celui du second valideur."
     if siret in (depot.acteur.structure, depot.texte("valideur_siret")):
         return "Le second valideur est une autre entreprise que vous et que le premier."
     return None

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from facturier.referentiel.lignes_circuits import Bascule, Circuit
+from facturier.referentiel.lignes_circuits import Bascule as Bascule
+from facturier.referentiel.lignes_circuits import Circuit as Circuit
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
