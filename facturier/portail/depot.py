@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,7 +28,7 @@ class Depot:
     demande: Demande
     fiche: Cadre | None
     annuaire: Annuaire
-    prises: frozenset[tuple[str, str, int]]
+    prises: Container[tuple[str, str, int]]
     precedente: Piece | None
     au: date
     pieces: Mapping[str, Piece] = field(default_factory=dict)

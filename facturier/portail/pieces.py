@@ -118,12 +118,12 @@ def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | N
     valeurs = dict(evenement["donnees"])
     valeurs.pop("piece_precedente", None)
     return Piece(
-        id=evenement["piece"],
+        id=evenement["objet"],
         cadre=demande.texte(valeurs, "cadre"),
         deposant=evenement["structure"],
         valeurs=valeurs,
         historique=(_passage(evenement, transition.vers, dit=False),),
-        dossier=precedente.dossier if precedente else evenement["piece"],
+        dossier=precedente.dossier if precedente else evenement["objet"],
         precedente=precedente.id if precedente else "",
         unicite=demande.cle_unicite(evenement["structure"], valeurs),
     )
@@ -153,7 +153,7 @@ def suivie(piece: Piece, evenement: Evenement, transition: Transition) -> Piece:
     return replace(
         piece,
         historique=(*piece.historique, _passage(evenement, transition.vers, dit=False)),
-        suivante=evenement["piece"],
+        suivante=evenement["objet"],
     )
 
 

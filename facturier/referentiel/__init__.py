@@ -24,6 +24,7 @@ from facturier.referentiel.lignes import (
     Circuit,
     Delai,
     Depot,
+    Espace,
     LigneSourcee,
     Limite,
     Mention,
@@ -49,6 +50,7 @@ __all__ = [
     "Circuit",
     "Delai",
     "Depot",
+    "Espace",
     "LigneSourcee",
     "Limite",
     "Mention",
@@ -72,6 +74,8 @@ __all__ = [
     "delai",
     "delais",
     "depots",
+    "espace",
+    "espaces",
     "limite",
     "limites",
     "mentions",
@@ -165,6 +169,14 @@ def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
 
 def role(code: str, au: date | None = None) -> ActeurCycle:
     return _par_code(roles(au), "code", code, "Le rôle")
+
+
+def espaces(au: date | None = None) -> tuple[Espace, ...]:
+    return _table("espaces", Espace, au)
+
+
+def espace(code: str, au: date | None = None) -> Espace:
+    return _par_code(espaces(au), "code", code, "L’espace")
 
 
 def motifs(au: date | None = None) -> tuple[Motif, ...]:
