@@ -39,9 +39,10 @@ class SousTraitant:
 class Marche:
     """A market's identity card. Texts throughout: financial terms are read by who computes with them.
 
-    ``titulaire`` is the mandataire when there are ``cotraitants``. ``destinataire`` is the buyer, ``payeur`` who pays
-    when it is another. ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel``, ``cadre_final``: what
-    the titulaire deposits, empty when the circuit leaves it nothing to open. Dates: ``AAAA-MM-JJ``; rates: per cent.
+    ``titulaire`` is the mandataire when there are ``cotraitants``; ``destinataire`` is the buyer, ``payeur`` who pays
+    when it is another; ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel`` and ``cadre_final``
+    are what the titulaire deposits, empty when the circuit leaves it nothing to open. Dates are ``AAAA-MM-JJ``, rates
+    per cent.
     """
 
     numero: str
