@@ -354,8 +354,8 @@ def procedure_tacite(portail: Portail, **champs: str) -> str:
 
 
 def test_le_projet_de_decompte_final_est_unique_et_remis_aux_deux(portail: Portail) -> None:
+    demande = chantier(portail.annuaire, "2026-TVX-090", "A7", ARCHITECTE)
     with pytest.raises(RefusPortail, match="remise le même jour à la maîtrise d’ouvrage"):
-        demande = chantier(portail.annuaire, "2026-TVX-090", "A7", ARCHITECTE)
         portail.deposer(Acteur("fournisseur", COUVREUR), {**demande, "copie_siret": ""})
     projet_final(portail)
     with pytest.raises(RefusPortail, match="est unique"):
@@ -370,8 +370,8 @@ def test_la_procedure_tacite_ne_s_ouvre_qu_apres_le_delai_de_la_maitrise_d_ouvra
     with pytest.raises(RefusPortail, match="jusqu’au 24/12/2026 inclus"):
         procedure_tacite(portail)
     horloge.passe(days=1)
+    demande = chantier(portail.annuaire, "2026-TVX-090", "A22", COMMUNE_MOA)
     with pytest.raises(RefusPortail, match="remise le même jour à la maîtrise d’œuvre"):
-        demande = chantier(portail.annuaire, "2026-TVX-090", "A22", COMMUNE_MOA)
         portail.deposer(Acteur("fournisseur", COUVREUR), {**demande, "copie_siret": ""})
     a22 = procedure_tacite(portail)
     horloge.passe(days=10)
@@ -380,9 +380,9 @@ def test_la_procedure_tacite_ne_s_ouvre_qu_apres_le_delai_de_la_maitrise_d_ouvra
             Acteur("fournisseur", COUVREUR), chantier(portail.annuaire, "2026-TVX-090", "A23", joueurs.COMMUNE)
         )
     horloge.passe(days=1)
+    tardif = chantier(portail.annuaire, "2026-TVX-090", "A20", COUVREUR)
     with pytest.raises(RefusPortail, match="Le délai de réponse est écoulé depuis le 04/01/2027"):
-        demande = chantier(portail.annuaire, "2026-TVX-090", "A20", COUVREUR)
-        portail.deposer_suivante(Acteur("moa", COMMUNE_MOA), a22, demande)
+        portail.deposer_suivante(Acteur("moa", COMMUNE_MOA), a22, tardif)
 
 
 def test_un_decompte_general_notifie_ferme_la_procedure_tacite(portail: Portail, horloge: Horloge) -> None:
