@@ -87,7 +87,7 @@ def terminal(cadre: str, statut: str, au: date | None = None) -> bool:
 
 def _refus(cadre: str, statut: str, action: str, role: str, possibles: tuple[Transition, ...], au: date | None) -> str:
     acteurs = {r.code: r for r in referentiel.roles(au)}
-    gestes = {t.action: t.libelle for t in reversed(referentiel.transitions(au))}
+    gestes = _libelles(au)
     qui = acteurs[role].designation if role in acteurs else f"le rôle « {role} »"
     if statut == CREATION:
         ou = f"sur une pièce {cadre} qui n’est pas encore créée"
@@ -98,6 +98,12 @@ def _refus(cadre: str, statut: str, action: str, role: str, possibles: tuple[Tra
         suites = (f"« {t.libelle} » ({acteurs[t.role].libelle})" for t in possibles)
         return f"{phrase} Possible maintenant : {', '.join(dict.fromkeys(suites))}."
     return f"{phrase} Rien n’est possible maintenant : ce statut {_fin(cadre, statut, au)}."
+
+
+@lru_cache(maxsize=1024)
+def _libelles(au: date | None) -> dict[str, str]:
+    """The first wording of each action in the table."""
+    return {t.action: t.libelle for t in reversed(referentiel.transitions(au))}
 
 
 def _fin(cadre: str, statut: str, au: date | None) -> str:

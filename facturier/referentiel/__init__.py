@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -105,6 +105,11 @@ def _lire(nom: str) -> tuple[LigneSourcee, ...]:
     return charger(DOSSIER / f"{nom}.csv", TABLES[nom])
 
 
+@lru_cache(maxsize=4096)
+def _du_jour(nom: str, au: date | None) -> tuple[LigneSourcee, ...]:
+    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
+
+
 def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
     """The rows of a table valid on that day, in the order of the file."""
     if nom not in TABLES:
@@ -113,7 +118,7 @@ def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
             code="table-inconnue",
             sortie=SORTIE_USAGE,
         )
-    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
+    return _du_jour(nom, au)
 
 
 def _table(nom: str, _genre: type[L], au: date | None) -> tuple[L, ...]:
