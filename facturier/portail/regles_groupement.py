@@ -7,6 +7,7 @@ from datetime import date
 from facturier import identifiants, montants, referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import circuits
+from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot
 from facturier.portail.fiches import Marche, SousTraitant
 
@@ -95,7 +96,7 @@ def _siret_du_second(depot: Depot, saisi: str) -> str | None:
     structure = depot.annuaire.structures.get(siret)
     if structure is None or not structure.active:
         return f"Aucune structure active ne porte le SIRET {siret} : vérifiez celui du second valideur."
-    if siret in (depot.acteur.structure, depot.texte("valideur_siret")):
+    if siret in (depot.acteur.structure, lecture.siret(depot.demande, "valideur_siret")):
         return "Le second valideur est une autre entreprise que vous et que le premier."
     return None
 

@@ -28,7 +28,7 @@ GROUPEMENT = "2026-TVX-020"
 
 
 def demande_directe(portail: Portail, qui: str, marche: str = "2026-NET-015", **champs: str) -> Piece:
-    demande = facture("A9", numero_marche=marche, **{"valideur_siret": NETTOYAGE, **champs})
+    demande = facture("A9", **{"numero_marche": marche, "valideur_siret": NETTOYAGE, **champs})
     return portail.deposer(Acteur("fournisseur", qui), demande)
 
 
