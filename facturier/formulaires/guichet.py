@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from facturier.champs import Contexte, Valeurs
 
 if TYPE_CHECKING:
-    from facturier.portail import Piece
+    from facturier.portail import Ouverture, Piece
 
 _BROUILLON, _SUPPRIMEE = "BROUILLON", "SUPPRIMEE"
 
@@ -51,18 +51,17 @@ class GuichetLocal:
         journal: Sequence[dict[str, Any]] = (),
         *,
         horloge: Callable[[], datetime] = datetime.now,
+        ouverture: Ouverture | None = None,
     ) -> None:
         from facturier.portail import Acteur, Annuaire, Portail
 
-        self._annuaire = Annuaire.charger()
-        self._horloge = horloge
         self._acteur = Acteur("fournisseur", fournisseur_siret)
-        self._portail = Portail.rejouer(list(journal), self._annuaire, horloge)
+        self._portail = Portail.rejouer(list(journal), Annuaire.charger(), horloge, ouverture)
 
     @property
     def contexte(self) -> Contexte:
         """The directory of the training portal, today."""
-        return Contexte(self._annuaire, self._horloge().date())
+        return Contexte(self._portail.annuaire, self._portail.maintenant.date())
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:
@@ -89,7 +88,10 @@ class GuichetLocal:
             piece = self._portail.envoyer(self._acteur, brouillon.id, demande)
         else:
             piece = self._portail.deposer(self._acteur, demande)
-        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
+        from facturier.portail import confirmation
+
+        envoyee = f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
+        return " ".join(filter(None, (envoyee, confirmation(piece, self._portail.annuaire))))
 
     def pieces(self) -> tuple[tuple[str, str, str], ...]:
         """What was filed and still exists, oldest first."""
@@ -103,8 +105,8 @@ class GuichetLocal:
         siens = [p for p in self._portail.pieces() if p.deposant == self._acteur.structure and p.statut == _BROUILLON]
         return siens[-1] if siens else None
 
-    @staticmethod
-    def _statut(piece: Piece) -> str:
+    def _statut(self, piece: Piece) -> str:
         from facturier import referentiel
+        from facturier.portail import statut_visible
 
-        return referentiel.statut(piece.statut).libelle
+        return referentiel.statut(statut_visible(piece, self._portail.annuaire)).libelle

@@ -106,10 +106,6 @@ def _lire(nom: str) -> tuple[LigneSourcee, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _du_jour(nom: str, au: date | None) -> tuple[LigneSourcee, ...]:
-    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
-
-
 def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
     """The rows of a table valid on that day, in the order of the file."""
     if nom not in TABLES:
@@ -118,7 +114,7 @@ def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
             code="table-inconnue",
             sortie=SORTIE_USAGE,
         )
-    return _du_jour(nom, au)
+    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
 
 
 def _table(nom: str, _genre: type[L], au: date | None) -> tuple[L, ...]:

@@ -10,7 +10,7 @@ import joueurs
 import pytest
 from joueurs import ARCHITECTE, COMMUNE_MOA, COUVREUR, Horloge, chantier, facture
 
-from facturier.portail import Acteur, Annuaire, Portail, RefusPortail, circuits
+from facturier.portail import Acteur, Annuaire, Portail, RefusPortail, circuits, confirmation, statut_visible
 
 MARCHES: dict[str, tuple[str, str]] = {
     "C1, maîtrise d’œuvre externe, chaque mois": (
@@ -454,3 +454,16 @@ def test_un_acompte_rejete_est_refait_dans_le_meme_dossier_sous_un_nouveau_numer
     with pytest.raises(RefusPortail, match="a déjà une suite"):
         portail.deposer_suivante(moa, a19, {**demande, "numero_facture": "A19-014-3"})
     payer(portail, refaite.id)
+
+
+def test_un_payeur_qui_ne_remonte_pas_le_paiement_laisse_voir_le_statut_d_avant(
+    portail: Portail, horloge: Horloge
+) -> None:
+    (a6,) = parcourir(
+        portail, horloge, *MARCHES["C6, ni maîtrise d’œuvre ni maîtrise d’ouvrage dans l’outil, chaque mois"]
+    )
+    assert portail.piece(a6).statut == "MISE_EN_PAIEMENT"
+    assert statut_visible(portail.piece(a6), portail.annuaire) == "MANDATEE"
+    *_, a19 = parcourir(portail, horloge, *MARCHES["C1, maîtrise d’œuvre externe, chaque mois"])
+    assert statut_visible(portail.piece(a19), portail.annuaire) == "MISE_EN_PAIEMENT"
+    assert "à confirmer" in confirmation(portail.piece(a6), portail.annuaire)
