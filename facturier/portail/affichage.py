@@ -1,4 +1,4 @@
-"""What a supplier sees of a piece: the status its payer reports, and the caution that goes with an uncertain circuit."""
+"""What a supplier sees of a piece: the status its payer reports, and the caution of an uncertain circuit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAIEMENT = "MISE_EN_PAIEMENT"
 
 
 def statut_visible(piece: Piece, annuaire: Annuaire) -> str:
-    """Code of the status that the piece's author sees: a payer that does not report the payment leaves the one before."""
+    """Code of the status that the piece's author sees: who does not report the payment leaves the one before."""
     payeur = annuaire.structures.get(piece.destinataire)
     if piece.statut != PAIEMENT or payeur is None or payeur.paiement_remonte:
         return piece.statut
