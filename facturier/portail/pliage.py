@@ -22,6 +22,8 @@ DEPOSER = "deposer"
 ENREGISTRER = "enregistrer"
 ENVOYER = "envoyer"
 PRECEDENTE = "piece_precedente"
+DEPOTS = (DEPOSER, ENVOYER, SUIVANTE)
+"""Acts by which a piece leaves its author."""
 
 
 def appliquer(etat: Etat, evenement: Evenement, annuaire: Annuaire) -> Etat:

@@ -117,7 +117,7 @@ class Portail(Moteur):
         with self._acte():
             brouillon = self.piece(piece)
             self._autoriser_geste(acteur, brouillon, pliage.ENVOYER)
-            donnees = donnees_admises(demande or {}, lecture.CHAMPS)
+            donnees = donnees_admises(demande or {}, lecture.CHAMPS_PIECE)
             complete = {**brouillon.valeurs, **donnees}
             self._controler(acteur, complete, pliage.ENVOYER, brouillon)
             return self._ecrire(acteur, pliage.ENVOYER, brouillon.id, donnees)
@@ -177,7 +177,7 @@ class Portail(Moteur):
     # --- inside an act ---------------------------------------------------------------------------------
 
     def _creer(self, acteur: Acteur, brut: Mapping[str, str], action: str, precedente: Piece | None = None) -> Piece:
-        donnees = donnees_admises(brut, lecture.CHAMPS)
+        donnees = donnees_admises(brut, lecture.CHAMPS_PIECE)
         self._autoriser(acteur, droits.espace(acteur.role, lecture.texte(donnees, "cadre")))
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
@@ -211,6 +211,7 @@ class Portail(Moteur):
             prises=_Prises(self._etat.pieces),
             precedente=autour if action == pliage.SUIVANTE else None,
             au=jour,
+            pieces=self._etat.pieces,
         )
         refus += manquements(depot, REGLES_BROUILLON if action == pliage.ENREGISTRER else REGLES)
         if refus:
