@@ -42,25 +42,25 @@ class LigneDecompte:
 
 
 _LIGNES: tuple[tuple[str, Sens, str], ...] = (
-    ("travaux-cumul", "plus", "travaux"),
-    ("revision", "plus", "revision"),
-    ("ht", "total", "ht"),
-    ("tva", "plus", "tva"),
-    ("ttc", "total", "ttc"),
-    ("sous-traitance", "moins", "sous_traitance"),
-    ("retenue", "moins", "retenue"),
-    ("avance-remboursement", "moins", "avance"),
-    ("penalites", "moins", "penalites"),
-    ("net", "total", "net"),
+    ("travaux", "plus", "Travaux exécutés, prix initiaux, HT"),
+    ("revision", "plus", "Révision des prix, HT"),
+    ("ht", "total", "Montant HT révisé"),
+    ("tva", "plus", "TVA, part sous-traitée comprise"),
+    ("ttc", "total", "Montant TTC"),
+    ("sous_traitance", "moins", "Payé directement aux sous-traitants, HT"),
+    ("retenue", "moins", "Retenue de garantie"),
+    ("avance", "moins", "Remboursement de l’avance"),
+    ("penalites", "moins", "Pénalités de retard"),
+    ("net", "total", "Net pour le titulaire"),
 )
-"""Rule of the line, how it counts, and the attribute of ``Etat`` that holds it."""
+"""Attribute of ``Etat`` that holds the line, how it counts, and its name."""
 
 
 def lignes(avant: Etat, apres: Etat) -> tuple[LigneDecompte, ...]:
     """The lines of the décompte, in the order of the computation."""
     return tuple(
-        LigneDecompte(code, referentiel.regle_calcul(code).objet, sens, getattr(apres, nom), getattr(avant, nom))
-        for code, sens, nom in _LIGNES
+        LigneDecompte(code, libelle, sens, getattr(apres, code), getattr(avant, code))
+        for code, sens, libelle in _LIGNES
     )
 
 
