@@ -1,7 +1,7 @@
 """The arithmetic of a décompte: everything cumulated since notification, the month being a difference.
 
 Rounding, to the cent: the revision of each month, then VAT, retenue, repayment of the advance and penalties on the
-cumul. Months being differences of rounded cumuls, they add up to it exactly. What is paid is never negative.
+cumul. Months being differences of rounded cumuls, they add up to it exactly. An acompte is never negative.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class Etat:
     avance: Decimal = ZERO
     penalites: Decimal = ZERO
     coefficient: Decimal | None = None
+    tranches: tuple[tuple[Decimal, Decimal], ...] = ()
+    """Works of each month, at initial prices, and their revision: what goes down later goes at the price it came up."""
     verses: tuple[Decimal, ...] = ()
 
     @property
@@ -87,10 +89,10 @@ def _controler(marche: MarchePrix, situations: Sequence[Situation], dernier: boo
 
 def _suivant(marche: MarchePrix, precedent: Etat, situation: Situation, dernier: bool, sans_revision: bool) -> Etat:
     coefficient = None
-    revision = precedent.revision
     if marche.revision is not None and not sans_revision:
         coefficient = marche.revision.coefficient(situation.index)
-        revision += arrondi((situation.cumul_ht - precedent.travaux) * (coefficient - 1))
+    tranches = _tranches(precedent.tranches, situation.cumul_ht - precedent.travaux, coefficient)
+    revision = sum((r for _, r in tranches), ZERO)
     ht = situation.cumul_ht + revision
     tva = arrondi(ht * marche.taux_tva / CENT)
     revient = ht + tva - situation.sous_traite
@@ -109,10 +111,27 @@ def _suivant(marche: MarchePrix, precedent: Etat, situation: Situation, dernier:
         avance=marche.avance if dernier else avance_remboursee(marche, situation.cumul_ht),
         penalites=penalites_dues(marche, situation.jours_retard),
         coefficient=coefficient,
+        tranches=tranches,
     )
     a_payer = etat.net - sum(precedent.verses, ZERO)
     verse = a_payer if dernier else max(ZERO, a_payer)
     return replace(etat, verses=(*precedent.verses, verse))
+
+
+def _tranches(
+    tranches: tuple[tuple[Decimal, Decimal], ...], travaux: Decimal, coefficient: Decimal | None
+) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The months with this one's works; a cumul that goes down takes back the last ones, each with its own revision."""
+    if travaux == 0:
+        return tranches
+    if travaux > 0:
+        revision = ZERO if coefficient is None else arrondi(travaux * (coefficient - 1))
+        return (*tranches, (travaux, revision))
+    dernier, revision = tranches[-1]
+    reste = dernier + travaux
+    if reste <= 0:
+        return _tranches(tranches[:-1], reste, coefficient)
+    return (*tranches[:-1], (reste, arrondi(revision * reste / dernier)))
 
 
 def seuils_avance(marche: MarchePrix) -> tuple[Decimal, Decimal]:

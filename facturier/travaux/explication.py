@@ -109,6 +109,9 @@ def _revision(
     affiche = apres.coefficient
     exact = affiche == affiche.quantize(_DECIMALES_AFFICHEES)
     texte = nombre(affiche if exact else affiche.quantize(_DECIMALES_AFFICHEES))
+    if travaux < 0:
+        valeur = format_euros(apres.revision - avant.revision)
+        return (etape("revision-reprise", f"retrait de {format_euros(-travaux)} HT", valeur),)
     return (
         etape(
             "revision-coefficient",

@@ -95,9 +95,7 @@ def test_une_suspension_irreguliere_n_interrompt_rien(
     reception=JOURS,
     ecarts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=5),
 )
-def test_le_delai_ne_s_interrompt_qu_une_fois(
-    categorie: str, reception: date, ecarts: list[tuple[int, int]]
-) -> None:
+def test_le_delai_ne_s_interrompt_qu_une_fois(categorie: str, reception: date, ecarts: list[tuple[int, int]]) -> None:
     suspensions, jour = [], reception
     for attente, reponse in ecarts:
         jour += timedelta(days=attente)
@@ -176,7 +174,9 @@ def test_une_echeance_un_jour_chome_n_est_pas_reportee_et_le_doute_est_dit() -> 
         (lambda: Suspension(J("2026-03-02"), "pièce", J("2026-03-01")), "suspension-incoherente"),
         (
             lambda: delai_de_paiement(
-                "commune", J("2026-03-01"), suspensions=[Suspension(J("2026-03-09"), "a"), Suspension(J("2026-03-02"), "b")]
+                "commune",
+                J("2026-03-01"),
+                suspensions=[Suspension(J("2026-03-09"), "a"), Suspension(J("2026-03-02"), "b")],
             ),
             "suspensions-en-desordre",
         ),
