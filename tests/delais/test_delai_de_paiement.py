@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturier import referentiel
+from facturier import contenu, referentiel
 from facturier.delais import Suspension, delai_de_paiement, echeance
 from facturier.erreurs import ErreurFacturier
 
@@ -187,3 +188,11 @@ def test_ce_qui_manque_est_demande(appel: Any, code: str) -> None:
     with pytest.raises(ErreurFacturier) as refus:
         appel()
     assert refus.value.code == code
+
+
+def test_chaque_structure_publique_de_l_annuaire_a_un_delai_de_paiement() -> None:
+    annuaire = tomllib.loads((contenu.racine() / "data" / "annuaire.toml").read_text(encoding="utf-8"))
+    publiques = [s for s in annuaire["structure"] if s["nature"] == "publique"]
+    assert len(publiques) > 3
+    for structure in publiques:
+        assert delai_de_paiement(structure["categorie"], J("2026-03-01")).limite is not None, structure["nom"]
