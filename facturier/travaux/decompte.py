@@ -17,7 +17,7 @@ from facturier.montants import format_euros
 from facturier.referentiel.socle import Fiabilite
 from facturier.travaux.calcul import Etat, enchainer
 from facturier.travaux.explication import LigneDecompte, etapes_du_mois, lignes
-from facturier.travaux.marche import ZERO, MarchePrix, PartSousTraitant, Situation, refus
+from facturier.travaux.marche import MarchePrix, PartSousTraitant, Situation, refus
 
 Nature = Literal["projet de décompte mensuel", "état d’acompte", "projet de décompte final", "décompte final"]
 
@@ -86,11 +86,16 @@ class Ecart:
 
 @dataclass(frozen=True)
 class PieceRectifiee:
-    """The piece drawn up from a project, with the project it corrects and the differences."""
+    """The piece drawn up from a project, with the project it corrects and the differences.
+
+    ``difference``: what the titulaire would have been paid more, in euros TTC, had all that was presented been
+    admitted; interest runs on it if the titulaire turns out to be right.
+    """
 
     projet: Decompte
     decompte: Decompte
     ecarts: tuple[Ecart, ...]
+    difference: Decimal
     etapes: tuple[Etape, ...]
 
 
@@ -159,15 +164,16 @@ def _rectifier(projet: Decompte, admises: SommesAdmises, nature: Nature) -> Piec
         sous_traitance=presentee.sous_traitance if admises.sous_traitance is None else admises.sous_traitance,
     )
     rectifie = _decompte(nature, projet.marche, (*projet.situations[:-1], retenue))
+    presente = _decompte(nature, projet.marche, (*projet.situations[:-1], replace(presentee, index=retenue.index)))
     compares = (
         Ecart("Travaux cumulés, prix initiaux, HT", presentee.cumul_ht, retenue.cumul_ht),
         Ecart("Paiements directs cumulés, HT", presentee.sous_traite, retenue.sous_traite),
         Ecart("Jours de retard", Decimal(presentee.jours_retard), Decimal(retenue.jours_retard), jours=True),
     )
     ecarts = tuple(e for e in compares if e.presente != e.admis)
-    difference = retenue.cumul_ht - presentee.cumul_ht
+    difference = presente.a_payer - rectifie.a_payer
     etapes = rectifie.etapes
-    if difference != ZERO:
-        formule = f"admis {format_euros(retenue.cumul_ht)} - présenté {format_euros(presentee.cumul_ht)}, cumul HT"
+    if ecarts:
+        formule = f"présenté {format_euros(presente.a_payer)} - admis {format_euros(rectifie.a_payer)}, net TTC"
         etapes = (etape("sommes-admises", formule, format_euros(difference)), *etapes)
-    return PieceRectifiee(projet, rectifie, ecarts, etapes)
+    return PieceRectifiee(projet, rectifie, ecarts, difference, etapes)

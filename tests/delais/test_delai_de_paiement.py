@@ -67,6 +67,18 @@ def test_une_interruption_ouvre_le_plus_long_des_deux_delais(
     assert delai_de_paiement(categorie, J("2026-03-01"), suspensions=[suspension]).limite == J(limite), pourquoi
 
 
+def test_une_suspension_notifiee_le_dernier_jour_interrompt_encore() -> None:
+    suspension = Suspension(J("2026-03-31"), "pièce absente", J("2026-04-02"))
+    assert delai_de_paiement("commune", J("2026-03-01"), suspensions=[suspension]).limite == J("2026-05-02")
+
+
+@pytest.mark.parametrize(("categorie", "limite"), [("commune", "2026-05-31"), ("entreprise publique", "2026-06-30")])
+def test_une_suspension_levee_avant_l_execution_ne_change_pas_l_echeance(categorie: str, limite: str) -> None:
+    suspension = Suspension(J("2026-03-05"), "pièce absente", J("2026-03-10"))
+    fin = delai_de_paiement(categorie, J("2026-03-01"), execution=J("2026-05-01"), suspensions=[suspension])
+    assert fin.limite == J(limite)
+
+
 def test_sans_reponse_le_delai_reste_interrompu() -> None:
     fin = delai_de_paiement("commune", J("2026-03-01"), suspensions=[Suspension(J("2026-03-11"), "pièce absente")])
     assert fin.limite is None

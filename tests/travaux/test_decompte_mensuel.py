@@ -76,6 +76,7 @@ def test_la_moe_admet_moins_et_le_mois_suivant_repart_de_ce_qu_elle_admet() -> N
     assert piece.decompte.a_payer == D("21600.00")
     ((ecart),) = piece.ecarts
     assert (ecart.presente, ecart.admis) == (D(20000), D(18000))
+    assert piece.difference == D("2400.00")
     assert piece.etapes[0].source == "CCP R2192-34"
     suivant = projet_decompte_mensuel(marche(), (*piece.decompte.situations, Situation(AVRIL, D(45000))))
     assert mois(suivant, "travaux") == D(27000)
@@ -246,6 +247,20 @@ def test_chaque_etape_se_lit_et_dit_ce_qui_reste_a_verifier(cas: tuple[MarchePri
         assert all(textes)
         assert bool(etape.precision) == (etape.fiabilite != "établi"), etape
         assert not any(faute in texte for texte in textes for faute in (" €", " %", " :", " ;", "'", "E+", "NaN"))
+
+
+@given(suites(), st.integers(0, 100))
+def test_ce_qui_est_admis_et_la_difference_refont_ce_qui_etait_presente(
+    cas: tuple[MarchePrix, tuple[Situation, ...]], part: int
+) -> None:
+    projet = projet_decompte_mensuel(*cas)
+    if projet.etat.sous_traitance:
+        part = max(part, 60)  # what is paid directly stays within what is admitted
+    admis = (projet.situation.cumul_ht * part / 100).quantize(D("0.01"))
+    piece = etat_acompte(projet, SommesAdmises(cumul_ht=admis))
+    assert piece.decompte.a_payer + piece.difference == projet.a_payer
+    assert bool(piece.ecarts) is (admis != projet.situation.cumul_ht)
+    assert etat_acompte(projet).decompte.lignes == projet.lignes
 
 
 @given(marches(), st.decimals(0, 100, places=2))
