@@ -10,11 +10,12 @@ from facturier import referentiel
 from facturier.delais.echeances import Echeance, echeance
 from facturier.delais.etapes import Etape, depuis_ligne, en_date, en_jours, etape, la_plus_faible
 from facturier.erreurs import ErreurFacturier
-from facturier.montants import arrondi, format_euros, format_taux
+from facturier.montants import CHIFFRES_MAX, arrondi, format_euros, format_taux
 from facturier.referentiel import TauxBce
 from facturier.referentiel.socle import Fiabilite
 
 _ZERO = Decimal("0.00")
+_DEMESURE = Decimal(10) ** CHIFFRES_MAX
 _JUIN = 6
 
 
@@ -59,7 +60,8 @@ def interets_moratoires(
             "Le délai de paiement est interrompu : il n’y a pas encore d’échéance, donc pas de retard à calculer.",
             code="delai-interrompu",
         )
-    if not base_ttc.is_finite() or not retenue_garantie.is_finite() or not 0 <= retenue_garantie <= base_ttc:
+    finies = base_ttc.is_finite() and retenue_garantie.is_finite()
+    if not finies or not 0 <= retenue_garantie <= base_ttc < _DEMESURE:
         raise ErreurFacturier(
             "L’assiette des intérêts n’a pas de sens : il faut un principal TTC positif et une retenue de garantie "
             "qui ne le dépasse pas.",

@@ -29,14 +29,10 @@ class JourFerie(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Payeur(LigneSourcee):
-    """A category of public entity, as the directory writes it, and the code of its payment delay (table ``delais``).
-
-    ``grand_acheteur``: the State, its administrative bodies, and local ones beyond a spending threshold.
-    """
+    """A category of public entity, as the directory writes it, and the code of its payment delay (table ``delais``)."""
 
     categorie: str = _cle()
     delai: str
-    grand_acheteur: Literal["oui", "non", "selon le cas"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,13 @@ from facturier import referentiel
 from facturier.delais import Etape
 from facturier.delais.etapes import depuis_ligne, en_date, etape
 from facturier.erreurs import ErreurFacturier
-from facturier.montants import CENTIME, arrondi, format_euros, format_nombre, format_taux, sans_zeros
+from facturier.montants import CENTIME, CHIFFRES_MAX, arrondi, format_euros, format_nombre, format_taux, sans_zeros
 
 ZERO = Decimal("0.00")
 CENT = Decimal(100)
+INDEX_MIN, INDEX_MAX = Decimal("0.1"), Decimal(100_000)
+"""Between which values an index makes sense: published ones are about 100, or a few thousands."""
+JOURS_MAX = 36_500
 Acheteur = Literal["etat", "grand-acheteur", "autre"]
 """Who buys: the State, a body or an authority beyond the threshold of the decree, or any other public entity."""
 
@@ -47,8 +50,10 @@ class Revision:
                 "La formule de révision est fausse : la part fixe et les poids, entre 0 et 1, doivent faire 1.",
                 "revision-incoherente",
             )
-        if any(not t.initial.is_finite() or t.initial <= 0 for t in self.termes):
-            raise refus("L’index du mois zéro doit être un nombre positif.", "revision-incoherente")
+        if any(not t.initial.is_finite() or not INDEX_MIN <= t.initial < INDEX_MAX for t in self.termes):
+            raise refus(
+                "La valeur d’un index au mois zéro n’a pas de sens : vérifiez ce nombre.", "revision-incoherente"
+            )
         if self.decimales is not None and not 0 <= self.decimales <= 10:
             raise refus("Le coefficient de révision s’arrondit à 10 décimales au plus.", "revision-incoherente")
 
@@ -59,8 +64,10 @@ class Revision:
             if terme.index not in valeurs:
                 raise refus(f"La valeur de l’index {terme.index} manque pour ce mois : ajoutez-la.", "index-manquant")
             valeur = valeurs[terme.index]
-            if not valeur.is_finite() or valeur <= 0:
-                raise refus(f"La valeur de l’index {terme.index} doit être un nombre positif.", "index-incoherent")
+            if not valeur.is_finite() or not 0 < valeur < INDEX_MAX:
+                raise refus(
+                    f"La valeur de l’index {terme.index} n’a pas de sens : vérifiez ce nombre.", "index-incoherent"
+                )
             total += terme.poids * valeur / terme.initial
         if self.decimales is None:
             return total
@@ -206,8 +213,8 @@ class Situation:
 
     def __post_init__(self) -> None:
         exiger_montant(self.cumul_ht, f"Le cumul de {self.nom_mois}")
-        if self.jours_retard < 0:
-            raise refus(f"Le nombre de jours de retard de {self.nom_mois} est négatif.", "situation-incoherente")
+        if not 0 <= self.jours_retard <= JOURS_MAX:
+            raise refus(f"Le nombre de jours de retard de {self.nom_mois} n’a pas de sens.", "situation-incoherente")
 
     @property
     def nom_mois(self) -> str:
@@ -225,7 +232,7 @@ def refus(phrase: str, code: str) -> ErreurFacturier:
 
 def exiger_montant(valeur: Decimal, quoi: str) -> None:
     """An amount is finite, not negative, to the cent, of a size that is computed exactly."""
-    if not valeur.is_finite() or not 0 <= valeur < Decimal(10) ** 13 or not au_centime(valeur):
+    if not valeur.is_finite() or not 0 <= valeur < Decimal(10) ** CHIFFRES_MAX or not au_centime(valeur):
         raise refus(f"{quoi} doit être un montant positif, au centime.", "montant-incoherent")
 
 

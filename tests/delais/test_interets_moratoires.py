@@ -108,6 +108,7 @@ def test_chaque_etape_dit_sa_source_et_ce_qui_n_est_pas_sur(etape) -> None:  # t
         ("100", "100.01", "2026-05-01", "assiette-incoherente"),
         ("-1", "0", "2026-05-01", "assiette-incoherente"),
         ("NaN", "0", "2026-05-01", "assiette-incoherente"),
+        ("1E+30", "0", "2026-05-01", "assiette-incoherente"),
         ("100", "0", "2026-12-31", "taux-inconnu"),
         ("100", "0", "2016-06-29", "taux-inconnu"),
     ],
