@@ -95,7 +95,9 @@ def etapes_du_mois(
 def _au_cumul(code: str, formule: str, apres: Decimal, avant: Decimal) -> Etape:
     """A figure computed on the cumul: the month is what it adds to the previous cumul."""
     if avant:
-        formule = f"{formule} = {format_euros(apres)} ; moins {format_euros(avant)} déjà compté"
+        total = format_euros(apres)
+        egal = "" if formule.endswith(total) else f" = {total}"
+        formule = f"{formule}{egal} ; moins {format_euros(avant)} déjà comptés"
     return etape(code, formule, format_euros(apres - avant))
 
 

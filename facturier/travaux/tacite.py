@@ -145,7 +145,9 @@ def _ecoule(limite: date | None, au: date) -> Condition:
         return _condition("tacite-delai-ecoule", None, "le délai n’a pas commencé")
     fini = au > limite
     return _condition(
-        "tacite-delai-ecoule", True if fini else None, f"{'écoulé' if fini else 'il court'} jusqu’au {en_date(limite)}"
+        "tacite-delai-ecoule",
+        True if fini else None,
+        f"{'écoulé depuis le' if fini else 'il court jusqu’au'} {en_date(limite)}",
     )
 
 
