@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 from facturier.referentiel.lignes_circuits import Bascule as Bascule
 from facturier.referentiel.lignes_circuits import Circuit as Circuit
 from facturier.referentiel.socle import Fiabilite as Fiabilite
@@ -291,4 +292,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "vatex": Vatex,
     "depots": Depot,
     "cadres_bt23": CadreBt23,
+    "jours_feries": JourFerie,
+    "payeurs": Payeur,
+    "regles_calcul": RegleCalcul,
 }
