@@ -34,7 +34,7 @@ class Geste:
 
 @dataclass(frozen=True)
 class Anomalie:
-    """What an attentive partner notices (predicate of ``controles`` by this code) and what it then does."""
+    """What an attentive partner notices (predicate of ``anomalies`` by this code) and what it then does."""
 
     code: str
     libelle: str
@@ -110,7 +110,7 @@ def lire(chemin: Path) -> Reglages:
         gestes = tuple(_ligne(Geste, brut) for brut in lu["geste"])
     except (OSError, ValueError, TypeError, KeyError) as cause:
         raise ErreurFacturier(
-            f"Les partenaires simulés ({chemin}) ne sont pas lisibles ({cause}) : corrigez ce fichier TOML.",
+            f"Les partenaires simulés ({chemin}) ne sont pas lisibles ({cause}) : corrigez ce fichier TOML.",
             code="partenaires-illisibles",
         ) from cause
     return Reglages({p.code: p for p in profils}, gestes, anomalies)
@@ -121,18 +121,18 @@ def _ligne(genre: type[T], brut: Mapping[str, Any]) -> T:
     manquants = {nom for nom, c in attendus.items() if c.default is MISSING} - set(brut)
     inconnus = set(brut) - set(attendus)
     if manquants or inconnus:
-        raise ValueError(f"clé « {min(manquants | inconnus)} » absente ou inconnue")
+        raise ValueError(f"clé « {min(manquants | inconnus)} » absente ou inconnue")
     return genre(**{nom: tuple(valeur) if isinstance(valeur, list) else valeur for nom, valeur in brut.items()})
 
 
 def _controler(profil: Profil, connues: set[str]) -> None:
     parts = (profil.silence, profil.incidents, profil.corrections)
     if not all(isinstance(part, int) and 0 <= part <= POUR_CENT for part in parts):
-        raise ValueError(f"« {profil.code} » : une part va de 0 à {POUR_CENT}")
+        raise ValueError(f"« {profil.code} » : une part va de 0 à {POUR_CENT}")
     for bornes, plafond in ((profil.jours, JOURS_MAX), (profil.abattement, MILLE)):
         bas, haut = bornes
         if not 0 <= bas <= haut <= plafond:
-            raise ValueError(f"« {profil.code} » : de {bas} à {haut} n’a pas de sens")
+            raise ValueError(f"« {profil.code} » : de {bas} à {haut} n’a pas de sens")
     inconnues = set(profil.controles) - connues
     if inconnues:
-        raise ValueError(f"« {profil.code} » : contrôle « {min(inconnues)} » inconnu")
+        raise ValueError(f"« {profil.code} » : contrôle « {min(inconnues)} » inconnu")

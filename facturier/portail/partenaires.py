@@ -15,8 +15,8 @@ from functools import partial
 from facturier import cycle, delais
 from facturier.portail import reponses
 from facturier.portail.annuaire import Annuaire, Marche
+from facturier.portail.anomalies import CONTROLES
 from facturier.portail.caracteres import Profil, reglages
-from facturier.portail.controles import CONTROLES
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SIMULE, Acteur
 from facturier.portail.ouverture import Ouverture
@@ -87,18 +87,18 @@ def repondre(profil: Profil, situation: Situation) -> ActeDu | None:
 
 def _anomalies(profil: Profil, situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:
     for anomalie in reglages().anomalies:
-        if anomalie.code in profil.controles and situation.acteur.role in anomalie.roles:
-            if CONTROLES[anomalie.code](situation):
-                for action in anomalie.actions:
-                    if not situation.deja(action):
-                        yield action, _motive(anomalie.motif, anomalie.commentaire)
+        remarque = anomalie.code in profil.controles and situation.acteur.role in anomalie.roles
+        if remarque and CONTROLES[anomalie.code](situation):
+            for action in anomalie.actions:
+                if not situation.deja(action):
+                    yield action, _motive(anomalie.motif, anomalie.commentaire)
 
 
 def _incidents(profil: Profil, situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:
     for incident in profil.incident:
-        if incident.role == situation.acteur.role and not situation.deja(incident.action):
-            if situation.sort("incident", profil.incidents):
-                yield incident.action, _motive(incident.motif, incident.commentaire)
+        peut = incident.role == situation.acteur.role and not situation.deja(incident.action)
+        if peut and situation.sort("incident", profil.incidents):
+            yield incident.action, _motive(incident.motif, incident.commentaire)
 
 
 def _ordinaire(situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:

@@ -11,8 +11,8 @@ from facturier.montants import format_euros, format_taux
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.annuaire import Marche
+from facturier.portail.anomalies import aiguillage, aiguillage_attendu, taux_lu, tva, valideur_attendu
 from facturier.portail.caracteres import MILLE, MONTANTS, Profil
-from facturier.portail.controles import aiguillage, aiguillage_attendu, taux_lu, tva, valideur_attendu
 from facturier.portail.pieces import fiche
 from facturier.portail.regles_decompte import DECOMPTE_GENERAL, DECOMPTE_SIGNE, PROJET_TACITE
 from facturier.portail.situations import Situation
@@ -21,6 +21,7 @@ from facturier.referentiel.lignes import Circuit, Transition
 Champs = dict[str, str]
 SIGNATURES = {DECOMPTE_GENERAL: "signe", PROJET_TACITE: "signe", DECOMPTE_SIGNE: "sans_reserve"}
 JUSTIFICATIF = {"piece_jointe": "justificatif.pdf", "piece_jointe_octets": "184320"}
+CHAMPS_VALIDEUR = {"valideur_1": "valideur_siret", "valideur_2": "valideur_2_siret"}
 PRESENTE = "fournisseur"
 """Who presents amounts; what answers it admits them, corrected or not."""
 
@@ -60,9 +61,9 @@ def _etape(situation: Situation, marche: Marche, jour: date) -> Circuit | None:
     """The step of the card by which this role answers that piece."""
     role, structure = situation.acteur.role, situation.acteur.structure
     for etape in circuits.etapes(marche, jour):
-        if situation.piece.cadre in etape.apres and structure in marche.membres(etape.depose_par):
-            if referentiel.cadre(etape.cadres[0]).deposant == role:
-                return etape
+        sienne = structure in marche.membres(etape.depose_par) and situation.piece.cadre in etape.apres
+        if sienne and referentiel.cadre(etape.cadres[0]).deposant == role:
+            return etape
     return None
 
 
@@ -101,13 +102,12 @@ def _sommes(situation: Situation, profil: Profil, marche: Marche) -> tuple[Champ
         admis = montants.arrondi(ht * (MILLE - pour_mille) / MILLE)
         raisons.append(f"Après métré contradictoire, {format_euros(admis)} HT admis pour {format_euros(ht)} présentés.")
         ht = admis
-    due = lecture.montant(valeurs, "montant_tva") if taux is None else tva(ht, taux)
-    if due is None or not (
-        raisons or (MONTANTS in profil.controles and due != lecture.montant(valeurs, "montant_tva"))
-    ):
-        return presentes, []
-    if not raisons:
+    presentee = lecture.montant(valeurs, "montant_tva")
+    due = presentee if taux is None else tva(ht, taux)
+    if MONTANTS in profil.controles and due != presentee and not raisons:
         raisons.append("TVA recalculée d’après le taux.")
+    if due is None or not raisons:
+        return presentes, []
     ecrites = _ecrites(ht, due, {"taux_tva": presentes["taux_tva"] if taux is None else _texte(taux)})
     return ecrites, raisons
 
@@ -121,7 +121,7 @@ def _d_apres_la_fiche(
         taux = prevu
     plafond = montants.euros(marche.montant_ht) if marche.montant_ht else None
     if plafond is not None and ht > plafond:
-        raisons.append(f"Le montant HT du marché est de {format_euros(plafond)} : rien n’est admis au-delà.")
+        raisons.append(f"Le montant HT du marché est de {format_euros(plafond)} : rien n’est admis au-delà.")
         ht = plafond
     return ht, taux
 
@@ -156,13 +156,11 @@ def _completer(situation: Situation, profil: Profil, transition: Transition, jou
 
 def _corriger_valideur(situation: Situation, profil: Profil, transition: Transition, jour: date) -> Champs | None:
     piece, marche = situation.piece, situation.marche
-    role, champ = (
-        ("valideur_2", "valideur_2_siret") if transition.garde.endswith("_2") else ("valideur_1", "valideur_siret")
-    )
+    role = "valideur_2" if transition.garde == "nouveau_valideur_2" else "valideur_1"
     attendu = valideur_attendu(piece, marche, role) if marche is not None else ""
     if not attendu or attendu == piece.structure_du(role):
         return None
-    return {champ: attendu, "commentaire": "Valideur corrigé d’après la fiche du marché."}
+    return {CHAMPS_VALIDEUR[role]: attendu, "commentaire": "Valideur corrigé d’après la fiche du marché."}
 
 
 Reponse = Callable[[Situation, Profil, Transition, date], Champs | None]

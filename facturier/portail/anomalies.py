@@ -16,7 +16,7 @@ CENT = Decimal(100)
 
 
 def aiguillage_attendu(piece: Piece, marche: Marche) -> dict[str, str]:
-    """Recipient, service and commitment that the card wants on that piece; a field on which it is silent is left out."""
+    """Recipient, service and commitment that the card wants on that piece, without what it is silent on."""
     etape = next((e for e in circuits.etapes(marche) if piece.cadre in e.cadres), None)
     return aiguillage(marche, etape.adresse_a if etape is not None else "payeur")
 
