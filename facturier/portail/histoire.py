@@ -1,0 +1,133 @@
+"""The story of a piece: who did what and when, in words; its timeline; what can be downloaded of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from facturier import cycle, delais, referentiel
+from facturier.delais import Frise
+from facturier.portail.annuaire import Annuaire
+from facturier.portail.decomptes import decompte_de
+from facturier.portail.echeances import NonCalculable, echeances_de
+from facturier.portail.evenements import ANIMATEUR, SIMULE, SYSTEME, Acteur, Evenement, lire_moment
+from facturier.portail.pieces import DEPOSEE
+from facturier.portail.pliage import DEPOSER, PRECEDENTE, SUIVANTE
+from facturier.portail.portail import Portail
+from facturier.portail.suivi import voit
+
+Genre = Literal["certificat", "piece", "jointe", "decompte"]
+CORRIGES = ("destinataire_siret", "code_service", "numero_engagement", "valideur_siret", "valideur_2_siret")
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One line of the story, all in French words. ``par``: who really acted (« » for an exercise of one's own)."""
+
+    quand: datetime
+    qui: str
+    quoi: str
+    statut: str
+    par: str
+    motif: str = ""
+    commentaire: str = ""
+    details: tuple[str, ...] = ()
+
+
+def histoire(portail: Portail, acteur: Acteur, piece: str) -> tuple[Ligne, ...]:
+    """The whole story of that piece, oldest first; () for who may not look at it (RefusPortail: there is none)."""
+    visee = portail.piece(piece)
+    if not voit(portail, acteur, visee):
+        return ()
+    evenements = [e for e in portail.journal if e["objet"] == piece or e["donnees"].get(PRECEDENTE) == piece]
+    lignes = []
+    for evenement, passage in zip(evenements, visee.historique, strict=True):
+        jour = passage.quand.date()
+        lignes.append(
+            Ligne(
+                quand=lire_moment(evenement["quand"]),
+                qui=_qui(evenement, portail.annuaire),
+                quoi=_quoi(evenement, piece, visee.cadre, jour),
+                statut=referentiel.statut(passage.statut).libelle,
+                par=evenement["par"],
+                motif=_motif(passage.motif),
+                commentaire=passage.commentaire,
+                details=_details(evenement, passage.action),
+            )
+        )
+    return tuple(lignes)
+
+
+def _qui(evenement: Evenement, annuaire: Annuaire) -> str:
+    role = referentiel.role(evenement["role"]).libelle
+    if evenement["role"] == SYSTEME:
+        return role
+    structure = annuaire.structures.get(evenement["structure"])
+    qui = f"{role}, {structure.nom if structure is not None else evenement['structure']}"
+    precisions = {SIMULE: " (partenaire simulé)", ANIMATEUR: " (joué par l’animateur)", "": ""}
+    return qui + precisions.get(evenement["par"], f" ({evenement['par']})")
+
+
+def _quoi(evenement: Evenement, piece: str, cadre: str, jour: date) -> str:
+    action = evenement["action"]
+    if action == SUIVANTE:
+        if evenement["objet"] == piece:
+            return f"Déposer cette pièce, à la suite de la pièce {evenement['donnees'][PRECEDENTE]}"
+        return f"Déposer la pièce suivante, {evenement['objet']}"
+    lignes = cycle.transitions_du_cadre(cadre, jour)
+    connue = next((t for t in lignes if (t.action, t.role) == (action, evenement["role"])), None)
+    if action == DEPOSER or connue is None:
+        return "Déposer la pièce" if action == DEPOSER else action
+    return connue.libelle
+
+
+def _motif(code: str) -> str:
+    return next((m.libelle for m in referentiel.motifs() if m.code == code), code)
+
+
+def _details(evenement: Evenement, action: str) -> tuple[str, ...]:
+    """The fields that a correction changed, and the file that was joined."""
+    donnees = evenement["donnees"]
+    dits = [
+        f"{champ} : {donnees[champ]}"
+        for champ in CORRIGES
+        if action in ("recycler", "corriger_valideur") and champ in donnees
+    ]
+    return (*dits, f"pièce jointe : {donnees['piece_jointe']}") if donnees.get("piece_jointe") else tuple(dits)
+
+
+def frises(portail: Portail, acteur: Acteur, piece: str) -> tuple[Frise, ...]:
+    """One timeline for each deadline of that piece, with what happened to it; () for who may not look at it."""
+    visee = portail.piece(piece)
+    if not voit(portail, acteur, visee):
+        return ()
+    faits = [(p.quand.date(), referentiel.statut(p.statut).libelle) for p in visee.historique]
+    au = portail.maintenant.date()
+    return tuple(
+        delais.frise(attendue.echeance, min(attendue.fait, au) if attendue.fait else au, faits)
+        for attendue in echeances_de(visee, portail.etat, portail.annuaire)
+    )
+
+
+@dataclass(frozen=True)
+class Telechargement:
+    """A file that the portal can give: its kind, its name, what it is in French."""
+
+    genre: Genre
+    nom: str
+    libelle: str
+
+
+def telechargements(portail: Portail, acteur: Acteur, piece: str) -> tuple[Telechargement, ...]:
+    """What can be downloaded of that piece; () for who may not look at it."""
+    visee = portail.piece(piece)
+    if not voit(portail, acteur, visee):
+        return ()
+    fichiers = [Telechargement("piece", f"{visee.id}.pdf", f"{visee.cadre} n° {visee.numero}")]
+    if visee.date_du(DEPOSEE) is not None:
+        fichiers.append(Telechargement("certificat", f"certificat-{visee.id}.pdf", "Certificat de dépôt"))
+    if not isinstance(decompte_de(visee, portail.etat, portail.annuaire), NonCalculable):
+        fichiers.append(Telechargement("decompte", f"decompte-{visee.id}.pdf", "Décompte expliqué"))
+    fichiers += [Telechargement("jointe", jointe.nom, "Pièce jointe") for jointe in visee.pieces_jointes]
+    return tuple(fichiers)
