@@ -144,7 +144,7 @@ def prix_de(marche: Marche) -> MarchePrix:
 
 
 def _avance_comme_la_table(marche: Marche) -> None:
-    """The computation repays the advance between the thresholds of its table: a card that has others is not computed."""
+    """The advance is repaid between the thresholds of the table: a card that has others is not computed."""
     for borne in ("debut", "fin"):
         champ = f"avance_remboursement_{borne}"
         seuil = referentiel.regle_calcul(f"avance-remboursement-{borne}").valeur

@@ -86,7 +86,7 @@ class EcheancePiece:
 
 def echeances_de(piece: Piece, etat: Etat, annuaire: Annuaire) -> tuple[EcheancePiece, ...]:
     """Every deadline of that piece, then the payment of its dossier when it can be computed."""
-    trouvees = {e.echeance.code: e for e in (*_reponses(piece), *_decompte_general(piece, etat, annuaire))}
+    trouvees = {e.echeance.code: e for e in (*reponses_de(piece), *_decompte_general(piece, etat, annuaire))}
     paiement = paiement_de(piece, etat, annuaire)
     if isinstance(paiement, EcheancePiece):
         trouvees[PAIEMENT] = paiement
@@ -95,7 +95,7 @@ def echeances_de(piece: Piece, etat: Etat, annuaire: Annuaire) -> tuple[Echeance
     return tuple(trouvees.values())
 
 
-def _reponses(piece: Piece) -> Iterator[EcheancePiece]:
+def reponses_de(piece: Piece) -> Iterator[EcheancePiece]:
     """The delays of the life cycle's table: they run in the status that a row leaves, or opens by itself."""
     for rang, passage in enumerate(piece.historique):
         avant = piece.historique[rang - 1].statut if rang else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from facturier import cycle, delais, referentiel
@@ -16,9 +16,17 @@ from facturier.portail.pieces import DEPOSEE
 from facturier.portail.pliage import DEPOSER, PRECEDENTE, SUIVANTE
 from facturier.portail.portail import Portail
 from facturier.portail.suivi import voit
+from facturier.referentiel import CREATION
 
 Genre = Literal["certificat", "piece", "jointe", "decompte"]
-CORRIGES = ("destinataire_siret", "code_service", "numero_engagement", "valideur_siret", "valideur_2_siret")
+CORRECTIONS = ("recycler", "corriger_valideur")
+CORRIGES = {
+    "destinataire_siret": "destinataire",
+    "code_service": "code service",
+    "numero_engagement": "engagement",
+    "valideur_siret": "valideur",
+    "valideur_2_siret": "second valideur",
+}
 
 
 @dataclass(frozen=True)
@@ -40,22 +48,26 @@ def histoire(portail: Portail, acteur: Acteur, piece: str) -> tuple[Ligne, ...]:
     visee = portail.piece(piece)
     if not voit(portail, acteur, visee):
         return ()
-    evenements = [e for e in portail.journal if e["objet"] == piece or e["donnees"].get(PRECEDENTE) == piece]
-    lignes = []
-    for evenement, passage in zip(evenements, visee.historique, strict=True):
-        jour = passage.quand.date()
+    lignes, attendus, avant = [], list(visee.historique), ""
+    for evenement in portail.journal:
+        if piece not in (evenement["objet"], evenement["donnees"].get(PRECEDENTE)):
+            continue
+        if not attendus or attendus[0].action != evenement["action"]:
+            continue  # an act on the piece that is no step of its life
+        passage = attendus.pop(0)
         lignes.append(
             Ligne(
                 quand=lire_moment(evenement["quand"]),
                 qui=_qui(evenement, portail.annuaire),
-                quoi=_quoi(evenement, piece, visee.cadre, jour),
+                quoi=_quoi(evenement, piece, visee.cadre, avant, passage),
                 statut=referentiel.statut(passage.statut).libelle,
                 par=evenement["par"],
                 motif=_motif(passage.motif),
                 commentaire=passage.commentaire,
-                details=_details(evenement, passage.action),
+                details=_details(evenement),
             )
         )
+        avant = passage.statut
     return tuple(lignes)
 
 
@@ -69,32 +81,32 @@ def _qui(evenement: Evenement, annuaire: Annuaire) -> str:
     return qui + precisions.get(evenement["par"], f" ({evenement['par']})")
 
 
-def _quoi(evenement: Evenement, piece: str, cadre: str, jour: date) -> str:
+def _quoi(evenement: Evenement, piece: str, cadre: str, avant: str, passage: Passage) -> str:
     action = evenement["action"]
     if action == SUIVANTE:
         if evenement["objet"] == piece:
             return f"Déposer cette pièce, à la suite de la pièce {evenement['donnees'][PRECEDENTE]}"
         return f"Déposer la pièce suivante, {evenement['objet']}"
-    lignes = cycle.transitions_du_cadre(cadre, jour)
-    connue = next((t for t in lignes if (t.action, t.role) == (action, evenement["role"])), None)
-    if action == DEPOSER or connue is None:
-        return "Déposer la pièce" if action == DEPOSER else action
-    return connue.libelle
+    if action == DEPOSER:
+        return "Déposer la pièce"
+    siennes = [t for t in cycle.transitions_du_cadre(cadre, passage.quand.date()) if t.action == action]
+    exactes = [t for t in siennes if (t.de, t.vers, t.role) == (avant or CREATION, passage.statut, passage.role)]
+    return next((t.libelle for t in (*exactes, *siennes)), action)
 
 
 def _motif(code: str) -> str:
     return next((m.libelle for m in referentiel.motifs() if m.code == code), code)
 
 
-def _details(evenement: Evenement, action: str) -> tuple[str, ...]:
+def _details(evenement: Evenement) -> tuple[str, ...]:
     """The fields that a correction changed, and the file that was joined."""
     donnees = evenement["donnees"]
-    dits = [
-        f"{champ} : {donnees[champ]}"
-        for champ in CORRIGES
-        if action in ("recycler", "corriger_valideur") and champ in donnees
-    ]
-    return (*dits, f"pièce jointe : {donnees['piece_jointe']}") if donnees.get("piece_jointe") else tuple(dits)
+    dits = []
+    if evenement["action"] in CORRECTIONS:
+        dits = [f"{nom} : {donnees[champ]}" for champ, nom in CORRIGES.items() if champ in donnees]
+    if donnees.get("piece_jointe"):
+        dits.append(f"pièce jointe : {donnees['piece_jointe']}")
+    return tuple(dits)
 
 
 def frises(portail: Portail, acteur: Acteur, piece: str) -> tuple[Frise, ...]:

@@ -13,6 +13,7 @@ from facturier import delais, referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, Ouverture, Piece, Portail, caracteres, partenaires
 from facturier.portail.anomalies import CONTROLES
+from facturier.portail.criteres import evaluer
 from facturier.portail.etat import octets
 from facturier.portail.pieces import fiche
 from facturier.portail.portail import HORLOGER
@@ -315,3 +316,12 @@ def test_un_reglage_qui_n_a_pas_de_sens_est_refuse(tmp_path: Path, avant: str, a
     with pytest.raises(ErreurFacturier) as refus:
         caracteres.lire(fichier)
     assert extrait in refus.value.phrase.replace("\u00a0", " ")
+
+
+def test_des_sommes_corrigees_avec_leur_raison_se_lisent_dans_les_criteres(annuaire: Annuaire) -> None:
+    for caractere, corrigees in (("prompt", False), ("strict", True)):
+        portail = ouvrir(annuaire, "2026-TVX-014", caractere, ("fournisseur", COUVREUR))
+        trop = {"montant_ht": "150 000,00", "montant_tva": "30 000,00", "montant_ttc": "180 000,00"}
+        monter(portail, "2026-TVX-014", "fournisseur", COUVREUR, "A4", ARCHITECTE, **trop)
+        portail.avancer(10)
+        assert evaluer(portail.etat)["sommes_corrigees"] is corrigees
