@@ -12,7 +12,7 @@ from facturier.portail.annuaire import Annuaire
 from facturier.portail.decomptes import decompte_de
 from facturier.portail.echeances import NonCalculable, echeances_de
 from facturier.portail.evenements import ANIMATEUR, SIMULE, SYSTEME, Acteur, Evenement, lire_moment
-from facturier.portail.pieces import DEPOSEE
+from facturier.portail.pieces import DEPOSEE, Passage
 from facturier.portail.pliage import DEPOSER, PRECEDENTE, SUIVANTE
 from facturier.portail.portail import Portail
 from facturier.portail.suivi import voit
@@ -95,7 +95,9 @@ def _quoi(evenement: Evenement, piece: str, cadre: str, avant: str, passage: Pas
 
 
 def _motif(code: str) -> str:
-    return next((m.libelle for m in referentiel.motifs() if m.code == code), code)
+    """The wording of Chorus Pro for that reason, else of the standard."""
+    motifs = sorted(referentiel.motifs(), key=lambda m: m.referentiel != "chorus-pro")
+    return next((m.libelle for m in motifs if m.code == code), code)
 
 
 def _details(evenement: Evenement) -> tuple[str, ...]:
