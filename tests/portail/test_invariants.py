@@ -14,8 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from joueurs import Horloge, chantier, facture
 
 from facturier import cycle
-from facturier.portail import ROLES, Acteur, Annuaire, Ouverture, Piece, Portail, RefusPortail, circuits
+from facturier.portail import ROLES, Acteur, Annuaire, Ouverture, Piece, Portail, RefusPortail, circuits, partenaires
 from facturier.portail.alertes import alertes
+from facturier.portail.caracteres import reglages
 from facturier.portail.decomptes import decompte_de
 from facturier.portail.demande import MONTANTS, montant
 from facturier.portail.echeances import dossier_de, echeances_de, interets_de
@@ -23,11 +24,12 @@ from facturier.portail.etat import octets
 from facturier.portail.histoire import histoire
 from facturier.portail.pieces import DEPOSEE
 from facturier.portail.pliage import plier
+from facturier.portail.situations import Situation
 from facturier.portail.suivi import tableau
 
 PAYEE = "MISE_EN_PAIEMENT"
 CARACTERES = ("prompt", "lent", "strict", "silencieux")
-PARS = ("lea", "lea", "lea", "animateur")
+PARS = ("lea", "lea", "animateur", "animateur")
 ANIMATEUR = Acteur("animateur", "", "animateur")
 OUVRENT = (
     ("fournisseur", "COUVREUR", "2026-TVX-014", "A4", "ARCHITECTE", {}),
@@ -61,10 +63,21 @@ def sommes(ht: int) -> dict[str, str]:
 class Marche(RuleBasedStateMachine):
     """A class whose learners, trainer and simulated partners play on one portal."""
 
-    @initialize(graine=st.sampled_from(["", "promo-7"]), depart=st.sampled_from(["", "2026-11-02T09:00:00"]))
-    def ouvrir(self, graine: str, depart: str) -> None:
+    @initialize(
+        graine=st.sampled_from(["", "promo-7"]),
+        depart=st.sampled_from(["", "2026-11-02T09:00:00"]),
+        caractere=st.sampled_from(["", *CARACTERES]),
+        seul=st.booleans(),
+    )
+    def ouvrir(self, graine: str, depart: str, caractere: str, seul: bool) -> None:
         self.horloge = Horloge()
-        self.portail = Portail(annuaire(), self.horloge, Ouverture(graine=graine, depart=depart, classe=True))
+        simules: dict[str, str] = {}
+        for marche in ("2026-TVX-014", "2026-TVX-051", "2026-TVX-090") if caractere else ():
+            simules |= partenaires.du_marche(annuaire().marches[marche], caractere)
+        if seul:  # one learner plays the suppliers
+            simules = {cle: nom for cle, nom in simules.items() if not cle.startswith("fournisseur")}
+        ouverture = Ouverture(graine=graine, depart=depart, classe=True, partenaires=simules)
+        self.portail = Portail(annuaire(), self.horloge, ouverture)
         self.rang = 0
 
     def tenter(self, acte: Callable[[], object]) -> None:
@@ -170,6 +183,23 @@ class Marche(RuleBasedStateMachine):
         donnees = _donnees(transition.action, piece)
         self.tenter(lambda: self.portail.agir(acteur, piece.id, transition.action, **donnees))
 
+    @precondition(lambda self: self.portail.etat.pieces)
+    @rule(data=st.data(), combien=st.integers(1, 8), caractere=st.sampled_from(["prompt", "strict"]))
+    def suivre_le_chemin_ordinaire(self, data: st.DataObject, combien: int, caractere: str) -> None:
+        """The trainer plays, by hand, what a partner of that character would do."""
+        piece = data.draw(st.sampled_from(self.portail.pieces()))
+        profil = reglages().profils[caractere]
+        for _ in range(combien):
+            piece = dossier_de(self.portail.piece(piece.id), self.portail.etat)[-1]
+            possibles = [t for t in _possibles(piece) if not t.automatique]
+            for role in dict.fromkeys(t.role for t in possibles):
+                acteur = Acteur(role, piece.structure_du(role), "animateur")
+                siennes = tuple(t for t in possibles if t.role == role)
+                situation = Situation(piece, acteur, siennes, annuaire(), self.portail.ouverture)
+                if (du := partenaires.repondre(profil, situation)) is not None:
+                    self.tenter(lambda du=du: self.portail.faire(du.acteur, du.action, du.objet, **du.donnees))
+                    break
+
     @rule(
         role=st.sampled_from([*ROLES, "comptable", "destinataire"]),
         structure=st.sampled_from([joueurs.COMMUNE, joueurs.COUVREUR, joueurs.ARCHITECTE, joueurs.COMMUNE_MOA, ""]),
@@ -205,7 +235,7 @@ class Marche(RuleBasedStateMachine):
     def tenir_l_horloge(self, action: str) -> None:
         self.tenter(lambda: self.portail.faire(ANIMATEUR, action))
 
-    @rule(data=st.data(), tenant=st.sampled_from(["", "lea", "tom", *(f"simule:{c}" for c in CARACTERES)]))
+    @rule(data=st.data(), tenant=st.sampled_from(["", "", "", "lea", "tom", *(f"simule:{c}" for c in CARACTERES)]))
     def confier(self, data: st.DataObject, tenant: str) -> None:
         structures = {
             "moe": [joueurs.ARCHITECTE],
