@@ -36,6 +36,7 @@ from facturier.referentiel.lignes import (
     TypeFacture,
     Vatex,
 )
+from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 
 __all__ = [
     "CREATION",
@@ -49,12 +50,15 @@ __all__ = [
     "Delai",
     "Depot",
     "Espace",
+    "JourFerie",
     "LigneSourcee",
     "Limite",
     "Mention",
     "ModePaiement",
     "Motif",
+    "Payeur",
     "ReferentielIllisible",
+    "RegleCalcul",
     "Statut",
     "TauxBce",
     "TauxTva",
@@ -72,11 +76,16 @@ __all__ = [
     "depots",
     "espace",
     "espaces",
+    "jours_feries",
     "limite",
     "limites",
     "mentions",
     "modes_paiement",
     "motifs",
+    "payeur",
+    "payeurs",
+    "regle_calcul",
+    "regles_calcul",
     "role",
     "roles",
     "statut",
@@ -222,3 +231,23 @@ def depots(au: date | None = None) -> tuple[Depot, ...]:
 
 def cadres_bt23(au: date | None = None) -> tuple[CadreBt23, ...]:
     return _table("cadres_bt23", CadreBt23, au)
+
+
+def jours_feries(au: date | None = None) -> tuple[JourFerie, ...]:
+    return _table("jours_feries", JourFerie, au)
+
+
+def payeurs(au: date | None = None) -> tuple[Payeur, ...]:
+    return _table("payeurs", Payeur, au)
+
+
+def payeur(categorie: str, au: date | None = None) -> Payeur:
+    return _par_code(payeurs(au), "categorie", categorie, "La catégorie d’entité publique")
+
+
+def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
+    return _table("regles_calcul", RegleCalcul, au)
+
+
+def regle_calcul(code: str, au: date | None = None) -> RegleCalcul:
+    return _par_code(regles_calcul(au), "code", code, "La règle de calcul")

@@ -22,6 +22,7 @@ _MOTS = {
     "deposant": "déposant",
     "designation": "désignation",
     "duree": "durée",
+    "ecart": "écart à Pâques",
     "equivalent": "équivalent",
     "etape": "étape",
     "fiabilite": "fiabilité",

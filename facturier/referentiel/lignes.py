@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -300,4 +301,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "vatex": Vatex,
     "depots": Depot,
     "cadres_bt23": CadreBt23,
+    "jours_feries": JourFerie,
+    "payeurs": Payeur,
+    "regles_calcul": RegleCalcul,
 }
