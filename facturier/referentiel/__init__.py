@@ -23,12 +23,16 @@ from facturier.referentiel.lignes import (
     Circuit,
     Delai,
     Depot,
+    Extension,
+    Interface,
     LigneSourcee,
     Limite,
     Mention,
     ModePaiement,
     Motif,
     Statut,
+    StatutFlux,
+    StatutPa,
     TauxBce,
     TauxTva,
     Transition,
@@ -47,6 +51,8 @@ __all__ = [
     "Circuit",
     "Delai",
     "Depot",
+    "Extension",
+    "Interface",
     "LigneSourcee",
     "Limite",
     "Mention",
@@ -54,6 +60,8 @@ __all__ = [
     "Motif",
     "ReferentielIllisible",
     "Statut",
+    "StatutFlux",
+    "StatutPa",
     "TauxBce",
     "TauxTva",
     "Transition",
@@ -67,7 +75,10 @@ __all__ = [
     "circuits",
     "delai",
     "delais",
+    "depot",
     "depots",
+    "extensions",
+    "interfaces",
     "limite",
     "limites",
     "mentions",
@@ -77,6 +88,8 @@ __all__ = [
     "roles",
     "statut",
     "statuts",
+    "statuts_flux",
+    "statuts_pa",
     "table",
     "taux_bce",
     "taux_tva",
@@ -205,6 +218,26 @@ def vatex(au: date | None = None) -> tuple[Vatex, ...]:
 
 def depots(au: date | None = None) -> tuple[Depot, ...]:
     return _table("depots", Depot, au)
+
+
+def depot(code: str, au: date | None = None) -> Depot:
+    return _par_code(depots(au), "code", code, "La façon de déposer")
+
+
+def extensions(au: date | None = None) -> tuple[Extension, ...]:
+    return _table("extensions", Extension, au)
+
+
+def statuts_flux(au: date | None = None) -> tuple[StatutFlux, ...]:
+    return _table("statuts_flux", StatutFlux, au)
+
+
+def statuts_pa(au: date | None = None) -> tuple[StatutPa, ...]:
+    return _table("statuts_pa", StatutPa, au)
+
+
+def interfaces(au: date | None = None) -> tuple[Interface, ...]:
+    return _table("interfaces", Interface, au)
 
 
 def cadres_bt23(au: date | None = None) -> tuple[CadreBt23, ...]:

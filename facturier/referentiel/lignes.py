@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from facturier.referentiel.lignes_depots import Depot as Depot
+from facturier.referentiel.lignes_depots import Extension as Extension
+from facturier.referentiel.lignes_depots import Interface as Interface
+from facturier.referentiel.lignes_depots import StatutFlux as StatutFlux
+from facturier.referentiel.lignes_depots import StatutPa as StatutPa
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -224,20 +229,6 @@ class Vatex(LigneSourcee):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Depot(LigneSourcee):
-    """A way to deposit an invoice, with its formats and limits."""
-
-    canal: str = _cle()
-    mode: str = _cle()
-    formats: str
-    limite_fichier: str = _facultatif()
-    limite_piece_jointe: str
-    limite_totale: str = _facultatif()
-    travaux: Literal["oui", "non", "à vérifier"]
-    travaux_precision: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
 class CadreBt23(LigneSourcee):
     """A business process code of the standard (BT-23), used on the plateforme agréée side."""
 
@@ -283,5 +274,9 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "categories_tva": CategorieTva,
     "vatex": Vatex,
     "depots": Depot,
+    "extensions": Extension,
+    "statuts_flux": StatutFlux,
+    "statuts_pa": StatutPa,
+    "interfaces": Interface,
     "cadres_bt23": CadreBt23,
 }
