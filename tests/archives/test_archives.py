@@ -71,9 +71,7 @@ def test_les_caracteres_invisibles_d_un_nom_ne_passent_pas(fabriquer: Lire, lire
     ],
     ids=["51 fichiers", "10 000 fichiers", "un gros", "trop en tout"],
 )
-def test_une_archive_demesuree_est_arretee(
-    fabriquer: Lire, lire: Lire, fichiers: dict[str, bytes], dit: str
-) -> None:
+def test_une_archive_demesuree_est_arretee(fabriquer: Lire, lire: Lire, fichiers: dict[str, bytes], dit: str) -> None:
     with pytest.raises(TropGros, match=dit):
         list(lire(fabriquer(fichiers), Compte(PETITES), bool))  # type: ignore[call-overload]
 

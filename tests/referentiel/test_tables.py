@@ -224,7 +224,7 @@ def test_les_statuts_d_une_plateforme_agreee_nomment_des_statuts_et_des_cadres_c
         assert set(ligne.cadres) <= cadres, ligne.code
     interfaces = {i.code for i in referentiel.interfaces()}
     citees = {code for ligne in referentiel.statuts_pa() for code in ligne.interfaces}
-    assert citees <= interfaces | {"FEN1204A", "FEN1214A", "FSO1304A"}
+    assert citees <= interfaces
 
 
 def test_une_facture_de_travaux_ne_se_depose_ni_en_saisie_ni_par_une_plateforme() -> None:
