@@ -34,7 +34,8 @@ _DATES = (
 _SIMPLES = {
     "code_service": re.compile(rf"^(?:code\s*)?service(?:\s*exécutant)?{_SEPARE}{_REFERENCE}$", _I),
     "numero_engagement": re.compile(
-        rf"^(?:n[°º]\s*(?:d[’'])?|num[ée]ro\s*(?:d[’'])?)?(?:engagement|bon de commande|commande|EJ){_SEPARE}{_REFERENCE}$",
+        rf"^(?:n[°º]\s*(?:d[’'])?|num[ée]ro\s*(?:d[’'])?)?"
+        rf"(?:engagement|bon de commande|commande|EJ){_SEPARE}{_REFERENCE}$",
         _I,
     ),
     "numero_marche": re.compile(rf"^(?:n[°º]\s*(?:de\s*)?|num[ée]ro\s*(?:de\s*)?)?marché{_SEPARE}{_REFERENCE}$", _I),
