@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ class Depot:
     demande: Demande
     fiche: Cadre | None
     annuaire: Annuaire
-    prises: frozenset[tuple[str, str, int]]
+    prises: Container[tuple[str, str, int]]
     precedente: Piece | None
     au: date
 

@@ -1,63 +1,119 @@
-"""The state of the portal is a fold of its journal: one pure function applies one event."""
+"""The state of the portal: one frozen record, whose JSON form is the same, byte for byte, wherever it is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
-from facturier import cycle
-from facturier.portail.evenements import Evenement, lire_moment
-from facturier.portail.pieces import Piece, avancee, nouvelle, suivie
-from facturier.referentiel import CREATION
-from facturier.referentiel.lignes import Transition
-
-SUIVANTE = "deposer_suivante"
-DEPOSER = "deposer"
-ENREGISTRER = "enregistrer"
-ENVOYER = "envoyer"
-PRECEDENTE = "piece_precedente"
-
-Pieces = Mapping[str, Piece]
+from facturier.portail.annuaire import Annuaire, Structure
+from facturier.portail.evenements import moment
+from facturier.portail.ouverture import Ouverture
+from facturier.portail.personnes import Compte, Sollicitation
+from facturier.portail.pieces import Piece
+from facturier.portail.provenance import Flux
 
 
-def appliquer(pieces: Pieces, evenement: Evenement) -> dict[str, Piece]:
-    """The pieces after that event; the life cycle's table decides where each one goes.
+@dataclass(frozen=True)
+class Temps:
+    """Where the portal's clock stands.
 
-    Raises:
-        ActionRefusee: the table has no such gesture there.
+    ``decalage``: seconds that the portal is ahead of the real clock. ``arret``: the date at which the clock was
+    stopped, None while it runs. ``vu``: the latest date reached, below which the portal never goes again.
+    ``debut``: its first date.
     """
-    jour = lire_moment(evenement["quand"]).date()
-    if evenement["action"] == SUIVANTE:
-        return {**pieces, **_suivante(pieces, evenement, jour)}
-    ancienne = pieces.get(evenement["piece"])
-    if ancienne is None:
-        cadre = evenement["donnees"].get("cadre", "").strip()
-        transition = cycle.franchir(cadre, CREATION, evenement["action"], evenement["role"], jour)
-        return {**pieces, evenement["piece"]: nouvelle(evenement, transition, None)}
-    transition = franchir(ancienne, evenement["action"], evenement["role"], jour)
-    return {**pieces, ancienne.id: avancee(ancienne, evenement, transition)}
+
+    decalage: int = 0
+    arret: datetime | None = None
+    vu: datetime | None = None
+    debut: datetime | None = None
+
+    def a(self, lu: datetime) -> datetime:
+        """The portal's time when the clock, shifted, reads ``lu``."""
+        if self.arret is not None:
+            return self.arret
+        return max(lu, self.vu) if self.vu is not None else lu
 
 
-def plier(evenements: Iterable[Evenement]) -> dict[str, Piece]:
-    """All the pieces of a journal that the portal wrote."""
-    pieces: dict[str, Piece] = {}
-    for evenement in evenements:
-        pieces = appliquer(pieces, evenement)
-    return pieces
+@dataclass(frozen=True)
+class Etat:
+    """Everything the journal says, by identifier. ``structures`` only holds those that differ from the directory.
+
+    ``attributions``: (role, structure) → participant, account, or « simule:<caractère> ».
+    """
+
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
+    comptes: Mapping[str, Compte] = field(default_factory=dict)
+    structures: Mapping[str, Structure] = field(default_factory=dict)
+    sollicitations: Mapping[str, Sollicitation] = field(default_factory=dict)
+    flux: Mapping[str, Flux] = field(default_factory=dict)
+    attributions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    temps: Temps = field(default_factory=Temps)
+
+    @classmethod
+    def initial(cls, ouverture: Ouverture) -> Etat:
+        """The state before any event."""
+        return cls(attributions=ouverture.attributions(), temps=Temps(vu=ouverture.debut, debut=ouverture.debut))
+
+    def annuaire(self, base: Annuaire) -> Annuaire:
+        """The directory as it now stands: ``base``, with what was created or changed on the portal."""
+        if not self.structures:
+            return base
+        return Annuaire(structures={**base.structures, **self.structures}, marches=base.marches)
+
+    def objet(self, objet: str, base: Annuaire) -> object | None:
+        """The piece, account, structure or request of that identifier, None when there is none."""
+        if objet.startswith("S"):
+            siret = objet[1:]
+            return self.structures.get(siret) or base.structures.get(siret)
+        return self.rayon(objet[:1]).get(objet)
+
+    def rayon(self, prefixe: str) -> Mapping[str, object]:
+        """Everything whose identifiers begin so: pieces (P), accounts (C), requests (T), flows (F)."""
+        rayons: dict[str, Mapping[str, object]] = {
+            "P": self.pieces,
+            "C": self.comptes,
+            "T": self.sollicitations,
+            "F": self.flux,
+        }
+        return rayons.get(prefixe, {})
 
 
-def franchir(piece: Piece, action: str, role: str, jour: date) -> Transition:
-    """The row of the life cycle that allows this gesture on that piece, or ActionRefusee."""
-    return cycle.franchir(piece.cadre, piece.statut, action, role, jour)
+def etat_json(etat: Etat) -> dict[str, Any]:
+    """The whole state, ready for JSON: nothing left out, in one order."""
+    document = _json(etat)
+    if not isinstance(document, dict):
+        raise TypeError("etat")
+    return document
 
 
-def _suivante(pieces: Pieces, evenement: Evenement, jour: date) -> dict[str, Piece]:
-    """One act, two pieces: the new one is deposited, the earlier one is associated."""
-    precedente = pieces[evenement["donnees"][PRECEDENTE]]
-    associe = franchir(precedente, SUIVANTE, evenement["role"], jour)
-    cadre = evenement["donnees"].get("cadre", "").strip()
-    depose = cycle.franchir(cadre, CREATION, DEPOSER, evenement["role"], jour)
-    return {
-        precedente.id: suivie(precedente, evenement, associe),
-        evenement["piece"]: nouvelle(evenement, depose, precedente),
-    }
+def octets(etat: Etat) -> bytes:
+    """The one byte form of a state."""
+    return json.dumps(etat_json(etat), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _json(valeur: object) -> Any:
+    if valeur is None or isinstance(valeur, (bool, int, str)):
+        return valeur
+    if isinstance(valeur, datetime):
+        return moment(valeur)
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    if isinstance(valeur, Decimal):
+        return str(valeur)
+    if is_dataclass(valeur):
+        return {champ.name: _json(getattr(valeur, champ.name)) for champ in fields(valeur)}
+    if isinstance(valeur, Mapping):
+        return {_cle(cle): _json(valeur[cle]) for cle in sorted(valeur)}
+    if isinstance(valeur, Set):
+        return [_json(element) for element in sorted(valeur)]
+    if isinstance(valeur, (tuple, list)):
+        return [_json(element) for element in valeur]
+    raise TypeError(f"{type(valeur).__name__} has no JSON form in the state")
+
+
+def _cle(cle: object) -> str:
+    return cle if isinstance(cle, str) else "|".join(cle) if isinstance(cle, tuple) else str(cle)

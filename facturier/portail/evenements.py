@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict, get_args
+from typing import Any, TypedDict, cast, get_args
 
 from facturier.referentiel.lignes import Role
 
-EVENEMENTS_MAX = 2000
-"""A journal longer than this is not a class's work."""
+EVENEMENTS_MAX = 20_000
+"""The one bound of a journal's length: a large class works for weeks within it, and its replay takes seconds."""
 CHAMPS_MAX = 40
 TEXTE_MAX = 2000
 SYSTEME = "systeme"
+ANIMATEUR = "animateur"
+"""Role of the trainer, and their name in ``par``."""
+SIMULE = "simule"
+"""Name of a simulated partner in ``par``."""
 ROLES: tuple[str, ...] = get_args(Role)
 
-_ANNEES = range(1970, 2200)
+_ANNEES = range(2020, 2061)
+"""Every company has had to use Chorus Pro since 2020: an earlier event, or one of the next generation, is a machine
+whose clock is wrong or an invented journal. How long one journal may last is ``temps.DUREE_MAX``."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_PIECE = re.compile(r"P[0-9]{4}")
+_OBJET = re.compile(r"(?:[PCTF][0-9]{4,5}|S[0-9]{14})?")
+_PAR = re.compile(r"(?:C[0-9]{4,5}|[a-z][a-z0-9-]{1,39})?")
+_EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _SIRET = re.compile(r"[0-9]{14}")
 _QUAND = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
@@ -31,17 +41,24 @@ class Evenement(TypedDict):
     quand: str
     role: str
     structure: str
+    par: str
     action: str
-    piece: str
+    objet: str
     donnees: dict[str, str]
+    empreinte: str
 
 
 @dataclass(frozen=True)
 class Acteur:
-    """Who acts: a role, in the name of a structure (its SIRET; empty for the system)."""
+    """Who acts: a role, in the name of a structure (its SIRET; empty for the system).
+
+    ``par`` is who really acts: "" (an exercise without accounts), an account (« C0001 »), a participant's pseudonym,
+    « simule » or « animateur ».
+    """
 
     role: str
     structure: str
+    par: str = ""
 
 
 class FormeRefusee(ValueError):
@@ -66,6 +83,24 @@ def lire_moment(texte: object) -> datetime:
     return lu
 
 
+def empreinte(precedente: str, evenement: Evenement) -> str:
+    """The fingerprint of an event that follows one of fingerprint ``precedente``: no event can be changed or moved
+    without changing all those after it."""
+    contenu = {cle: valeur for cle, valeur in evenement.items() if cle != "empreinte"}
+    texte = json.dumps(contenu, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256((precedente + texte).encode()).hexdigest()
+
+
+def sceller(genese: str, evenements: Iterable[Mapping[str, Any]]) -> list[Evenement]:
+    """The same events, chained anew from ``genese``: whoever writes a journal by hand seals it so."""
+    scelles: list[Evenement] = []
+    for brut in evenements:
+        copie = cast(Evenement, {**brut, "empreinte": ""})
+        copie["empreinte"] = genese = empreinte(genese, copie)
+        scelles.append(copie)
+    return scelles
+
+
 def lire_evenement(brut: object) -> Evenement:
     """The event itself, when its keys, types and sizes are those of an event; meaning is checked elsewhere.
 
@@ -82,23 +117,30 @@ def lire_evenement(brut: object) -> Evenement:
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= EVENEMENTS_MAX:
         raise FormeRefusee(f"« n » doit être un nombre entier, de 1 à {EVENEMENTS_MAX}.")
     lire_moment(brut["quand"])
-    role, structure = brut["role"], brut["structure"]
+    role, structure, objet = brut["role"], brut["structure"], brut["objet"]
     if not isinstance(role, str) or role not in ROLES:
         raise FormeRefusee("le rôle est inconnu.")
-    if not isinstance(structure, str) or not (_SIRET.fullmatch(structure) or (role == SYSTEME and not structure)):
+    if not isinstance(objet, str) or not _OBJET.fullmatch(objet):
+        raise FormeRefusee("« objet » doit être un numéro de pièce comme P0001, de compte, de structure, ou rien.")
+    sans_structure = role in (SYSTEME, ANIMATEUR) or not objet.startswith("P")
+    if not isinstance(structure, str) or not (_SIRET.fullmatch(structure) or (sans_structure and not structure)):
         raise FormeRefusee("« structure » doit être un SIRET de 14 chiffres (vide pour le système).")
+    if not isinstance(brut["par"], str) or not _PAR.fullmatch(brut["par"]):
+        raise FormeRefusee("« par » doit être un compte comme C0001, un pseudonyme, ou rien.")
     if not isinstance(brut["action"], str) or not _CODE.fullmatch(brut["action"]):
         raise FormeRefusee("l’action est inconnue.")
-    if not isinstance(brut["piece"], str) or not _PIECE.fullmatch(brut["piece"]):
-        raise FormeRefusee("« piece » doit être un numéro de pièce comme P0001.")
+    if not isinstance(brut["empreinte"], str) or not _EMPREINTE.fullmatch(brut["empreinte"]):
+        raise FormeRefusee("« empreinte » doit être faite de 64 chiffres hexadécimaux.")
     return Evenement(
         n=n,
         quand=brut["quand"],
         role=role,
         structure=structure,
+        par=brut["par"],
         action=brut["action"],
-        piece=brut["piece"],
+        objet=objet,
         donnees=lire_donnees(brut["donnees"]),
+        empreinte=brut["empreinte"],
     )
 
 

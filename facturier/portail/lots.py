@@ -18,6 +18,7 @@ from facturier.archives import MIO, Abimee, Bornes, Compte, TropGros, est_gzip, 
 from facturier.portail import provenance as origine
 from facturier.portail.evenements import Acteur
 from facturier.portail.fichiers import Analyse, Guichet, Valideur, analyser, isolement
+from facturier.portail.flux import DEPOSER_FLUX, INCIDENTE, statuts_possibles
 from facturier.portail.refus import RefusPortail
 
 VerdictLot = Literal["integree", "irrecevable", "rejetee", "incident", "ecartee"]
@@ -32,9 +33,6 @@ FACTURES = (".xml", ".pdf")
 BORNES = Bornes(fichiers=200, octets_fichier=30 * MIO, octets_total=120 * MIO)
 """What is opened of a learner's archive, invoices or not."""
 ARCHIVE_MAX = 30 * MIO
-ACTION = "deposer_flux"
-
-INTEGRE, PARTIEL, REJETE, INCIDENTE = "IN_INTEGRE", "IN_INTEGRE_PARTIEL", "IN_REJETE", "IN_INCIDENTE"
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class CompteRendu:
             "fichier": self.fichier,
             "fichier_octets": str(self.octets),
             "fichier_sha256": self.sha256,
-            "recues": str(len(self.lignes)),
+            "recues": str(sum(ligne.verdict != "ecartee" for ligne in self.lignes)),
             "integrees": str(len(self.pieces)),
             "statut": self.statut,
             "refusees": "\n".join(
@@ -170,7 +168,7 @@ def _deposer(
         _une(guichet, acteur, analyse, complements, empreinte) for analyse in analyser(factures, origine.LOT, valideur)
     ]
     rendu = CompteRendu(nom, empreinte, len(contenu), statut_du_lot(lignes), (*lignes, *ecartees))
-    flux = guichet.faire(acteur, ACTION, **rendu.en_donnees())
+    flux = guichet.faire(acteur, DEPOSER_FLUX, **rendu.en_donnees())
     return CompteRendu(nom, empreinte, len(contenu), rendu.statut, rendu.lignes, flux)
 
 
@@ -187,9 +185,8 @@ def _une(guichet: Guichet, acteur: Acteur, analyse: Analyse, complements: Mappin
 def statut_du_lot(lignes: Sequence[LigneDeLot]) -> str:
     """Code of the flow's status: everything integrated, a part, nothing, or nothing for a reason of ours."""
     integrees = sum(ligne.verdict == "integree" for ligne in lignes)
-    if integrees:
-        return INTEGRE if integrees == len(lignes) else PARTIEL
-    return INCIDENTE if any(ligne.verdict == "incident" for ligne in lignes) else REJETE
+    premier, *_ = statuts_possibles(len(lignes), integrees)
+    return INCIDENTE if not integrees and any(ligne.verdict == "incident" for ligne in lignes) else premier
 
 
 def _ecartee(nom: str, regle: str, phrase: str) -> LigneDeLot:

@@ -2,124 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from facturier import cycle, referentiel
-from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
-from facturier.portail import etat, rejeu
+from facturier.portail import controle_depot, droits, pliage, rejeu, temps
+from facturier.portail.actes import Acte, Contexte
 from facturier.portail.annuaire import Annuaire
-from facturier.portail.depot import Depot, manquements
-from facturier.portail.evenements import (
-    EVENEMENTS_MAX,
-    SYSTEME,
-    Acteur,
-    Evenement,
-    FormeRefusee,
-    lire_donnees,
-    lire_moment,
-    moment,
-)
-from facturier.portail.gardes import GARDES, Geste, choisir_automatique, echeance
-from facturier.portail.pieces import DEPOSEE, Piece
+from facturier.portail.controle_depot import cadres_joues as cadres_joues
+from facturier.portail.evenements import ANIMATEUR, SYSTEME, Acteur, Evenement, FormeRefusee, lire_donnees, moment
+from facturier.portail.gardes import GARDES, Geste
+from facturier.portail.moteur import Horloge, Moteur
+from facturier.portail.ouverture import Ouverture
+from facturier.portail.pieces import Piece
 from facturier.portail.refus import RefusPortail
-from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON
-from facturier.referentiel import CREATION
+from facturier.portail.repertoire import ACTES
 from facturier.referentiel.lignes import Transition
 
-Horloge = Callable[[], datetime]
+HORLOGER = Acteur(ANIMATEUR, "")
+"""Who turns the clock of a portal of one's own."""
 
 
-def cadres_joues(au: date | None = None) -> tuple[str, ...]:
-    """Codes of the cadres that this training portal plays (column ``joue``)."""
-    return tuple(cadre.code for cadre in referentiel.cadres(au) if cadre.joue)
+class Portail(Moteur):
+    """A portal: its state, and the journal from which it can be rebuilt.
 
-
-class Portail:
-    """A portal: its pieces, and the journal from which they can be rebuilt.
-
-    Every use case first applies the silences that have run out, then the act, then the automatic passages that the act
-    allows; all of it is written in the journal, or nothing at all.
+    Every use case first applies what is due (silences that have run out, acts of simulated partners), then the act,
+    then the automatic passages that the act allows; all of it is written in the journal, or nothing at all.
     """
-
-    def __init__(self, annuaire: Annuaire, horloge: Horloge) -> None:
-        self.annuaire = annuaire
-        self.horloge = horloge
-        self._pieces: dict[str, Piece] = {}
-        self._journal: list[Evenement] = []
-        self._echeances: dict[str, tuple[datetime, Transition]] = {}
-
-    @property
-    def journal(self) -> tuple[Evenement, ...]:
-        """Every event so far; a copy, so that nobody changes the past."""
-        return tuple(_copie(evenement) for evenement in self._journal)
-
-    @property
-    def longueur(self) -> int:
-        """How many events the journal holds."""
-        return len(self._journal)
-
-    def evenement(self, n: int) -> Evenement:
-        """The event of that number, from 1."""
-        return _copie(self._journal[n - 1])
 
     def pieces(self) -> tuple[Piece, ...]:
         """All the pieces, oldest first."""
-        return tuple(self._pieces.values())
+        return tuple(self._etat.pieces.values())
 
     def piece(self, piece: str) -> Piece:
         """The piece of that number (RefusPortail when there is none)."""
-        trouvee = self._pieces.get(piece)
+        trouvee = self._etat.pieces.get(piece)
         if trouvee is None:
             raise RefusPortail(
                 (f"La pièce « {lecture.court(str(piece))} » n’existe pas : vérifiez son numéro.",), ("piece",)
             )
         return trouvee
 
+    def version(self, objet: str) -> int:
+        """How many events have changed that object: what an actor saw of it, for ``faire(…, version=)``."""
+        piece = self._etat.pieces.get(objet)
+        return len(piece.historique) if piece is not None else sum(e["objet"] == objet for e in self._journal)
+
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
         """What this actor may do to that piece now, for the buttons of a screen."""
         visee = self.piece(piece)
         if not acteur.structure or visee.structure_du(acteur.role) != acteur.structure:
             return ()
+        if not droits.peut(self._etat, self.annuaire, self.ouverture, acteur, _espace(acteur.role, visee.cadre)):
+            return ()
         return cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant().date())
+
+    def faire(
+        self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
+    ) -> str:
+        """The one verb for every act: the identifier of the object that it created or changed.
+
+        ``version``: how many events of that object the actor had seen (``Portail.version``); when something has
+        happened to it since, the act is refused and the actor reads it again.
+
+        Raises:
+            RefusPortail: a rule is broken, or the object has changed (code « version-perimee »).
+        """
+        if version is not None:
+            self._verifier_version(objet, version)
+        return self.accomplir(acteur, action, objet, donnees)
+
+    def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
+        """The same as ``faire``, for fields whose names are not known beforehand."""
+        acte = ACTES.get(action)
+        if acte is not None:
+            return self._faire_acte(acteur, acte, objet, donnees)
+        if action == pliage.DEPOSER:
+            return self.deposer(acteur, donnees).id
+        if action == pliage.DEPOSER_PDF:
+            return self.deposer_pdf(acteur, donnees).id
+        if action == pliage.ENREGISTRER:
+            return self.enregistrer(acteur, donnees).id
+        if action == pliage.SUIVANTE:
+            return self.deposer_suivante(acteur, objet, donnees).id
+        return self.agir(acteur, objet, action, **donnees).id
 
     def enregistrer(self, acteur: Acteur, demande: Mapping[str, str]) -> Piece:
         """Keep a draft: nothing is sent; only the cadre and its author are checked."""
         with self._acte():
-            return self._creer(acteur, demande, etat.ENREGISTRER)
+            return self._creer(acteur, demande, pliage.ENREGISTRER)
 
     def deposer(self, acteur: Acteur, demande: Mapping[str, str]) -> Piece:
         """Deposit a demand for payment: every rule is asked, every broken one is said."""
         with self._acte():
-            return self._creer(acteur, demande, etat.DEPOSER)
+            return self._creer(acteur, demande, pliage.DEPOSER)
+
+    def deposer_pdf(self, acteur: Acteur, lecture_du_pdf: Mapping[str, str]) -> Piece:
+        """Keep what was read in a PDF (``fichiers.deposer_pdf``): nothing is sent before it is checked."""
+        with self._acte():
+            return self._creer(acteur, lecture_du_pdf, pliage.DEPOSER_PDF)
 
     def deposer_suivante(self, acteur: Acteur, piece_precedente: str, demande: Mapping[str, str]) -> Piece:
         """Answer a piece by the next one of its dossier, with the sums that are admitted."""
         with self._acte():
             precedente = self.piece(piece_precedente)
-            self._autoriser(acteur, precedente, etat.SUIVANTE)
-            return self._creer(acteur, demande, etat.SUIVANTE, precedente)
+            self._autoriser_geste(acteur, precedente, pliage.SUIVANTE)
+            return self._creer(acteur, demande, pliage.SUIVANTE, precedente)
 
     def envoyer(self, acteur: Acteur, piece: str, demande: Mapping[str, str] | None = None) -> Piece:
         """« Valider et envoyer » a draft, with the fields that complete or correct it, if any."""
         with self._acte():
             brouillon = self.piece(piece)
-            self._autoriser(acteur, brouillon, etat.ENVOYER)
-            donnees = _donnees(demande or {}, lecture.CHAMPS)
+            self._autoriser_geste(acteur, brouillon, pliage.ENVOYER)
+            donnees = _donnees(demande or {}, controle_depot.CHAMPS[pliage.ENVOYER])
             complete = {**brouillon.valeurs, **donnees}
-            self._controler(acteur, complete, etat.ENVOYER, brouillon)
-            return self._ecrire(acteur, etat.ENVOYER, brouillon.id, donnees)
+            self._controler(acteur, complete, pliage.ENVOYER, brouillon)
+            return self._ecrire(acteur, pliage.ENVOYER, brouillon.id, donnees)
 
     def agir(self, acteur: Acteur, piece: str, action: str, /, **donnees: str) -> Piece:
         """Any other gesture of the life cycle: recycler, compléter, valider, rejeter, mettre en paiement…"""
-        if action == etat.ENVOYER:
+        if action == pliage.ENVOYER:
             return self.envoyer(acteur, piece, donnees)
         with self._acte():
             visee = self.piece(piece)
-            transition = self._autoriser(acteur, visee, action)
-            if action == etat.SUIVANTE:
+            transition = self._autoriser_geste(acteur, visee, action)
+            if action == pliage.SUIVANTE:
                 raise RefusPortail(("Déposer la pièce suivante demande une pièce : remplissez-la d’abord.",))
             garde = GARDES.get(transition.garde)
             if garde is None:
@@ -130,147 +138,121 @@ class Portail:
                 raise RefusPortail(phrases, (transition.garde,) * len(phrases))
             return self._ecrire(acteur, action, visee.id, propres)
 
-    def avancer(self) -> tuple[Evenement, ...]:
-        """Apply the silences that have run out by now; the events that this wrote."""
-        deja = len(self._journal)
-        with self._acte():
-            pass
-        return tuple(_copie(evenement) for evenement in self._journal[deja:])
+    def avancer(self, jours: int = 0, acteur: Acteur = HORLOGER) -> tuple[Evenement, ...]:
+        """Turn the clock by so many days, everything due meanwhile happening at its own date; the events written.
+
+        Without days, only apply what is due by now. Raises RefusPortail when the clock is not that actor's to turn.
+        """
+        deja = self.longueur
+        if jours:
+            self.accomplir(acteur, temps.AVANCER, "", {"jours": str(jours)})
+        else:
+            with self._acte():
+                pass
+        return self.depuis(deja)
 
     @classmethod
-    def rejouer(cls, evenements: object, annuaire: Annuaire, horloge: Horloge | None = None) -> Portail:
+    def rejouer(
+        cls,
+        evenements: object,
+        annuaire: Annuaire,
+        horloge: Horloge | None = None,
+        ouverture: Ouverture | None = None,
+    ) -> Portail:
         """The portal that wrote this journal, each event applied again at its own date, under the same rules.
 
         A journal cut in the middle of automatic passages is completed. Without ``horloge``, the portal stays at the
-        date of the last event.
+        last date it reached. ``ouverture`` comes from who set the exercise, never from the journal.
 
         Raises:
             JournalRefuse: the portal could not have written it; the sentence names the first bad event.
         """
-        portail = cls(annuaire, datetime.now)
+        portail = cls(annuaire, datetime.now, ouverture)
         dernier = rejeu.rejouer(portail, evenements)
-        portail.horloge = horloge if horloge is not None else lambda: dernier
+        portail._reprendre(horloge, dernier)
         return portail
 
     # --- inside an act ---------------------------------------------------------------------------------
 
-    @contextmanager
-    def _acte(self) -> Iterator[None]:
-        """All or nothing: silences first, then the act; any refusal puts everything back."""
-        avant = (dict(self._pieces), len(self._journal), dict(self._echeances))
-        try:
-            self._constater_silences()
-            yield
-            if len(self._journal) > EVENEMENTS_MAX:
-                raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
-        except BaseException as cause:
-            self._pieces, self._echeances = avant[0], avant[2]
-            del self._journal[avant[1] :]
-            if isinstance(cause, ErreurFacturier) and not isinstance(cause, RefusPortail):
-                raise RefusPortail((cause.phrase,), (cause.code,), code=cause.code) from cause
-            raise
-
-    def _maintenant(self) -> datetime:
-        """The clock, to the second, never before the last event (a machine's clock may be set back)."""
-        lu = self.horloge().replace(microsecond=0, tzinfo=None)
-        return max(lu, lire_moment(self._journal[-1]["quand"])) if self._journal else lu
-
-    def _constater_silences(self) -> None:
-        maintenant = self._maintenant()
-        while dues := [(quand, piece) for piece, (quand, _) in self._echeances.items() if quand <= maintenant]:
-            quand, piece = min(dues)
-            self._systeme(piece, self._echeances[piece][1].action, quand)
-
     def _creer(self, acteur: Acteur, brut: Mapping[str, str], action: str, precedente: Piece | None = None) -> Piece:
-        donnees = _donnees(brut, lecture.CHAMPS)
+        donnees = _donnees(brut, controle_depot.CHAMPS[action])
+        self._autoriser(acteur, _espace(acteur.role, lecture.texte(donnees, "cadre")))
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
-            donnees[etat.PRECEDENTE] = precedente.id
-        return self._ecrire(acteur, action, f"P{len(self._pieces) + 1:04d}", donnees)
+            donnees[pliage.PRECEDENTE] = precedente.id
+        return self._ecrire(acteur, action, f"P{len(self._etat.pieces) + 1:04d}", donnees)
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:
-        """Cadre and role first, then every rule of the deposit; ``autour`` is the draft sent or the earlier piece."""
         jour = self._maintenant().date()
-        code = lecture.texte(demande, "cadre")
-        joues = cadres_joues(jour)
-        cadre = referentiel.cadre(code, jour) if code in joues else None
-        refus: list[tuple[str, str]] = []
-        if cadre is None:
-            connus = ", ".join(joues)
-            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {connus}."
-            refus.append(("cadre-joue", phrase))
-        elif cadre.deposant != acteur.role:
-            qui, vous = (referentiel.role(r, jour).designation for r in (cadre.deposant, acteur.role))
-            refus.append(
-                ("cadre-du-role", f"Une pièce {code} ({cadre.libelle}) est déposée par {qui}, et non par {vous}.")
-            )
-        elif action != etat.ENVOYER:
-            creation = etat.ENREGISTRER if action == etat.ENREGISTRER else etat.DEPOSER
-            cycle.franchir(code, CREATION, creation, acteur.role, jour)
-        depot = Depot(
-            acteur=acteur,
-            demande=demande,
-            fiche=cadre,
-            annuaire=self.annuaire,
-            prises=frozenset(p.unicite for p in self._pieces.values() if p.unicite and p.date_du(DEPOSEE)),
-            precedente=autour if action == etat.SUIVANTE else None,
-            au=jour,
-        )
-        refus += manquements(depot, REGLES_BROUILLON if action == etat.ENREGISTRER else REGLES)
-        if refus:
-            raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
+        controle_depot.controler(self._etat, self.annuaire, acteur, demande, action, autour, jour)
 
-    def _autoriser(self, acteur: Acteur, piece: Piece, action: str) -> Transition:
-        """The table first, then the right structure: a role is held on a piece by one structure only."""
+    def _autoriser_geste(self, acteur: Acteur, piece: Piece, action: str) -> Transition:
+        """The table first, then the right structure (a role is held on a piece by one only), then the rights."""
         if acteur.role == SYSTEME:
             raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
-        transition = etat.franchir(piece, action, acteur.role, self._maintenant().date())
+        transition = pliage.franchir(piece, action, acteur.role, self._maintenant().date())
         if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
                 f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
                 f"« {transition.libelle} » revient à une autre."
             )
             raise RefusPortail((phrase,), ("structure",))
+        self._autoriser(acteur, _espace(acteur.role, piece.cadre))
         return transition
 
     def _ecrire(self, acteur: Acteur, action: str, piece: str, donnees: Mapping[str, str]) -> Piece:
         self._inscrire(acteur, action, piece, donnees, self._maintenant())
-        return self._pieces[piece]
+        return self._etat.pieces[piece]
 
-    def _systeme(self, piece: str, action: str, quand: datetime) -> None:
-        self._inscrire(Acteur(SYSTEME, ""), action, piece, {}, quand)
+    def _faire_acte(self, acteur: Acteur, acte: Acte, objet: str, brut: Mapping[str, str]) -> str:
+        """An act that is not a step of a piece's life: rights, fields, object, then its own control."""
+        with self._acte():
+            self._autoriser(acteur, acte.espace, sans_compte=acte.sans_compte, libre=acte.libre)
+            if acte.roles and acteur.role not in acte.roles:
+                qui = referentiel.role(acteur.role).designation
+                raise RefusPortail((f"« {acte.libelle} » n’est pas un geste pour {qui}.",), ("role",))
+            donnees = _donnees(brut, acte.champs)
+            objet = self._objet(acte, objet, donnees)
+            quand = self._maintenant()
+            contexte = Contexte(self._etat, self.annuaire, acteur, objet, donnees, quand, self.ouverture)
+            if refus := acte.controle(contexte):
+                raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
+            if acte.code == temps.RELANCER:
+                donnees[temps.REEL] = moment(self._reel())
+            self._inscrire(acteur, acte.code, objet, donnees, quand)
+            if acte.code == temps.AVANCER and self._etat.temps.vu is not None:
+                self._constater(self._etat.temps.vu)
+            return objet
 
-    def _inscrire(self, acteur: Acteur, action: str, piece: str, donnees: Mapping[str, str], quand: datetime) -> None:
-        evenement = Evenement(
-            n=len(self._journal) + 1,
-            quand=moment(quand),
-            role=acteur.role,
-            structure=acteur.structure,
-            action=action,
-            piece=piece,
-            donnees=dict(donnees),
-        )
-        self._pieces = etat.appliquer(self._pieces, evenement)
-        self._journal.append(evenement)
-        if precedente := donnees.get(etat.PRECEDENTE):
-            self._suite_automatique(precedente, quand)
-        self._suite_automatique(piece, quand)
+    def _objet(self, acte: Acte, objet: str, donnees: Mapping[str, str]) -> str:
+        """The object of the act: a new identifier for one that it creates, else one that exists."""
+        if acte.cree == "S":
+            return f"S{lecture.siret(donnees, 'siret') or '0' * 14}"
+        if acte.cree:
+            return f"{acte.cree}{len(self._etat.rayon(acte.cree)) + 1:04d}"
+        if acte.portail:
+            return ""
+        if self._etat.objet(objet, self._base) is None:
+            phrase = f"« {acte.libelle} » vise « {lecture.court(objet)} », qui n’existe pas : vérifiez ce numéro."
+            raise RefusPortail((phrase,), ("objet",))
+        return objet
 
-    def _suite_automatique(self, numero: str, quand: datetime) -> None:
-        """The passages that the new status allows: one at once, or one later if nobody acts."""
-        piece = self._pieces[numero]
-        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date())
-        self._echeances.pop(numero, None)
-        if plus_tard := echeance(piece, possibles):
-            self._echeances[numero] = plus_tard
-        if maintenant := choisir_automatique(piece, possibles, self.annuaire):
-            self._systeme(numero, maintenant.action, quand)
+    def _verifier_version(self, objet: str, version: int) -> None:
+        if version == self.version(objet):
+            return
+        piece = self._etat.pieces.get(objet)
+        if piece is None:
+            phrase = "Cette fiche vient de changer : relisez-la, puis recommencez."
+        else:
+            statut = referentiel.statut(piece.statut).libelle
+            phrase = f"Cette pièce vient de changer (statut « {statut} ») : relisez-la, puis recommencez."
+        raise RefusPortail((phrase,), ("version-perimee",), code="version-perimee")
 
 
-def _copie(evenement: Evenement) -> Evenement:
-    copie = evenement.copy()
-    copie["donnees"] = dict(evenement["donnees"])
-    return copie
+def _espace(role: str, cadre: str) -> str:
+    """The space where that role makes its gestures on a piece of that cadre (unknown cadres are simple)."""
+    fiche = next((c for c in referentiel.cadres() if c.code == cadre), None)
+    return droits.espace(role, travaux=fiche is not None and fiche.travaux)
 
 
 def _donnees(brut: Mapping[str, str], champs: tuple[str, ...]) -> dict[str, str]:

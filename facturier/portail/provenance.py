@@ -48,6 +48,7 @@ _FORMATS = {
     PA_API: ("ubl", "cii", "facturx"),
 }
 """Formats that each way of depositing takes; a way that is not here is not played."""
+JOINTES_ILLISIBLES: Manquement = ("jointes", "La liste des pièces jointes est illisible : joignez-les à nouveau.")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,6 +64,25 @@ class Provenance:
     lot: str = ""
     lu: Mapping[str, str] = field(default_factory=dict)
     a_verifier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flux:
+    """What the journal keeps of several invoices sent at once: the archive, the counts, and who got no piece.
+
+    ``refusees``: one line a file, its verdict and the first rule that it broke.
+    """
+
+    id: str
+    deposant: str
+    quand: str
+    fichier: str
+    octets: int
+    sha256: str
+    recues: int
+    integrees: int
+    statut: str
+    refusees: tuple[str, ...] = ()
 
 
 def provenance(donnees: Mapping[str, str]) -> Provenance:
@@ -147,7 +167,7 @@ def _jointes(donnees: Mapping[str, str], mode: str, au: date, facture: int = 0) 
     try:
         jointes = pieces_jointes.lire(donnees.get("pieces_jointes", ""))
     except ValueError:
-        return [("jointes", "La liste des pièces jointes est illisible : joignez-les à nouveau.")]
+        return [JOINTES_ILLISIBLES]
     return pieces_jointes.controler(jointes, mode, au, facture=facture)
 
 

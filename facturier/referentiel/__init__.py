@@ -25,6 +25,7 @@ from facturier.referentiel.lignes import (
     Depot,
     Extension,
     Interface,
+    Espace,
     LigneSourcee,
     Limite,
     Mention,
@@ -53,6 +54,7 @@ __all__ = [
     "Depot",
     "Extension",
     "Interface",
+    "Espace",
     "LigneSourcee",
     "Limite",
     "Mention",
@@ -79,6 +81,8 @@ __all__ = [
     "depots",
     "extensions",
     "interfaces",
+    "espace",
+    "espaces",
     "limite",
     "limites",
     "mentions",
@@ -166,6 +170,14 @@ def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
 
 def role(code: str, au: date | None = None) -> ActeurCycle:
     return _par_code(roles(au), "code", code, "Le rôle")
+
+
+def espaces(au: date | None = None) -> tuple[Espace, ...]:
+    return _table("espaces", Espace, au)
+
+
+def espace(code: str, au: date | None = None) -> Espace:
+    return _par_code(espaces(au), "code", code, "L’espace")
 
 
 def motifs(au: date | None = None) -> tuple[Motif, ...]:

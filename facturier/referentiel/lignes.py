@@ -20,7 +20,9 @@ from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
 from facturier.referentiel.socle import facultatif as _facultatif
 
-Role = Literal["fournisseur", "valideur_1", "valideur_2", "moe", "moa", "destinataire", "comptable", "systeme"]
+Role = Literal[
+    "fournisseur", "valideur_1", "valideur_2", "moe", "moa", "destinataire", "comptable", "systeme", "animateur"
+]
 Famille = Literal[
     "préparation",
     "acheminement",
@@ -105,6 +107,19 @@ class ActeurCycle(LigneSourcee):
     code: Role = field(metadata={"cle": True})
     libelle: str
     designation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Espace(LigneSourcee):
+    """A space of the portal for which an account is habilitated, and the gestures that are made there.
+
+    ``roles`` make theirs there on the pieces that ``pieces`` says; a space without roles is for other gestures.
+    """
+
+    code: str = _cle()
+    libelle: str
+    roles: tuple[str, ...]
+    pieces: Literal["simples", "travaux", "toutes", "aucune"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +278,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "statuts": Statut,
     "transitions": Transition,
     "roles": ActeurCycle,
+    "espaces": Espace,
     "motifs": Motif,
     "delais": Delai,
     "limites": Limite,

@@ -38,7 +38,7 @@ DONNEES: dict[str, dict[str, str]] = {
 
 def copie(portail: Portail) -> Portail:
     autre = Portail(portail.annuaire, portail.horloge)
-    autre._pieces, autre._journal = dict(portail._pieces), list(portail._journal)
+    autre._etat, autre._journal = portail._etat, list(portail._journal)
     return autre
 
 
@@ -121,8 +121,8 @@ def non_joue(cadre: str, transition: Transition) -> bool:
 def test_tout_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
     cadre: str, annuaire: Annuaire, horloge: Horloge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("facturier.portail.portail.choisir_automatique", lambda *_: None)
-    monkeypatch.setattr("facturier.portail.portail.echeance", lambda *_: None)
+    monkeypatch.setattr("facturier.portail.moteur.choisir_automatique", lambda *_: None)
+    monkeypatch.setattr("facturier.portail.moteur.echeance", lambda *_: None)
     atteints = atteindre(annuaire, horloge, cadre)
     permis = {
         (t.de, t.action, t.role) for t in cycle.transitions_du_cadre(cadre, horloge().date()) if t.role != "systeme"
@@ -149,8 +149,8 @@ def test_tout_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
 def test_chaque_statut_de_la_table_est_atteint_par_une_vraie_piece(
     cadre: str, annuaire: Annuaire, horloge: Horloge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("facturier.portail.portail.choisir_automatique", lambda *_: None)
-    monkeypatch.setattr("facturier.portail.portail.echeance", lambda *_: None)
+    monkeypatch.setattr("facturier.portail.moteur.choisir_automatique", lambda *_: None)
+    monkeypatch.setattr("facturier.portail.moteur.echeance", lambda *_: None)
     atteints = set(atteindre(annuaire, horloge, cadre))
     hors_jeu = {"INTERPRETEE_OCR", "ERREUR_COTRAITANT_SUR_VALIDEUR", "VALIDEE_2", "REFUSEE_2"}
     attendus = {t.vers for t in cycle.transitions_du_cadre(cadre)} - hors_jeu

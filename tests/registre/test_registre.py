@@ -25,8 +25,9 @@ def evenement(n: int, **donnees: str) -> dict[str, Any]:
         "quand": "2026-11-24T10:42:00",
         "role": "fournisseur",
         "structure": "99990011100017",
+        "par": "",
         "action": "deposer",
-        "piece": f"P{n:04d}",
+        "objet": f"P{n:04d}",
         "donnees": donnees,
     }
 
@@ -159,7 +160,7 @@ n = registre.dernier("j")
 while True:
     n += 1
     registre.ajouter("j", {"n": n, "quand": "2026-11-24T10:42:00", "role": "systeme", "structure": "",
-                           "action": "acheminer", "piece": "P0001", "donnees": {"remplissage": "x" * 500}})
+                           "action": "acheminer", "objet": "P0001", "donnees": {"remplissage": "x" * 500}})
     print(n, flush=True)
 """
 

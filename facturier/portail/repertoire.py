@@ -1,0 +1,11 @@
+"""All the acts of the portal that are not a step of a piece's life: the union of each module's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from facturier.portail import droits, flux, temps
+from facturier.portail.actes import Acte
+
+ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES, **flux.ACTES}
+"""By code. A new module of acts adds its own here."""
