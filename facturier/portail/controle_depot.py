@@ -1,4 +1,4 @@
-"""What is asked of a piece before it is created or sent: its cadre and role, the rules of a deposit, where it comes from."""
+"""What is asked of a piece before it is created or sent: its cadre and role, the rules, where it comes from."""
 
 from __future__ import annotations
 

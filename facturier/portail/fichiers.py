@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -192,11 +192,10 @@ def _analyse(nom: str, contenu: bytes, resultat: Resultat) -> Analyse:
         return rendre("incident", erreurs)
     if resultat.verdict == "illisible":
         return rendre("irrecevable", erreurs)
-    if attendue := _EXTENSION.get(resultat.format):
-        if pieces_jointes.extension(nom) != attendue:
-            refus = rendre("irrecevable")
-            phrase = f"Le contenu du fichier est du {attendue.upper()} : son nom doit finir par « .{attendue} »."
-            return _avec(refus, phrases=(phrase,), regles=("fichier-extension",))
+    attendue = _EXTENSION.get(resultat.format, "")
+    if attendue and pieces_jointes.extension(nom) != attendue:
+        phrase = f"Le contenu du fichier est du {attendue.upper()} : son nom doit finir par « .{attendue} »."
+        return replace(rendre("irrecevable"), phrases=(phrase,), regles=("fichier-extension",))
     if erreurs:
         technique = any(c.regle.startswith(_TECHNIQUES) for c in erreurs)
         return rendre("irrecevable" if technique else "rejetee", erreurs)
@@ -204,11 +203,4 @@ def _analyse(nom: str, contenu: bytes, resultat: Resultat) -> Analyse:
         lue = lire_demande(contenu)
     except Illisible as refus:
         return rendre("irrecevable", [refus.constat])
-    propres = rendre("recevable")
-    return _avec(propres, demande=lue.champs, emetteur=lue.emetteur, cadre_norme=lue.cadre_norme)
-
-
-def _avec(analyse: Analyse, **champs: object) -> Analyse:
-    from dataclasses import replace
-
-    return replace(analyse, **champs)  # type: ignore[arg-type]
+    return replace(rendre("recevable"), demande=lue.champs, emetteur=lue.emetteur, cadre_norme=lue.cadre_norme)

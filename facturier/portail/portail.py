@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from facturier import cycle, referentiel
-from facturier.portail import demande as lecture
 from facturier.portail import controle_depot, droits, pliage, rejeu, temps
+from facturier.portail import demande as lecture
 from facturier.portail.actes import Acte, Contexte
 from facturier.portail.annuaire import Annuaire
 from facturier.portail.controle_depot import cadres_joues as cadres_joues
