@@ -38,12 +38,14 @@ _MONTANTS = {"montant_ht": "BT-109", "montant_tva": "BT-110", "montant_ttc": "BT
 class DemandeLue:
     """The fields that the file fills ("" for those it does not carry), and who it says it comes from.
 
-    ``emetteur`` is the seller's SIRET, else its SIREN, else "". ``cadre_norme`` is BT-23 as written.
+    ``emetteur`` is the seller's SIRET, else its SIREN, else "". ``cadre_norme`` is BT-23 as written. ``jointes``: names
+    and sizes of the files that the XML holds (BT-125).
     """
 
     champs: Mapping[str, str]
     emetteur: str
     cadre_norme: str
+    jointes: tuple[tuple[str, int], ...] = ()
 
 
 def lire_demande(contenu: bytes) -> DemandeLue:
@@ -72,7 +74,13 @@ def lire_demande(contenu: bytes) -> DemandeLue:
     noeuds = lu.racine.xpath(_TAUX[lu.format], namespaces=termes.PREFIXES)
     champs["taux_tva"] = taux_unique("".join(map(str, n.itertext())).strip() for n in noeuds)
     vendeur = vue.toutes("BT-29", "BT-30")
-    return DemandeLue(champs, _siret(vendeur) or _siren(vendeur), _texte(vue, "BT-23"))
+    jointes = zip(vue.toutes("BT-125-2"), vue.toutes("BT-125"), strict=True)
+    return DemandeLue(
+        champs,
+        _siret(vendeur) or _siren(vendeur),
+        _texte(vue, "BT-23"),
+        tuple((nom.texte, int(taille.texte)) for nom, taille in jointes),
+    )
 
 
 def cadre_de_chorus(code: str) -> str:

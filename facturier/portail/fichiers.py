@@ -56,6 +56,7 @@ class Analyse:
     demande: Mapping[str, str] = field(default_factory=dict)
     emetteur: str = ""
     cadre_norme: str = ""
+    jointes: tuple[PieceJointe, ...] = ()
 
     @property
     def etat(self) -> str:
@@ -63,8 +64,14 @@ class Analyse:
         code = _ETATS.get(self.verdict, "IN_INCIDENTE")
         return next(s.libelle for s in referentiel.statuts_flux() if s.code == code)
 
-    def donnees(self, mode: str, complements: Mapping[str, str], lot: str = "") -> dict[str, str]:
-        """The fields of the deposit: those of the file, completed where the file is silent, never contradicted."""
+    def donnees(
+        self, mode: str, complements: Mapping[str, str], lot: str = "", jointes: Sequence[PieceJointe] = ()
+    ) -> dict[str, str]:
+        """The fields of the deposit: those of the file, completed where the file is silent, never contradicted.
+
+        The files joined are those that the XML holds, then ``jointes``.
+        """
+        toutes = (*self.jointes, *jointes)
         complets = {champ: valeur for champ, valeur in self.demande.items() if valeur}
         return {
             **complements,
@@ -77,6 +84,7 @@ class Analyse:
             "emetteur": self.emetteur,
             "cadre_norme": self.cadre_norme,
             **({"lot": lot} if lot else {}),
+            **({"pieces_jointes": pieces_jointes.ecrire(toutes)} if toutes else {}),
         }
 
 
@@ -122,9 +130,8 @@ def deposer_fichier(
     if analyse.verdict != "recevable":
         raise RefusPortail(analyse.phrases, analyse.regles, code=analyse.verdict)
     voie = mode or (origine.MIXTE if analyse.format == "facturx" else origine.XML)
-    return guichet.faire(
-        acteur, "deposer", **{**analyse.donnees(voie, complements or {}), **champ_des_jointes(jointes)}
-    )
+    donnees = analyse.donnees(voie, complements or {}, jointes=lire_jointes(jointes))
+    return guichet.faire(acteur, "deposer", **donnees)
 
 
 def deposer_pdf(
@@ -152,13 +159,14 @@ def deposer_pdf(
         "fichier_octets": str(lecture.octets),
         "fichier_sha256": lecture.sha256,
         origine.A_VERIFIER: " ".join(lecture.a_verifier),
-        **champ_des_jointes(jointes),
     }
+    if jointes:
+        donnees["pieces_jointes"] = pieces_jointes.ecrire(lire_jointes(jointes))
     return guichet.faire(acteur, "deposer_pdf", **donnees), lecture
 
 
-def champ_des_jointes(jointes: Sequence[tuple[str, bytes]]) -> dict[str, str]:
-    """The field that carries the files joined, once their contents have been looked at.
+def lire_jointes(jointes: Sequence[tuple[str, bytes]]) -> list[PieceJointe]:
+    """What a deposit keeps of the files joined, once their contents have been looked at.
 
     Raises:
         RefusPortail: a file is empty, or is not what its extension says.
@@ -166,9 +174,7 @@ def champ_des_jointes(jointes: Sequence[tuple[str, bytes]]) -> dict[str, str]:
     refus = [manque for nom, contenu in jointes for manque in pieces_jointes.controler_contenu(nom, contenu)]
     if refus:
         raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
-    if not jointes:
-        return {}
-    return {"pieces_jointes": pieces_jointes.ecrire([PieceJointe(nom, len(contenu)) for nom, contenu in jointes])}
+    return [PieceJointe(nom, len(contenu)) for nom, contenu in jointes]
 
 
 def _analyse(nom: str, contenu: bytes, resultat: Resultat) -> Analyse:
@@ -203,4 +209,10 @@ def _analyse(nom: str, contenu: bytes, resultat: Resultat) -> Analyse:
         lue = lire_demande(contenu)
     except Illisible as refus:
         return rendre("irrecevable", [refus.constat])
-    return replace(rendre("recevable"), demande=lue.champs, emetteur=lue.emetteur, cadre_norme=lue.cadre_norme)
+    return replace(
+        rendre("recevable"),
+        demande=lue.champs,
+        emetteur=lue.emetteur,
+        cadre_norme=lue.cadre_norme,
+        jointes=tuple(PieceJointe(" ".join(joint.split()), taille) for joint, taille in lue.jointes),
+    )

@@ -210,7 +210,9 @@ def _plateforme(donnees: Mapping[str, str], mode: str, cadre: Cadre) -> Iterator
             )
         return
     norme = lecture.texte(donnees, "cadre_norme")
-    if norme not in cadre.bt23:
+    propres = {code for c in referentiel.cadres() for code in c.bt23}
+    communs = {c.code for c in referentiel.cadres_bt23() if c.b2g == "oui"} - propres  # B4: after an acompte
+    if norme not in {*cadre.bt23, *communs}:
         yield (
             "plateforme-bt23",
             f"Par une plateforme agréée, le cadre {cadre.code} s’écrit {' ou '.join(cadre.bt23)} dans le fichier (BT-23), "
