@@ -173,6 +173,20 @@ def regles(code: str | None, couverture: bool, en_json: bool) -> int:
     return ecran.couvrir(ecrire) if couverture or code is None else ecran.expliquer(code, ecrire)
 
 
+@facturier.command(help="Rejoue le journal d’un portail sur un portail vide : état et critères, ou premier refus.")
+@click.argument("journal", type=CHEMIN, metavar="JOURNAL.json")
+@click.option("--graine", default=None, metavar="GRAINE", help="Graine de l’exercice (celle du fichier par défaut).")
+@click.option("--scenario", default=None, metavar="NOM", help="Scénario de l’exercice (celui du fichier par défaut).")
+@click.option(
+    "--ouverture", type=CHEMIN, default=None, metavar="FICHIER", help="Tous les réglages du portail, en JSON."
+)
+@option_json
+def rejouer(journal: Path, graine: str | None, scenario: str | None, ouverture: Path | None, en_json: bool) -> int:
+    from facturier.cli.rejeu import rejouer as lancer
+
+    return lancer(journal, graine, scenario, ouverture, ecrire_json if en_json else None)
+
+
 def main() -> NoReturn:
     """Entry point of the ``facturier`` script."""
     sys.exit(executer(facturier))

@@ -15,8 +15,8 @@ from facturier.evaluation.banque import Item, Piege, lire_pieges, lire_quiz
 from facturier.evaluation.lecture_toml import CENTIEME, Fiche, lire
 
 GenreExercice = Literal["quiz", "depot", "valeur"]
-Regle = Literal["egal", "egal_montant", "parmi", "statut", "present"]
-REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present")
+Regle = Literal["egal", "egal_montant", "parmi", "statut", "present", "portail"]
+REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present", "portail")
 _COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
 _PROPRES = {
     "quiz": ("items",),
@@ -27,7 +27,10 @@ _PROPRES = {
 
 @dataclass(frozen=True)
 class Critere:
-    """One thing checked in a deposit: which field (or the status), which rule, what to say in each case."""
+    """One thing checked in a deposit: which field (or the status), which rule, what to say in each case.
+
+    With the rule ``portail``, ``champ`` names a criterion of ``facturier.portail.criteres``.
+    """
 
     id: str
     libelle: str
@@ -223,6 +226,10 @@ def _lire_critere(fiche: Fiche) -> Critere:
     points = fiche.points()
     if points is None:
         raise fiche.refus("le champ « points » manque")
+    if regle == "portail":
+        from facturier.portail.criteres import CRITERES
+
+        fiche.parmi("champ", CRITERES)
     return Critere(
         id=fiche.identifiant(),
         libelle=fiche.texte("libelle"),
@@ -236,7 +243,7 @@ def _lire_critere(fiche: Fiche) -> Critere:
 
 
 def _lire_attendu(fiche: Fiche, regle: Regle) -> tuple[str, ...]:
-    if regle == "present":
+    if regle in ("present", "portail"):
         return ()
     valeur = fiche.champs.get("attendu")
     if regle in ("parmi", "statut") and isinstance(valeur, list):

@@ -232,8 +232,11 @@ def _juger_depot(exercice: Exercice, reponse: Reponse, rejeu: Rejeu) -> Jugement
 
 
 def _juger_critere(critere: Critere, piece: PieceRejouee, objectif: str) -> CritereJuge:
-    valeur = piece.statut if critere.regle == "statut" else str(piece.donnees.get(critere.champ) or "")
-    juste = _critere_rempli(critere, valeur)
+    if critere.regle == "portail":
+        valeur, juste = critere.champ, piece.criteres.get(critere.champ, False)
+    else:
+        valeur = piece.statut if critere.regle == "statut" else str(piece.donnees.get(critere.champ) or "")
+        juste = _critere_rempli(critere, valeur)
     statut: StatutCritere = "juste" if juste else "faux" if valeur.strip() else "non_repondu"
     return CritereJuge(
         critere.id,

@@ -14,7 +14,6 @@ IDENTIFIANT_MAX = 200
 CLES_MAX = 400
 _TEXTE_MAX = 20_000
 _CHOIX_MAX = 100
-_EVENEMENTS_MAX = 1_000
 _PROFONDEUR_MAX = 6
 
 Valeur = str | list[str]
@@ -110,7 +109,9 @@ def valeurs(obj: object) -> dict[str, Valeur]:
 
 def journal(obj: object) -> tuple[dict[str, Any], ...]:
     """The events of a form's journal: JSON objects of bounded number, depth and size (their sense is the portal's)."""
-    if not isinstance(obj, list) or len(obj) > _EVENEMENTS_MAX:
+    from facturier.portail import EVENEMENTS_MAX
+
+    if not isinstance(obj, list) or len(obj) > EVENEMENTS_MAX:
         raise illisible("son journal n’est pas une liste d’événements")
     for evenement in obj:
         if not isinstance(evenement, dict):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from facturier.champs import Contexte, Valeurs
 
 if TYPE_CHECKING:
-    from facturier.portail import Piece
+    from facturier.portail import Ouverture, Piece
 
 _BROUILLON, _SUPPRIMEE = "BROUILLON", "SUPPRIMEE"
 
@@ -51,18 +51,17 @@ class GuichetLocal:
         journal: Sequence[dict[str, Any]] = (),
         *,
         horloge: Callable[[], datetime] = datetime.now,
+        ouverture: Ouverture | None = None,
     ) -> None:
         from facturier.portail import Acteur, Annuaire, Portail
 
-        self._annuaire = Annuaire.charger()
-        self._horloge = horloge
         self._acteur = Acteur("fournisseur", fournisseur_siret)
-        self._portail = Portail.rejouer(list(journal), self._annuaire, horloge)
+        self._portail = Portail.rejouer(list(journal), Annuaire.charger(), horloge, ouverture)
 
     @property
     def contexte(self) -> Contexte:
         """The directory of the training portal, today."""
-        return Contexte(self._annuaire, self._horloge().date())
+        return Contexte(self._portail.annuaire, self._portail.maintenant.date())
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:

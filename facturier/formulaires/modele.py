@@ -18,8 +18,8 @@ from facturier.formulaires.memoire import Memoire
 OuvrirGuichet = Callable[[Sequence[dict[str, Any]]], Guichet]
 
 TEXTE_MAX = 2_000
-#: How long a journal may grow before the form asks to start again.
-EVENEMENTS_MAX = 200
+#: How many tries a form's journal keeps before it asks to start again: an answer stays small (``TAILLE_MAX``).
+ESSAIS_MAX = 200
 
 
 class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
@@ -171,7 +171,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         return True
 
     def _place(self) -> bool:
-        if len(self.journal) < EVENEMENTS_MAX:
+        if len(self.journal) < ESSAIS_MAX:
             return True
         self.statut = "Vous avez fait beaucoup d’essais ici : utilisez « Recommencer » avant de continuer."
         return False

@@ -113,6 +113,14 @@ def _montants_lisibles(depot: Depot) -> str | None:
     return None
 
 
+def _taux_lisible(depot: Depot) -> str | None:
+    saisi = depot.texte("taux_tva")
+    taux = montants.lire_decimal(saisi.replace(",", "."))
+    if not saisi or (taux is not None and 0 <= taux <= 100):
+        return None
+    return f"Le taux de TVA « {lecture.court(saisi)} » n’est pas un pourcentage : écrivez-le comme 20 ou 5,5."
+
+
 def _total(depot: Depot) -> str | None:
     ht, tva, ttc = (lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS)
     if ht is None or tva is None or ttc is None or ht + tva == ttc:
@@ -195,6 +203,7 @@ REGLES = (
     RegleDepot("mode-paiement", _mode_paiement, selon_cadre=True),
     RegleDepot("iban", _iban),
     RegleDepot("montants-lisibles", _montants_lisibles),
+    RegleDepot("taux-lisible", _taux_lisible),
     RegleDepot("total", _total),
     RegleDepot("travaux-ccag", _travaux_ccag, selon_cadre=True),
     RegleDepot("suite-du-dossier", _suite_du_dossier, selon_cadre=True),
