@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO
+from typing import Protocol
 
 from facturier.erreurs import montrable
 
@@ -196,10 +196,14 @@ def _refus_zip(nom: str, info: zipfile.ZipInfo) -> str:
     return ""
 
 
+class _Lisible(Protocol):
+    def read(self, taille: int, /) -> bytes: ...
+
+
 class _Borne(io.RawIOBase):
     """A stream that refuses to give more than so many bytes, whatever the compressed ones become."""
 
-    def __init__(self, flux: IO[bytes], plafond: int, bornes: Bornes) -> None:
+    def __init__(self, flux: _Lisible, plafond: int, bornes: Bornes) -> None:
         self._flux, self._reste, self._bornes = flux, plafond, bornes
 
     def readable(self) -> bool:

@@ -1,4 +1,4 @@
-"""The certificate of deposit: what proves that an invoice was received, and when. Print it from the piece and its event.
+"""The certificate of deposit: what proves that an invoice was received, and when.
 
 It says of what the sha256 is: the deposited file when there was one, the event of the journal otherwise.
 """

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from facturier import referentiel
 from facturier.efacture import chorus, conteneur, lecture, termes
@@ -71,7 +72,7 @@ def lire_demande(contenu: bytes) -> DemandeLue:
     champs["date_facture"] = _date(_texte(vue, "BT-2"))
     champs["mode_paiement"] = _mode(_texte(vue, "BT-81"))
     champs["cadre"] = cadre_de_chorus(_texte(vue, "BT-23"))
-    noeuds = lu.racine.xpath(_TAUX[lu.format], namespaces=termes.PREFIXES)
+    noeuds: Any = lu.racine.xpath(_TAUX[lu.format], namespaces=termes.PREFIXES)
     champs["taux_tva"] = taux_unique("".join(map(str, n.itertext())).strip() for n in noeuds)
     vendeur = vue.toutes("BT-29", "BT-30")
     jointes = zip(vue.toutes("BT-125-2"), vue.toutes("BT-125"), strict=True)

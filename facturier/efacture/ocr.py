@@ -67,7 +67,12 @@ def champs_vrais(octets: bytes) -> dict[str, str]:
 def verite_d_un_exemple(sha256: str) -> dict[str, str] | None:
     """The true fields of a PDF of the sample library, known by its sha256; None for a file that is not one of them."""
     chemin = _exemples().get(sha256)
-    return champs_vrais(chemin.read_bytes()) if chemin is not None else None
+    return dict(_verite(chemin)) if chemin is not None else None
+
+
+@cache
+def _verite(chemin: Path) -> Mapping[str, str]:
+    return champs_vrais(chemin.read_bytes())
 
 
 @cache

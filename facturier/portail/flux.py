@@ -1,4 +1,4 @@
-"""The act that keeps the report of several invoices sent at once (``lots``): its counts must be those of the journal."""
+"""The act that keeps the report of several invoices sent at once (``lots``): its counts are the journal's."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from facturier import identifiants
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
 from facturier.portail import provenance as origine
-from facturier.portail.pieces import Piece
+from facturier.portail.pieces import DEPOSEE, Piece
 
 _SIRETS = ("destinataire_siret", "valideur_siret")
 
@@ -55,6 +55,14 @@ def controler_exemple(piece: Piece) -> ControleLecture | None:
 
     vrais = verite_d_un_exemple(piece.provenance.sha256)
     return controler(piece, vrais) if vrais is not None else None
+
+
+def corrigee(piece: Piece) -> bool:
+    """Whether a PDF of the sample library was sent with every field right, whatever the machine had read."""
+    if piece.provenance.mode != origine.PDF or piece.date_du(DEPOSEE) is None:
+        return False
+    controle = controler_exemple(piece)
+    return controle is not None and controle.juste
 
 
 def _egal(champ: str, lu: str, vrai: str) -> bool:

@@ -120,14 +120,14 @@ def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece
     }
     valeurs = {**piece.valeurs, **changees}
     jointe = donnees.get("piece_jointe", "")
-    jointes = (PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0)),) if jointe else ()
+    jointes = [PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0))] if jointe else []
     jointes += pieces_jointes.lire(donnees.get("pieces_jointes", ""))
     return replace(
         piece,
         cadre=demande.texte(valeurs, "cadre"),
         valeurs=valeurs,
         historique=(*piece.historique, _passage(evenement, transition.vers)),
-        pieces_jointes=piece.pieces_jointes + jointes,
+        pieces_jointes=(*piece.pieces_jointes, *jointes),
         unicite=demande.cle_unicite(piece.deposant, valeurs),
     )
 

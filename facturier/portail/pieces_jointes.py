@@ -121,7 +121,7 @@ def extension(nom: str) -> str:
 
 
 def nom_interdit(nom: str) -> bool:
-    """Whether a name holds what a file's name may not: path marks, invisible characters, spaces around it, a dot first."""
+    """Whether a name holds what a file's name may not: path marks, invisible characters, edge spaces, a dot first."""
     if not nom or nom != nom.strip() or nom.startswith("."):
         return True
     return any(c in _INTERDITS or unicodedata.category(c)[0] == "C" for c in nom)
@@ -156,8 +156,8 @@ def _phrase_extension(nom: str) -> str:
     if not extension(nom):
         return f"Le nom « {_court(nom)} » n’a pas d’extension : ajoutez celle du format (.pdf par exemple)."
     return (
-        f"L’extension « .{_court(extension(nom))} » n’est pas dans la liste des formats admis (liste lue dans un module "
-        "public, à confirmer) : convertissez la pièce en PDF."
+        f"L’extension « .{_court(extension(nom))} » n’est pas dans la liste des formats admis (liste lue dans un "
+        "module public, à confirmer) : convertissez la pièce en PDF."
     )
 
 

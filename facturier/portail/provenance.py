@@ -206,7 +206,8 @@ def _plateforme(donnees: Mapping[str, str], mode: str, cadre: Cadre) -> Iterator
         if not cadre.travaux:  # already said of works
             yield (
                 "plateforme-cadre",
-                f"Le cadre {cadre.code} ({cadre.libelle}) ne passe par aucune plateforme agréée : déposez sur Chorus Pro.",
+                f"Le cadre {cadre.code} ({cadre.libelle}) ne passe par aucune plateforme agréée : "
+                "déposez sur Chorus Pro.",
             )
         return
     norme = lecture.texte(donnees, "cadre_norme")
@@ -215,8 +216,8 @@ def _plateforme(donnees: Mapping[str, str], mode: str, cadre: Cadre) -> Iterator
     if norme not in {*cadre.bt23, *communs}:
         yield (
             "plateforme-bt23",
-            f"Par une plateforme agréée, le cadre {cadre.code} s’écrit {' ou '.join(cadre.bt23)} dans le fichier (BT-23), "
-            f"et non « {lecture.court(norme)} ».",
+            f"Par une plateforme agréée, le cadre {cadre.code} s’écrit {' ou '.join(cadre.bt23)} dans le fichier "
+            f"(BT-23), et non « {lecture.court(norme)} ».",
         )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from joueurs import ARCHITECTE, ELECTRICIEN, HOPITAL, NETTOYAGE, PEINTRE, MANDATAIRE, facture
+from joueurs import ARCHITECTE, ELECTRICIEN, HOPITAL, MANDATAIRE, NETTOYAGE, PEINTRE, facture, valideur
 
 from facturier.documents.certificat import certificat
-from facturier.efacture import Resultat, valider_fichiers
+from facturier.efacture import Resultat
 from facturier.efacture.ocr import lire_pdf
 from facturier.portail import Acteur, Annuaire, Ouverture, Piece, Portail, RefusPortail, lecture_controlee, plateforme
+from facturier.portail.criteres import evaluer
 from facturier.portail.etat import octets
 from facturier.portail.fichiers import Analyse, analyser, deposer_fichier, deposer_pdf
 from facturier.portail.provenance import Provenance
@@ -24,11 +25,6 @@ MENAGE = "menage_val_fictif.facturx.pdf"
 
 def _lire(nom: str) -> bytes:
     return (FACTURES / nom).read_bytes()
-
-
-def valideur(chemins: Sequence[Path], jeux: str) -> list[Resultat]:
-    """Judge here rather than in a worker process: quicker, and the verdicts are the same."""
-    return valider_fichiers(chemins, jeux)
 
 
 def _deposer(portail: Portail, nom: str, acteur: Acteur = PROPRETE, **autres: object) -> Piece:
@@ -164,6 +160,10 @@ def test_une_provenance_invraisemblable_est_refusee(portail: Portail, champs: di
     assert portail.deposer(acteur, {**facture(), **bonne}).provenance.mode == "xml"
 
 
+def test_un_depot_est_juge_dans_un_processus_a_part(portail: Portail) -> None:
+    assert deposer_fichier(portail, PROPRETE, MENAGE, _lire(MENAGE)) == "P0001"
+
+
 # --- plateforme agréée ---------------------------------------------------------------------------------
 
 
@@ -172,6 +172,7 @@ def test_une_facture_simple_passe_par_une_plateforme_et_y_lit_ses_statuts(portai
     payeur = Acteur("destinataire", HOPITAL)
     portail.agir(payeur, piece.id, "suspendre", motif="JUSTIF_ABS")
     portail.agir(PROPRETE, piece.id, "completer", commentaire="Voici.")
+    assert evaluer(portail.etat)["plateforme_utilisee"]
     lus = plateforme.cycle_de_vie(portail.piece(piece.id))
     assert [passage.statut.code for passage in lus] == ["200", "202", "203", "208", "209"]
     assert plateforme.cycle_de_vie(_deposer(portail, "avoir_menage.ubl.xml")) == ()
@@ -248,6 +249,8 @@ def test_un_pdf_lu_attend_d_etre_controle_puis_envoye(portail: Portail, annuaire
     fini = lecture_controlee.controler_exemple(envoyee)
     assert fini is not None
     assert (fini.juste, fini.corrigees, fini.fautes) == (True, controle.fautes, controle.fautes)
+    criteres = evaluer(portail.etat)
+    assert {nom for nom in criteres if criteres[nom]} == {"facture_deposee", "pdf_lu", "lecture_corrigee"}
     assert certificat(portail, lu.id).startswith(b"%PDF-")
     _rejoue(portail, annuaire)
 
@@ -264,6 +267,7 @@ def test_une_correction_qui_abime_un_champ_juste_se_voit(portail: Portail, lu: P
     controle = lecture_controlee.controler_exemple(envoyee)
     assert controle is not None
     assert controle.restantes == ("numero_facture",)
+    assert not evaluer(portail.etat)["lecture_corrigee"]
 
 
 def test_un_montant_ecrit_autrement_est_le_meme_montant(portail: Portail, lu: Piece) -> None:

@@ -1,4 +1,4 @@
-"""Several invoices at once: each its verdict, the flow its status, and archives that want to harm stopped at the door."""
+"""Several invoices at once: each its verdict, the flow its status, and hostile archives stopped at the door."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from joueurs import NETTOYAGE
-from test_portail_fichiers import valideur
+from joueurs import NETTOYAGE, valideur
 
 from facturier import referentiel
 from facturier.portail import Acteur, Annuaire, JournalRefuse, Portail, RefusPortail, lots
