@@ -9,8 +9,9 @@ from datetime import datetime
 from facturier.portail import demande as lecture
 from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
-from facturier.portail.evenements import Acteur, Evenement
+from facturier.portail.evenements import Acteur, Evenement, FormeRefusee, lire_donnees
 from facturier.portail.ouverture import Ouverture
+from facturier.portail.refus import RefusPortail
 
 Manquement = tuple[str, str]
 """Code of a broken rule, and its French sentence."""
@@ -55,3 +56,20 @@ class Acte:
     espace: str = ""
     sans_compte: bool = False
     libre: bool = False
+
+
+def donnees_admises(brut: Mapping[str, str], champs: tuple[str, ...]) -> dict[str, str]:
+    """The fields given with an act, when it admits them and their form is right; a copy.
+
+    Raises:
+        RefusPortail: the sentence names the field.
+    """
+    try:
+        donnees = lire_donnees(brut)
+    except FormeRefusee as cause:
+        raise RefusPortail((f"Saisie refusée : {cause}",), ("forme",)) from cause
+    inconnus = sorted(set(donnees) - set(champs))
+    if inconnus:
+        phrase = f"Ce geste n’admet pas « {inconnus[0]} » (admis : {', '.join(champs)})."
+        raise RefusPortail((phrase,), ("champ-inconnu",))
+    return donnees

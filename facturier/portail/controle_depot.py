@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from facturier import cycle, referentiel
 from facturier.portail import demande as lecture
@@ -32,6 +33,7 @@ _BROUILLONS = (pliage.ENREGISTRER, pliage.DEPOSER_PDF)
 """What is not sent yet may be as incomplete as its author likes."""
 
 
+@lru_cache(maxsize=512)
 def cadres_joues(au: date | None = None) -> tuple[str, ...]:
     """Codes of the cadres that this training portal plays (column ``joue``)."""
     return tuple(cadre.code for cadre in referentiel.cadres(au) if cadre.joue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from facturier import identifiants, montants
 from facturier.erreurs import ErreurFacturier
@@ -50,8 +51,14 @@ def court(saisi: str) -> str:
 
 def siret(demande: Demande, champ: str) -> str:
     """The 14 digits of that field, or "" when they are not a SIRET."""
+    return _siret(texte(demande, champ))
+
+
+@lru_cache(maxsize=4096)
+def _siret(saisi: str) -> str:
+    """The same few SIRETs are read again at every act."""
     try:
-        return identifiants.siret(texte(demande, champ))
+        return identifiants.siret(saisi)
     except ErreurFacturier:
         return ""
 
@@ -66,9 +73,14 @@ def montant(demande: Demande, champ: str) -> Decimal | None:
 
 def date_facture(demande: Demande) -> date | None:
     """The date of the invoice, typed ``24/11/2026`` or ``2026-11-24``; None when it is not a date."""
+    return _date(texte(demande, "date_facture"))
+
+
+@lru_cache(maxsize=4096)
+def _date(saisi: str) -> date | None:
     for forme in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(texte(demande, "date_facture"), forme).date()
+            return datetime.strptime(saisi, forme).date()
         except ValueError:
             continue
     return None

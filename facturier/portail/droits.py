@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from facturier import referentiel
 from facturier.portail import partenaires
@@ -23,10 +24,15 @@ _COMPTE = re.compile(r"C[0-9]{4,5}")
 _PARTICIPANT = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
-def espace(role: str, *, travaux: bool) -> str:
-    """Code of the space where that role makes its gestures on a simple piece or a works one, "" when none is needed."""
-    genre = "travaux" if travaux else "simples"
-    return next((e.code for e in referentiel.espaces() if role in e.roles and e.pieces in (genre, "toutes")), "")
+@lru_cache(maxsize=1024)
+def espace(role: str, cadre: str) -> str:
+    """Code of the space where that role makes its gestures on a piece of that cadre, "" when none is needed.
+
+    An unknown cadre is not a works one.
+    """
+    travaux = any(fiche.travaux for fiche in referentiel.cadres() if fiche.code == cadre)
+    genres = ("travaux" if travaux else "simples", "toutes")
+    return next((e.code for e in referentiel.espaces() if role in e.roles and e.pieces in genres), "")
 
 
 def autoriser(

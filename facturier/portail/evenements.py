@@ -30,6 +30,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _OBJET = re.compile(r"(?:[PCTF][0-9]{4,5}|S[0-9]{14})?")
 _PAR = re.compile(r"(?:C[0-9]{4,5}|[a-z][a-z0-9-]{1,39})?")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
+_INTERDIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SIRET = re.compile(r"[0-9]{14}")
 _QUAND = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
@@ -168,6 +169,6 @@ def _texte(cle: str, valeur: Any) -> str:
         raise FormeRefusee(f"le champ « {cle} » doit être un texte.")
     if len(valeur) > TEXTE_MAX:
         raise FormeRefusee(f"le champ « {cle} » dépasse {TEXTE_MAX} caractères.")
-    if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF for c in valeur):
+    if _INTERDIT.search(valeur):
         raise FormeRefusee(f"le champ « {cle} » contient un caractère interdit.")
     return valeur

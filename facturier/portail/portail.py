@@ -8,10 +8,10 @@ from datetime import datetime
 from facturier import cycle, referentiel
 from facturier.portail import controle_depot, droits, pliage, rejeu, temps
 from facturier.portail import demande as lecture
-from facturier.portail.actes import Acte, Contexte
+from facturier.portail.actes import Acte, Contexte, donnees_admises
 from facturier.portail.annuaire import Annuaire
 from facturier.portail.controle_depot import cadres_joues as cadres_joues
-from facturier.portail.evenements import ANIMATEUR, SYSTEME, Acteur, Evenement, FormeRefusee, lire_donnees, moment
+from facturier.portail.evenements import ANIMATEUR, SYSTEME, Acteur, Evenement, moment
 from facturier.portail.gardes import GARDES, Geste
 from facturier.portail.moteur import Horloge, Moteur
 from facturier.portail.ouverture import Ouverture
@@ -54,7 +54,7 @@ class Portail(Moteur):
         visee = self.piece(piece)
         if not acteur.structure or visee.structure_du(acteur.role) != acteur.structure:
             return ()
-        if not droits.peut(self._etat, self.annuaire, self.ouverture, acteur, _espace(acteur.role, visee.cadre)):
+        if not droits.peut(self._etat, self.annuaire, self.ouverture, acteur, droits.espace(acteur.role, visee.cadre)):
             return ()
         return cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant().date())
 
@@ -115,7 +115,7 @@ class Portail(Moteur):
         with self._acte():
             brouillon = self.piece(piece)
             self._autoriser_geste(acteur, brouillon, pliage.ENVOYER)
-            donnees = _donnees(demande or {}, controle_depot.CHAMPS[pliage.ENVOYER])
+            donnees = donnees_admises(demande or {}, controle_depot.CHAMPS[pliage.ENVOYER])
             complete = {**brouillon.valeurs, **donnees}
             self._controler(acteur, complete, pliage.ENVOYER, brouillon)
             return self._ecrire(acteur, pliage.ENVOYER, brouillon.id, donnees)
@@ -132,7 +132,7 @@ class Portail(Moteur):
             garde = GARDES.get(transition.garde)
             if garde is None:
                 raise RefusPortail((f"Ce portail de formation ne joue pas encore « {transition.libelle} ».",))
-            propres = _donnees(donnees, garde.champs)
+            propres = donnees_admises(donnees, garde.champs)
             geste = Geste(visee, acteur, transition, propres, self.annuaire, self._maintenant().date())
             if phrases := garde.controle(geste):
                 raise RefusPortail(phrases, (transition.garde,) * len(phrases))
@@ -175,8 +175,8 @@ class Portail(Moteur):
     # --- inside an act ---------------------------------------------------------------------------------
 
     def _creer(self, acteur: Acteur, brut: Mapping[str, str], action: str, precedente: Piece | None = None) -> Piece:
-        donnees = _donnees(brut, controle_depot.CHAMPS[action])
-        self._autoriser(acteur, _espace(acteur.role, lecture.texte(donnees, "cadre")))
+        donnees = donnees_admises(brut, controle_depot.CHAMPS[action])
+        self._autoriser(acteur, droits.espace(acteur.role, lecture.texte(donnees, "cadre")))
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
             donnees[pliage.PRECEDENTE] = precedente.id
@@ -197,7 +197,7 @@ class Portail(Moteur):
                 f"« {transition.libelle} » revient à une autre."
             )
             raise RefusPortail((phrase,), ("structure",))
-        self._autoriser(acteur, _espace(acteur.role, piece.cadre))
+        self._autoriser(acteur, droits.espace(acteur.role, piece.cadre))
         return transition
 
     def _ecrire(self, acteur: Acteur, action: str, piece: str, donnees: Mapping[str, str]) -> Piece:
@@ -211,7 +211,7 @@ class Portail(Moteur):
             if acte.roles and acteur.role not in acte.roles:
                 qui = referentiel.role(acteur.role).designation
                 raise RefusPortail((f"« {acte.libelle} » n’est pas un geste pour {qui}.",), ("role",))
-            donnees = _donnees(brut, acte.champs)
+            donnees = donnees_admises(brut, acte.champs)
             objet = self._objet(acte, objet, donnees)
             quand = self._maintenant()
             contexte = Contexte(self._etat, self.annuaire, acteur, objet, donnees, quand, self.ouverture)
@@ -247,21 +247,3 @@ class Portail(Moteur):
             statut = referentiel.statut(piece.statut).libelle
             phrase = f"Cette pièce vient de changer (statut « {statut} ») : relisez-la, puis recommencez."
         raise RefusPortail((phrase,), ("version-perimee",), code="version-perimee")
-
-
-def _espace(role: str, cadre: str) -> str:
-    """The space where that role makes its gestures on a piece of that cadre (unknown cadres are simple)."""
-    fiche = next((c for c in referentiel.cadres() if c.code == cadre), None)
-    return droits.espace(role, travaux=fiche is not None and fiche.travaux)
-
-
-def _donnees(brut: Mapping[str, str], champs: tuple[str, ...]) -> dict[str, str]:
-    try:
-        donnees = lire_donnees(brut)
-    except FormeRefusee as cause:
-        raise RefusPortail((f"Saisie refusée : {cause}",), ("forme",)) from cause
-    inconnus = sorted(set(donnees) - set(champs))
-    if inconnus:
-        phrase = f"Ce geste n’admet pas « {inconnus[0]} » (admis : {', '.join(champs)})."
-        raise RefusPortail((phrase,), ("champ-inconnu",))
-    return donnees

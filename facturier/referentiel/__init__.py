@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -114,6 +114,7 @@ def _lire(nom: str) -> tuple[LigneSourcee, ...]:
     return charger(DOSSIER / f"{nom}.csv", TABLES[nom])
 
 
+@lru_cache(maxsize=4096)
 def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
     """The rows of a table valid on that day, in the order of the file."""
     if nom not in TABLES:
