@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from facturier import cycle
 from facturier.erreurs import ErreurFacturier
@@ -16,7 +17,9 @@ from facturier.portail.evenements import (
     SYSTEME,
     Acteur,
     Evenement,
+    FormeRefusee,
     empreinte,
+    lire_evenement,
     lire_moment,
     moment,
 )
@@ -76,6 +79,10 @@ class Moteur:
         """The events after number ``n``: what a store that holds ``n`` of them still has to append."""
         return tuple(_copie(evenement) for evenement in self._journal[n:])
 
+    def document(self) -> dict[str, Any]:
+        """The journal's file, ready for JSON."""
+        return {"schema": 1, "ouverture": self.ouverture.en_json(), "evenements": list(self.journal)}
+
     @property
     def etat(self) -> Etat:
         """The whole state, which nobody can change."""
@@ -108,8 +115,6 @@ class Moteur:
             if not dedans:
                 self._constater(self._maintenant())
             yield
-            if len(self._journal) > EVENEMENTS_MAX:
-                raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
         except BaseException as cause:
             self._etat, _, self._empreinte, self._echeances, self._prevus = avant
             del self._journal[avant[1] :]
@@ -182,6 +187,8 @@ class Moteur:
         self._inscrire(Acteur(SYSTEME, ""), action, piece, {}, quand)
 
     def _inscrire(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str], quand: datetime) -> None:
+        if len(self._journal) >= EVENEMENTS_MAX:
+            raise RefusPortail((f"Le journal est plein ({EVENEMENTS_MAX} événements) : recommencez un exercice.",))
         if phrase := temps.plausible(self._etat.temps, quand):
             raise RefusPortail((phrase,), ("date",))
         evenement = Evenement(
@@ -196,6 +203,10 @@ class Moteur:
             empreinte="",
         )
         evenement["empreinte"] = empreinte(self._empreinte, evenement)
+        try:
+            evenement = lire_evenement(evenement)  # nothing is written that could not be read again
+        except FormeRefusee as cause:
+            raise RefusPortail((f"Geste refusé : {cause}",), ("forme",)) from cause
         avant = self._etat
         self._etat = pliage.appliquer(avant, evenement, self._base)
         self._empreinte = evenement["empreinte"]

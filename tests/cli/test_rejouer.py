@@ -1,0 +1,117 @@
+"""``facturier rejouer``: the state and its criteria, or the first bad event; the documents follow the schema."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from facturier.cli.commandes import facturier
+from facturier.cli.peau import executer
+from facturier.portail import Acteur, Annuaire, Ouverture, Portail, etat_json
+
+SCHEMA: dict[str, Any] = json.loads(
+    resources.files("facturier.cli").joinpath("schemas/documents.schema.json").read_text("utf-8")
+)
+ELECTRICIEN = "99990011100017"
+LEA = Ouverture(graine="lea", scenario="ecole")
+
+
+def portail(ouverture: Ouverture | None = None) -> Portail:
+    ouvert = Portail(Annuaire.charger(), lambda: datetime(2026, 11, 24, 10, 42), ouverture)
+    fournisseur = Acteur("fournisseur", ELECTRICIEN)
+    brouillon = ouvert.enregistrer(fournisseur, {"cadre": "A1", "numero_facture": "FA-1"})
+    ouvert.avancer(3)
+    ouvert.agir(fournisseur, brouillon.id, "supprimer")
+    return ouvert
+
+
+def ecrire(path: Path, contenu: Any) -> Path:
+    path.write_text(contenu if isinstance(contenu, str) else json.dumps(contenu), encoding="utf-8")
+    return path
+
+
+def lancer(capsys: pytest.CaptureFixture[str], *mots: str) -> tuple[int, Any]:
+    code = executer(facturier, ["rejouer", *mots, "--json"])
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, SCHEMA)
+    return code, document
+
+
+def test_un_journal_accepte_donne_l_etat_et_les_criteres(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    joue = portail()
+    code, document = lancer(capsys, str(ecrire(tmp_path / "journal.json", list(joue.journal))))
+    assert (code, list(document)) == (0, ["schema", "etat", "criteres"])
+    assert document["etat"] == etat_json(joue.etat)
+    assert document["criteres"]["facture_deposee"] is False
+
+
+def test_l_exercice_d_un_autre_est_refuse_des_le_premier_evenement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    joue = portail(LEA)
+    fichier = str(ecrire(tmp_path / "journal.json", joue.document()))
+    assert lancer(capsys, fichier)[0] == 0
+    assert lancer(capsys, fichier, "--graine", "lea", "--scenario", "ecole")[0] == 0
+    reglages = str(ecrire(tmp_path / "ouverture.json", LEA.en_json()))
+    seul = str(ecrire(tmp_path / "liste.json", list(joue.journal)))
+    assert lancer(capsys, seul, "--ouverture", reglages)[0] == 0
+    for mots in ([fichier, "--graine", "zoe"], [fichier, "--scenario", "mairie"], [seul]):
+        code, document = lancer(capsys, *mots)
+        assert (code, document["refus"]["rang"]) == (1, 1)
+        assert document["refus"]["evenement"] == joue.journal[0]
+
+
+def test_un_journal_retouche_est_refuse_a_son_rang(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    journal = list(portail().journal)
+    journal[1]["donnees"]["jours"] = "300"
+    code, document = lancer(capsys, str(ecrire(tmp_path / "journal.json", journal)))
+    assert (code, document["refus"]["rang"]) == (1, 2)
+    assert document["refus"]["evenement"]["donnees"] == {"jours": "300"}
+    assert "n° 2" in document["refus"]["phrase"]
+
+
+@pytest.mark.parametrize("fautif", ["\ud800", "x" * 100_000, {"a": ["\udfff"]}])
+def test_un_evenement_que_rien_ne_peut_afficher_est_tu(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fautif: object
+) -> None:
+    code, document = lancer(capsys, str(ecrire(tmp_path / "journal.json", [fautif])))
+    assert (code, document["refus"]["rang"], document["refus"]["evenement"]) == (1, 1, None)
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        "{",
+        "",
+        '"texte"',
+        "{}",
+        '{"schema": 2, "ouverture": {}, "evenements": []}',
+        '{"schema": 1, "ouverture": {"graine": 3}, "evenements": []}',
+        '{"schema": 1, "ouverture": {}, "evenements": [], "note": 20}',
+        "[" * 100_000,
+        "[NaN]",
+    ],
+)
+def test_un_fichier_illisible_se_dit_en_une_phrase(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], contenu: str
+) -> None:
+    code, document = lancer(capsys, str(ecrire(tmp_path / "journal.json", contenu)))
+    assert code == 2
+    assert document["erreur"]["code"] in ("journal-illisible", "ouverture-invalide")
+    assert lancer(capsys, str(tmp_path / "absent.json"))[0] == 2
+
+
+def test_sans_json_les_criteres_se_lisent_en_francais(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fichier = str(ecrire(tmp_path / "journal.json", list(portail().journal)))
+    assert executer(facturier, ["rejouer", fichier]) == 0
+    sortie = capsys.readouterr().out
+    assert "non  Une pièce a été déposée (facture_deposee)" in sortie
+    ecrire(tmp_path / "journal.json", [1])
+    assert executer(facturier, ["rejouer", fichier]) == 1
+    assert "refusé à l’événement n° 1" in capsys.readouterr().out
