@@ -15,6 +15,7 @@ from facturier.formulaires.style import e, feuille, liste
 from facturier.montants import format_nombre, sans_zeros
 
 TITRES = {
+    "bascules": "Changements annoncés",
     "cadres": "Cadres de facturation",
     "categories_tva": "Catégories de TVA",
     "cadres_bt23": "Cadres de la norme (BT-23)",

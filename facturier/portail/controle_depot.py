@@ -21,10 +21,10 @@ from facturier.referentiel import CREATION
 from facturier.referentiel.lignes import Cadre
 
 CHAMPS: Mapping[str, tuple[str, ...]] = {
-    pliage.DEPOSER: (*lecture.CHAMPS, *provenance.CHAMPS_PROVENANCE),
-    pliage.SUIVANTE: (*lecture.CHAMPS, *provenance.CHAMPS_PROVENANCE),
-    pliage.ENREGISTRER: (*lecture.CHAMPS, "pieces_jointes"),
-    pliage.ENVOYER: (*lecture.CHAMPS, "pieces_jointes"),
+    pliage.DEPOSER: (*lecture.CHAMPS_PIECE, *provenance.CHAMPS_PROVENANCE),
+    pliage.SUIVANTE: (*lecture.CHAMPS_PIECE, *provenance.CHAMPS_PROVENANCE),
+    pliage.ENREGISTRER: (*lecture.CHAMPS_PIECE, "pieces_jointes"),
+    pliage.ENVOYER: (*lecture.CHAMPS_PIECE, "pieces_jointes"),
     pliage.DEPOSER_PDF: provenance.CHAMPS_PDF,
 }
 """Fields that each way of making a piece admits."""
@@ -69,6 +69,7 @@ def controler(
         prises=_Prises(etat.pieces),
         precedente=autour if action == pliage.SUIVANTE else None,
         au=jour,
+        pieces=etat.pieces,
     )
     refus += manquements(depot, REGLES_BROUILLON if action in _BROUILLONS else REGLES)
     refus += _origine(acteur, demande, action, autour, cadre, jour)

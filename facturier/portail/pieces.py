@@ -16,6 +16,8 @@ from facturier.referentiel.lignes import Cadre, Transition
 DEPOSEE = "DEPOSEE"
 """First status of a piece that has left its author: from there its number is taken."""
 
+DEBITEURS = ("moe", "moa")
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -75,6 +77,16 @@ class Piece:
         """SIRET of valideur 1, "" when there is none."""
         return demande.siret(self.valeurs, "valideur_siret")
 
+    @property
+    def valideur_2(self) -> str:
+        """SIRET of valideur 2, "" when there is only one."""
+        return demande.siret(self.valeurs, "valideur_2_siret")
+
+    @property
+    def marche(self) -> str:
+        """Number of the market, "" when none was given."""
+        return demande.texte(self.valeurs, "numero_marche")
+
     def date_du(self, statut: str) -> datetime | None:
         """When it last reached that status, None if it never did."""
         return next((p.quand for p in reversed(self.historique) if p.statut == statut), None)
@@ -86,7 +98,9 @@ class Piece:
             return self.deposant
         if role == cadre.destinataire or role in ("destinataire", "comptable"):
             return self.destinataire
-        return self.valideur if role == "valideur_1" else ""
+        if role in DEBITEURS and cadre.destinataire in DEBITEURS:  # the market's card says which of the two receives it
+            return self.destinataire
+        return {"valideur_1": self.valideur, "valideur_2": self.valideur_2}.get(role, "")
 
 
 def fiche(code: str) -> Cadre:
@@ -116,7 +130,7 @@ def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece
     """The piece after that gesture: new status, fields changed, file joined."""
     donnees = evenement["donnees"]
     changees = {
-        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS and champ != "commentaire"
+        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS_PIECE and champ != "commentaire"
     }
     valeurs = {**piece.valeurs, **changees}
     jointe = donnees.get("piece_jointe", "")

@@ -23,6 +23,8 @@ DEPOSER_PDF = "deposer_pdf"
 ENREGISTRER = "enregistrer"
 ENVOYER = "envoyer"
 PRECEDENTE = "piece_precedente"
+DEPOTS = (DEPOSER, ENVOYER, SUIVANTE)
+"""Acts by which a piece leaves its author."""
 
 
 def appliquer(etat: Etat, evenement: Evenement, annuaire: Annuaire) -> Etat:

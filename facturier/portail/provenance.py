@@ -103,7 +103,7 @@ def provenance(donnees: Mapping[str, str]) -> Provenance:
 def valeurs(donnees: Mapping[str, str]) -> dict[str, str]:
     """The fields of the demand that an event carries: what was read, then what a person typed, which prevails."""
     lues = {champ: donnees[LU + champ] for champ in CHAMPS_LUS if LU + champ in donnees}
-    return lues | {champ: donnees[champ] for champ in lecture.CHAMPS if champ in donnees}
+    return lues | {champ: donnees[champ] for champ in lecture.CHAMPS_PIECE if champ in donnees}
 
 
 def controler(donnees: Mapping[str, str], deposant: str, cadre: Cadre | None, au: date) -> list[Manquement]:

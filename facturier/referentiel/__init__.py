@@ -17,6 +17,7 @@ from facturier.referentiel.chargeur import ReferentielIllisible, charger
 from facturier.referentiel.lignes import (
     TABLES,
     ActeurCycle,
+    Bascule,
     Cadre,
     CadreBt23,
     CategorieTva,
@@ -46,6 +47,7 @@ __all__ = [
     "DOSSIER",
     "NOMS",
     "ActeurCycle",
+    "Bascule",
     "Cadre",
     "CadreBt23",
     "CategorieTva",
@@ -69,6 +71,8 @@ __all__ = [
     "Transition",
     "TypeFacture",
     "Vatex",
+    "bascule",
+    "bascules",
     "cadre",
     "cadres",
     "cadres_bt23",
@@ -163,6 +167,14 @@ def statut(code: str, au: date | None = None) -> Statut:
 
 def transitions(au: date | None = None) -> tuple[Transition, ...]:
     return _table("transitions", Transition, au)
+
+
+def bascules(au: date | None = None) -> tuple[Bascule, ...]:
+    return _table("bascules", Bascule, au)
+
+
+def bascule(code: str, au: date | None = None) -> Bascule:
+    return _par_code(bascules(au), "code", code, "Le changement annoncé")
 
 
 def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
