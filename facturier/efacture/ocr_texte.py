@@ -19,6 +19,8 @@ from facturier.erreurs import ErreurFacturier
 PAGES_MAX = 20
 """Pages read; an invoice says what matters on its first ones."""
 TEXTE_MAX = 60_000
+OCTETS_MAX = 120 * 1024 * 1024
+"""A larger file is not even handed to the child."""
 MEMOIRE_MAX = 600 * 1024 * 1024
 DELAI = 20.0
 """Seconds that the reading of one PDF may take."""
@@ -45,6 +47,8 @@ def texte_du_pdf(octets: bytes, delai: float = DELAI) -> TexteLu:
     """
     if b"%PDF-" not in octets[:1024]:
         raise ErreurFacturier("Ce fichier n’est pas un PDF : déposez la facture elle-même, en PDF.", code="ocr-format")
+    if len(octets) > OCTETS_MAX:
+        raise _trop_lourd()
     environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         fini = subprocess.run(
