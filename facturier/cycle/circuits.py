@@ -31,8 +31,9 @@ _PHASES = {
     "procédure tacite": "Procédure tacite",
 }
 _MARGE = 16
-_COULOIR = 150
-_PAS = 46
+_COULOIR = 140
+_PAS = 30
+_SIGNE = 6.8
 _TITRE = 34
 _LEGENDE = "Trait plein : établi. Tirets : partiel ou à vérifier, à confirmer avec votre acheteur."
 _STYLE = (
@@ -62,9 +63,9 @@ def diagramme_circuit(cas: str, au: date | None = None) -> str:
     suite = etapes(cas, au)
     titre = f"Circuit {cas} : {suite[0].cas_libelle}"
     presentes = {p for e in suite for p in (e.depose_par, e.adresse_a)}
-    places: dict[str, int] = {
-        p: _MARGE + _COULOIR // 2 + _COULOIR * n for n, p in enumerate(p for p in PARTIES if p in presentes)
-    }
+    gauche = _MARGE + int(_SIGNE * max(len(_libelle(e)) for e in suite))
+    ordre = [p for p in PARTIES if p in presentes]
+    places: dict[str, int] = {p: gauche + _COULOIR // 2 + _COULOIR * n for n, p in enumerate(ordre)}
     dessin: list[str] = []
     y = _MARGE + _TITRE + 24
     for phase, du_temps in groupby(suite, key=lambda e: e.phase):
@@ -74,8 +75,8 @@ def diagramme_circuit(cas: str, au: date | None = None) -> str:
             dessin += _fleche(etape, places, y)
             y += _PAS
     dessin.append(_texte(_MARGE, y + 8, _LEGENDE))
-    longs = [_MARGE + int(7 * len(t)) for t in (titre, _LEGENDE, *(_libelle(e) for e in suite))]
-    largeur = max(_MARGE * 2 + _COULOIR * len(places), *longs)
+    longs = [_MARGE * 2 + int(_SIGNE * len(t)) for t in (titre, _LEGENDE)]
+    largeur = max(gauche + _COULOIR * len(places) + _MARGE, *longs)
     lignes = [
         f'<svg xmlns="http://www.w3.org/2000/svg" lang="fr" xml:lang="fr" role="img" viewBox="0 0 {largeur} {y + 24}" '
         f'width="{largeur}" height="{y + 24}">',
@@ -143,11 +144,10 @@ def _description(suite: Iterable[Circuit]) -> str:
 def _fleche(etape: Circuit, places: dict[str, int], y: int) -> list[str]:
     de, vers = places[etape.depose_par], places[etape.adresse_a]
     genre = "v" if etape.fiabilite == "établi" else "v d"
-    pointe = f"M{vers} {y + 12}l{-8 if vers > de else 8} -4v8z"
+    pointe = f"M{vers} {y - 4}l{-8 if vers > de else 8} -4v8z"
     return [
-        f'<rect x="{_MARGE}" y="{y - 11}" width="{7 * len(_libelle(etape))}" height="15" fill="#fff"/>',
         _texte(_MARGE, y, _libelle(etape)),
-        f'<path class="{genre}" d="M{de} {y + 12}H{vers}"/>',
+        f'<path class="{genre}" d="M{de} {y - 4}H{vers}"/>',
         f'<path d="{pointe}" fill="#33588a"/>',
     ]
 
