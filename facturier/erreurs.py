@@ -10,6 +10,7 @@ SORTIE_MOTEUR = 3
 SORTIE_USAGE = 64
 
 _GARDES = "\n\t"
+_ESPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u202f"))
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -18,6 +19,8 @@ def montrable(texte: str) -> str:
 
     Sentences quote names and fields that came from elsewhere; an escape sequence must not act on the reader's screen.
     """
+    if texte.translate(_ESPACES).isprintable():  # most sentences: nothing to look for, character by character
+        return texte
     return "".join(c if c in _GARDES or unicodedata.category(c) not in _INVISIBLES else "\ufffd" for c in texte)
 
 

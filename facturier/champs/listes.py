@@ -39,11 +39,11 @@ def aide(champ: Champ, au: date | None = None) -> str:
 
 
 def _cadres_fournisseur(au: date | None) -> Options:
-    """The cadres that a supplier may open by an invoice; works start from a projet de décompte, not from here."""
+    """The cadres of a simple invoice: works start from a projet de décompte, A3 and A21 have screens of their own."""
     return tuple(
         (c.code, f"{c.code} — {c.libelle}")
         for c in referentiel.cadres(au)
-        if c.joue and c.actif and not c.travaux and c.deposant == "fournisseur"
+        if c.joue and c.actif and c.plateforme_agreee and c.deposant == "fournisseur"
     )
 
 

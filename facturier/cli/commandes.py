@@ -137,7 +137,7 @@ def construire(sortie: Path | None, session: Path | None, verification: bool, en
     elif verification and fichiers:
         click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
     elif verification:
-        click.echo("Carnets, exercices et factures d’exemple sont à jour.")
+        click.echo("Carnets, exercices, factures d’exemple et circuits sont à jour.")
     elif session is not None:
         dossier = (sortie or Path("build/sessions")) / fichiers[0].partition("/")[0]
         click.echo(f"{len(fichiers)} fichiers écrits. Les matériaux de la session : {dossier}")

@@ -1,5 +1,7 @@
 """The life cycle of a piece, read from the transitions table: what is possible, what is refused, how it is drawn."""
 
+from facturier.cycle.circuits import circuits_dessines, diagramme_circuit
+from facturier.cycle.circuits import page as page_circuits
 from facturier.cycle.diagramme import diagramme, diagramme_cadre
 from facturier.cycle.passages import (
     ActionRefusee,
@@ -12,9 +14,12 @@ from facturier.cycle.passages import (
 
 __all__ = [
     "ActionRefusee",
+    "circuits_dessines",
     "diagramme",
     "diagramme_cadre",
+    "diagramme_circuit",
     "franchir",
+    "page_circuits",
     "terminal",
     "transitions_du_cadre",
     "transitions_du_cycle",

@@ -21,26 +21,37 @@ class ActionRefusee(ErreurFacturier):
     code = "action-refusee"
 
 
-def _en_vigueur(lignes: Iterable[Transition]) -> tuple[Transition, ...]:
-    """One row per gesture: without a day, several periods of the same row leave only the most recent."""
+def _en_vigueur(lignes: Iterable[Transition], au: date | None) -> tuple[Transition, ...]:
+    """One row per gesture, on the right side of the announced changes.
+
+    Without a day, several periods of the same row leave only the most recent, and both sides of a change are given.
+    """
     retenues: dict[str, Transition] = {}
     for ligne in lignes:
+        if au is not None and not _du_bon_cote(ligne, au):
+            continue
         autre = retenues.get(ligne.id)
         if autre is None or (ligne.valide_du or date.min) >= (autre.valide_du or date.min):
             retenues[ligne.id] = ligne
     return tuple(retenues.values())
 
 
-@lru_cache(maxsize=512)
+def _du_bon_cote(ligne: Transition, au: date) -> bool:
+    if ligne.avant_bascule and referentiel.bascule(ligne.avant_bascule).accomplie(au):
+        return False
+    return not ligne.apres_bascule or referentiel.bascule(ligne.apres_bascule).accomplie(au)
+
+
+@lru_cache(maxsize=1024)
 def transitions_du_cadre(cadre: str, au: date | None = None) -> tuple[Transition, ...]:
     """Every gesture in the life of a piece deposited under that cadre."""
     referentiel.cadre(cadre, au)
-    return _en_vigueur(t for t in referentiel.transitions(au) if cadre in t.cadres)
+    return _en_vigueur((t for t in referentiel.transitions(au) if cadre in t.cadres), au)
 
 
 def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition, ...]:
     """Every gesture of one cycle of the table (``simple``, ``travaux``…)."""
-    toutes = _en_vigueur(referentiel.transitions(au))
+    toutes = _en_vigueur(referentiel.transitions(au), au)
     lignes = tuple(t for t in toutes if t.cycle == cycle)
     if not lignes:
         connus = ", ".join(dict.fromkeys(t.cycle for t in toutes))
@@ -76,7 +87,7 @@ def terminal(cadre: str, statut: str, au: date | None = None) -> bool:
 
 def _refus(cadre: str, statut: str, action: str, role: str, possibles: tuple[Transition, ...], au: date | None) -> str:
     acteurs = {r.code: r for r in referentiel.roles(au)}
-    gestes = {t.action: t.libelle for t in reversed(referentiel.transitions(au))}
+    gestes = _libelles(au)
     qui = acteurs[role].designation if role in acteurs else f"le rôle « {role} »"
     if statut == CREATION:
         ou = f"sur une pièce {cadre} qui n’est pas encore créée"
@@ -87,6 +98,12 @@ def _refus(cadre: str, statut: str, action: str, role: str, possibles: tuple[Tra
         suites = (f"« {t.libelle} » ({acteurs[t.role].libelle})" for t in possibles)
         return f"{phrase} Possible maintenant : {', '.join(dict.fromkeys(suites))}."
     return f"{phrase} Rien n’est possible maintenant : ce statut {_fin(cadre, statut, au)}."
+
+
+@lru_cache(maxsize=1024)
+def _libelles(au: date | None) -> dict[str, str]:
+    """The first wording of each action in the table."""
+    return {t.action: t.libelle for t in reversed(referentiel.transitions(au))}
 
 
 def _fin(cadre: str, statut: str, au: date | None) -> str:

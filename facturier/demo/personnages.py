@@ -42,8 +42,7 @@ CLASSE = (
         sortie=5,
         laissees=2,
         depot={
-            "cadre": "A9",
-            "valideur_siret": "99990017800016",
+            "cadre": "A2",
             "numero_engagement": "2026-NET-009",
             "type_facture": "386",
         },

@@ -1,4 +1,4 @@
-"""Everything that is derived, in one call: chapters and sample invoices; written, or only compared."""
+"""Everything that is derived, in one call: chapters, sample invoices, circuits; written, or only compared."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from facturier.ecriture import write_bytes
 from facturier.fabrique import construction
 
 FACTURES = Path("data/factures")
+DOCS = Path("docs")
 
 
 def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> list[str]:
     """Build (or, with ``verifier``, compare) ``notebooks/``, ``release/`` and ``data/factures/``.
+
+    The pages of the circuits are built too, where there is a ``docs/`` to hold them.
 
     Returns:
         Paths relative to ``sortie``: what was written or removed, or what a build would change.
@@ -34,4 +37,27 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> li
         changes.append(f"{FACTURES.as_posix()}/{nom}")
         if not verifier:
             (dossier / nom).unlink()
+    return changes + _circuits(racine, verifier=verifier)
+
+
+def _circuits(racine: Path, *, verifier: bool) -> list[str]:
+    """``docs/circuits.md`` and its drawings."""
+    from facturier import cycle
+
+    if not (racine / DOCS).is_dir():
+        return []
+    voulus = {"circuits.md": cycle.page_circuits()}
+    voulus |= {f"circuits/{cas}.svg": cycle.diagramme_circuit(cas) for cas in cycle.circuits_dessines()}
+    presents = {f"circuits/{f.name}" for f in (racine / DOCS / "circuits").glob("*.svg")}
+    changes = []
+    for nom in sorted({*voulus, *presents}):
+        fichier = racine / DOCS / nom
+        octets = voulus[nom].encode() if nom in voulus else None
+        if octets is not None and fichier.is_file() and fichier.read_bytes() == octets:
+            continue
+        changes.append(f"{DOCS.as_posix()}/{nom}")
+        if not verifier and octets is None:
+            fichier.unlink()
+        elif not verifier and octets is not None:
+            write_bytes(fichier, octets)
     return changes

@@ -88,7 +88,10 @@ class GuichetLocal:
             piece = self._portail.envoyer(self._acteur, brouillon.id, demande)
         else:
             piece = self._portail.deposer(self._acteur, demande)
-        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
+        from facturier.portail import confirmation
+
+        envoyee = f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {self._statut(piece)} »)."
+        return " ".join(filter(None, (envoyee, confirmation(piece, self._portail.annuaire))))
 
     def pieces(self) -> tuple[tuple[str, str, str], ...]:
         """What was filed and still exists, oldest first."""
@@ -102,8 +105,8 @@ class GuichetLocal:
         siens = [p for p in self._portail.pieces() if p.deposant == self._acteur.structure and p.statut == _BROUILLON]
         return siens[-1] if siens else None
 
-    @staticmethod
-    def _statut(piece: Piece) -> str:
+    def _statut(self, piece: Piece) -> str:
         from facturier import referentiel
+        from facturier.portail import statut_visible
 
-        return referentiel.statut(piece.statut).libelle
+        return referentiel.statut(statut_visible(piece, self._portail.annuaire)).libelle

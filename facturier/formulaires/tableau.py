@@ -15,6 +15,7 @@ from facturier.formulaires.style import e, feuille, liste
 from facturier.montants import format_nombre, sans_zeros
 
 TITRES = {
+    "bascules": "Changements annoncés",
     "cadres": "Cadres de facturation",
     "categories_tva": "Catégories de TVA",
     "cadres_bt23": "Cadres de la norme (BT-23)",
@@ -22,12 +23,16 @@ TITRES = {
     "delais": "Délais",
     "depots": "Façons de déposer",
     "jours_feries": "Jours fériés",
+    "extensions": "Extensions des pièces jointes",
+    "interfaces": "Interfaces d’échange (EDI)",
     "mentions": "Mentions obligatoires",
     "modes_paiement": "Modes de paiement",
     "motifs": "Motifs de rejet et de suspension",
     "payeurs": "Délai de paiement selon l’entité publique",
     "regles_calcul": "Règles de calcul",
     "statuts": "Statuts d’une facture",
+    "statuts_flux": "Statuts d’un flux",
+    "statuts_pa": "Statuts côté plateforme agréée",
     "taux_bce": "Taux des intérêts moratoires",
     "taux_tva": "Taux de TVA",
     "transitions": "Gestes possibles",

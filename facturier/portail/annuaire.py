@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from facturier import contenu, identifiants
 from facturier.erreurs import ErreurFacturier
+from facturier.portail import fiches
+from facturier.portail.fiches import Marche as Marche
 
 Nature = Literal["publique", "privee"]
-T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -33,6 +34,8 @@ class Structure:
     ``engagement_ou_service`` is the parameter *gestionNumeroEJOuCodeService*: one of the two, either.
     ``moa`` says whether it may act as a maîtrise d'ouvrage (parameter *avecMOA*).
     ``sur_portail``: its people read invoices on the portal, so that none is routed to a software of theirs.
+    ``paiement_remonte``: False for who does not report the payment (*statutMiseEnPaiementNestPasRemonte*): its
+    suppliers never see « Mise en paiement ».
     """
 
     siret: str
@@ -45,6 +48,7 @@ class Structure:
     moa: bool = False
     moa_uniquement: bool = False
     sur_portail: bool = False
+    paiement_remonte: bool = True
     active: bool = True
     services: tuple[Service, ...] = ()
 
@@ -61,19 +65,6 @@ class Structure:
     def service(self, code: str) -> Service | None:
         """The active service of that code, if any."""
         return next((s for s in self.services if s.code == code and s.actif), None)
-
-
-@dataclass(frozen=True)
-class Marche:
-    """A market's identity card: who does what, and whether it refers to the CCAG-Travaux."""
-
-    numero: str
-    objet: str
-    ccag_travaux: bool
-    titulaire: str
-    destinataire: str
-    moe: str = ""
-    moa: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,14 +103,15 @@ class Annuaire:
         try:
             lu = tomllib.loads(chemin.read_text(encoding="utf-8"))
             structures = [_structure(brut) for brut in _liste(lu, "structure")]
-            marches = [_record(Marche, brut) for brut in _liste(lu, "marche")]
+            marches = [fiches.lire(brut) for brut in _liste(lu, "marche")]
             annuaire = cls(
                 structures=_index([(s.siret, s) for s in structures], "SIRET"),
                 marches=_index([(m.numero, m) for m in marches], "numéro de marché"),
             )
             for marche in marches:
-                for siret in filter(None, (marche.titulaire, marche.destinataire, marche.moe, marche.moa)):
+                for siret in marche.sirets:
                     annuaire.structure(siret)
+                fiches.controler_circuit(marche)
         except (OSError, ValueError, TypeError) as cause:
             raise _illisible(chemin, str(cause)) from cause
         except ErreurFacturier as cause:
@@ -141,24 +133,13 @@ def _liste(lu: Mapping[str, Any], cle: str) -> list[dict[str, Any]]:
 
 
 def _structure(brut: dict[str, Any]) -> Structure:
-    services = tuple(_record(Service, service) for service in _liste(brut, "service"))
+    services = tuple(fiches.record(Service, service) for service in _liste(brut, "service"))
     sans_services = {cle: valeur for cle, valeur in brut.items() if cle != "service"}
-    structure = _record(Structure, sans_services, services=services)
+    structure = fiches.record(Structure, sans_services, services=services)
     identifiants.siret(structure.siret)
     if structure.nature not in ("publique", "privee"):
         raise ValueError(f"nature « {structure.nature} » inconnue pour {structure.nom}")
     return structure
-
-
-def _record(genre: type[T], brut: dict[str, Any], **calcules: Any) -> T:
-    """Build a flat record, refusing unknown keys and values of another type than text or boolean."""
-    attendus = {champ.name: champ.type for champ in fields(genre)}  # type: ignore[arg-type]
-    for cle, valeur in brut.items():
-        if cle not in attendus:
-            raise ValueError(f"clé « {cle} » inconnue")
-        if not isinstance(valeur, bool if attendus[cle] == "bool" else str):
-            raise ValueError(f"valeur inattendue pour « {cle} »")
-    return genre(**brut, **calcules)
 
 
 def _index(paires: list[tuple[str, V]], quoi: str) -> Mapping[str, V]:

@@ -30,6 +30,19 @@ CHAMPS = (
 )
 """Fields of a demand, those of the deposit form."""
 
+CHAMPS_DOSSIER = ("valideur_2_siret", "copie_siret", "signature", "memoire")
+"""Fields that only some pieces of works or of a group carry: second valideur, SIRET of who is handed a copy the same
+day, signature of a décompte général (a code of ``SIGNATURES``), name of the file of the mémoire en réclamation."""
+
+CHAMPS_PIECE = (*CHAMPS, *CHAMPS_DOSSIER)
+"""Every field that a piece may carry."""
+
+SIGNATURES = {
+    "signe": "signé",
+    "sans_reserve": "signé sans réserve",
+    "avec_reserves": "signé avec réserves",
+}
+
 AIGUILLAGE = ("destinataire_siret", "code_service", "numero_engagement")
 """What « recycler » may change: the recipient and its references, nothing else."""
 

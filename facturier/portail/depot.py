@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from facturier import referentiel
+from facturier.portail import circuits
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Structure
+from facturier.portail.annuaire import Annuaire, Marche, Structure
 from facturier.portail.demande import Demande
 from facturier.portail.evenements import Acteur
-from facturier.portail.pieces import Piece
-from facturier.referentiel.lignes import Cadre, TypeFacture
+from facturier.portail.pieces import DEPOSEE, Piece
+from facturier.portail.pieces import fiche as piece_fiche
+from facturier.referentiel.lignes import Cadre, Circuit, TypeFacture
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Depot:
     prises: Container[tuple[str, str, int]]
     precedente: Piece | None
     au: date
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
 
     def texte(self, champ: str) -> str:
         """The field, without spaces around it."""
@@ -50,6 +53,35 @@ class Depot:
     def type_facture(self) -> TypeFacture | None:
         """The row of the document's type, when the code is one."""
         return next((t for t in referentiel.types_facture(self.au) if t.code == self.texte("type_facture")), None)
+
+    @property
+    def marche(self) -> Marche | None:
+        """The identity card of the market, when its number is a known one."""
+        return self.annuaire.marche(self.texte("numero_marche"))
+
+    @property
+    def etape(self) -> Circuit | None:
+        """The step of the market's circuit that this deposit is, when its card has one."""
+        if self.marche is None or self.fiche is None:
+            return None
+        code = self.fiche.code
+        if self.remplace:
+            return next((e for e in circuits.etapes(self.marche, self.au) if code in e.cadres), None)
+        return circuits.etape(self.marche, code, self.precedente.cadre if self.precedente else "", self.au)
+
+    @property
+    def remplace(self) -> bool:
+        """Whether it takes the place of a piece of its own kind that was rejected or refused."""
+        return self.precedente is not None and self.precedente.cadre == self.texte("cadre")
+
+    def du_marche(self, *natures: str) -> list[Piece]:
+        """The pieces already deposited on that market, of these natures (column ``piece_api``), oldest first."""
+        numero = self.texte("numero_marche")
+        return [
+            p
+            for p in self.pieces.values()
+            if p.marche == numero and p.date_du(DEPOSEE) and piece_fiche(p.cadre).piece_api in natures
+        ]
 
     @property
     def va_au_payeur(self) -> bool:

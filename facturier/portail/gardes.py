@@ -9,17 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from facturier import referentiel
+from facturier import cycle, referentiel
+from facturier.portail import circuits, pieces_jointes
 from facturier.portail import demande as lecture
 from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, RegleDepot, manquements
-from facturier.portail.evenements import Acteur
-from facturier.portail.pieces import Piece, fiche
+from facturier.portail.evenements import SYSTEME, Acteur
+from facturier.portail.pieces import DEPOSEE, Piece, fiche
+from facturier.portail.pieces_jointes import PieceJointe
 from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
+from facturier.portail.regles_circuit import REGLES_FICHE
+from facturier.portail.regles_decompte import CLOTURES, PROJET_TACITE, terme
 from facturier.portail.regles_depot import REGLES_VALIDEUR
+from facturier.portail.regles_groupement import REGLES_VALIDEUR_2
 from facturier.referentiel.lignes import Motif, Transition
-
-MEGA = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -79,41 +82,43 @@ def _piece_ou_commentaire(geste: Geste) -> list[str]:
     if not nom:
         vide = [] if commentaire else ["Pour compléter, joignez la pièce demandée ou écrivez un commentaire."]
         return vide + (["Donnez le nom de la pièce jointe."] if geste.texte("piece_jointe_octets") else [])
-    phrases = []
-    limite = referentiel.limite("nom_piece_jointe", geste.au).valeur
-    if len(nom) > limite:
-        phrases.append(
-            f"Le nom de la pièce jointe compte {len(nom)} caractères : {limite} au plus, extension comprise."
-        )
-    if any(c in nom for c in '/\\:*?"<>|\n\r\t'):
-        phrases.append("Le nom de la pièce jointe contient un caractère interdit : donnez un simple nom de fichier.")
-    return phrases + _taille(geste)
-
-
-def _taille(geste: Geste) -> list[str]:
-    saisi = geste.texte("piece_jointe_octets") or "0"
-    if not (saisi.isascii() and saisi.isdigit() and len(saisi) <= 12):
-        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
-    octets, seule = int(saisi), referentiel.limite("piece_jointe_mo", geste.au).valeur
-    if octets > seule * MEGA:
-        return [f"La pièce jointe dépasse {seule} Mo : réduisez-la ou divisez-la."]
-    ensemble = referentiel.limite("total_mo", geste.au).valeur
-    if octets + sum(jointe.octets for jointe in geste.piece.pieces_jointes) > ensemble * MEGA:
-        return [f"La facture et ses pièces dépasseraient {ensemble} Mo."]
-    return []
+    try:
+        jointe = PieceJointe(nom, pieces_jointes.lire_octets(geste.texte("piece_jointe_octets") or "0"))
+    except ValueError:
+        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
+    deja, facture = geste.piece.pieces_jointes, geste.piece.provenance.octets
+    return [phrase for _, phrase in pieces_jointes.controler([jointe], au=geste.au, deja=deja, facture=facture)]
 
 
 def _aiguillage(geste: Geste) -> list[str]:
     avant = geste.piece.valeurs
     if all(geste.donnees.get(champ, avant.get(champ, "")) == avant.get(champ, "") for champ in lecture.AIGUILLAGE):
         return ["Pour recycler, corrigez le destinataire, le service ou l’engagement : rien n’a changé."]
-    return _redemander(geste, REGLES_AIGUILLAGE)
+    return _redemander(geste, (*REGLES_AIGUILLAGE, *REGLES_FICHE))
 
 
 def _nouveau_valideur(geste: Geste) -> list[str]:
     if lecture.siret({**geste.piece.valeurs, **geste.donnees}, "valideur_siret") == geste.piece.valideur:
         return ["Indiquez le SIRET d’un autre valideur : celui-ci a signalé l’erreur."]
     return _redemander(geste, REGLES_VALIDEUR)
+
+
+def _nouveau_valideur_2(geste: Geste) -> list[str]:
+    if lecture.siret({**geste.piece.valeurs, **geste.donnees}, "valideur_2_siret") == geste.piece.valideur_2:
+        return ["Indiquez le SIRET d’un autre second valideur : celui-ci a signalé l’erreur."]
+    return _redemander(geste, REGLES_VALIDEUR_2)
+
+
+def _memoire_en_reclamation(geste: Geste) -> list[str]:
+    """A décompte général is refused by a mémoire, as long as silence has not accepted it."""
+    if geste.au > terme(geste.piece.depuis.date(), geste.transition.delai, geste.au):
+        return [
+            "Le délai de réponse au décompte général est écoulé : votre silence l’a fait accepter, "
+            "il ne se refuse plus."
+        ]
+    if not geste.texte("piece_jointe"):
+        return ["Refuser le décompte général demande un mémoire en réclamation : joignez ce fichier."]
+    return _piece_ou_commentaire(geste)
 
 
 def _redemander(geste: Geste, regles: tuple[RegleDepot, ...]) -> list[str]:
@@ -137,41 +142,81 @@ GARDES: Mapping[str, Garde] = {
     "piece_ou_commentaire": Garde(("commentaire", "piece_jointe", "piece_jointe_octets"), _piece_ou_commentaire),
     "donnees_aiguillage": Garde((*lecture.AIGUILLAGE, "commentaire"), _aiguillage),
     "nouveau_valideur": Garde(("valideur_siret", "commentaire"), _nouveau_valideur),
+    "nouveau_valideur_2": Garde(("valideur_2_siret", "commentaire"), _nouveau_valideur_2),
+    "memoire_en_reclamation": Garde(("commentaire", "piece_jointe", "piece_jointe_octets"), _memoire_en_reclamation),
 }
 """Guards of people's gestures that this portal plays, by their code in the table."""
 
 
-def _destinataire_sur_portail(piece: Piece, annuaire: Annuaire) -> bool:
+Pieces = Mapping[str, Piece]
+
+
+def _destinataire_sur_portail(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
     structure = annuaire.structures.get(piece.destinataire)
     return structure is not None and structure.sur_portail
 
 
-def _sans_moe(piece: Piece, annuaire: Annuaire) -> bool:
-    marche = annuaire.marche(lecture.texte(piece.valeurs, "numero_marche"))
-    return marche is not None and not marche.moe
+def _sans_moe(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
+    return circuits.va_a_la_moa(piece.valeurs, annuaire)
 
 
-def _jamais(piece: Piece, annuaire: Annuaire) -> bool:
+def _valideur_2_designe(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
+    return bool(piece.valideur_2)
+
+
+def _a22_deposee(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
+    return any(fiche(autre.cadre).piece_api == PROJET_TACITE for autre in _deposees(piece, pieces))
+
+
+def _dgd_tacite_depose(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
+    return any(fiche(autre.cadre).piece_api in CLOTURES for autre in _deposees(piece, pieces))
+
+
+def _deposees(piece: Piece, pieces: Pieces) -> list[Piece]:
+    """The other pieces of its market that have left their author."""
+    return [p for p in pieces.values() if p.id != piece.id and p.marche == piece.marche and p.date_du(DEPOSEE)]
+
+
+def _jamais(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
     return False
 
 
-GARDES_AUTOMATIQUES: Mapping[str, Callable[[Piece, Annuaire], bool]] = {
+GARDES_AUTOMATIQUES: Mapping[str, Callable[[Piece, Annuaire, Pieces], bool]] = {
     "destinataire_sur_portail": _destinataire_sur_portail,
     "sans_moe": _sans_moe,
-    "valideur_2_designe": _jamais,  # one level of validation is played
+    "valideur_2_designe": _valideur_2_designe,
     "canal_edi": _jamais,  # everybody acts on the portal
-    "a22_deposee": _jamais,  # the end of the market is not played yet
+    "a22_deposee": _a22_deposee,
+    "dgd_tacite_depose": _dgd_tacite_depose,
 }
 """Guards of automatic passages, by their code in the table."""
+
+DU_MARCHE = ("a22_deposee", "dgd_tacite_depose")
+"""Those that another piece of the same market may open."""
+
+
+def touchees(arrivee: Piece, pieces: Pieces, au: date) -> tuple[str, ...]:
+    """The other pieces of its market whose automatic passages that arrival may open."""
+    return tuple(
+        piece.id
+        for piece in pieces.values()
+        if arrivee.marche
+        and piece.id != arrivee.id
+        and piece.marche == arrivee.marche
+        and any(t.garde in DU_MARCHE for t in cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, au))
+    )
+
 
 DELAI_ECOULE = "delai_ecoule"
 
 
-def choisir_automatique(piece: Piece, possibles: tuple[Transition, ...], annuaire: Annuaire) -> Transition | None:
+def choisir_automatique(
+    piece: Piece, possibles: tuple[Transition, ...], annuaire: Annuaire, pieces: Pieces
+) -> Transition | None:
     """The automatic passage that applies at once: a guarded one whose guard says yes, else the unguarded one."""
     immediats = [t for t in possibles if t.automatique and t.garde != DELAI_ECOULE]
     for transition in sorted(immediats, key=lambda t: not t.garde):
-        if not transition.garde or GARDES_AUTOMATIQUES[transition.garde](piece, annuaire):
+        if not transition.garde or GARDES_AUTOMATIQUES[transition.garde](piece, annuaire, pieces):
             return transition
     return None
 

@@ -23,7 +23,7 @@ from facturier.portail.evenements import (
     lire_moment,
     moment,
 )
-from facturier.portail.gardes import choisir_automatique, echeance
+from facturier.portail.gardes import choisir_automatique, echeance, touchees
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.refus import RefusPortail
 from facturier.referentiel.lignes import Transition
@@ -219,6 +219,9 @@ class Moteur:
             if precedente := donnees.get(pliage.PRECEDENTE):
                 self._suite_automatique(precedente, quand)
             self._suite_automatique(objet, quand)
+            if action in pliage.DEPOTS:
+                for autre in touchees(self._etat.pieces[objet], self._etat.pieces, quand.date()):
+                    self._suite_automatique(autre, quand)
 
     def _suite_automatique(self, numero: str, quand: datetime) -> None:
         """The passages that the new status allows: one at once, or one later if nobody acts."""
@@ -228,7 +231,7 @@ class Moteur:
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
         self._prevoir(numero)
-        if maintenant := choisir_automatique(piece, possibles, self.annuaire):
+        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
             self._systeme(numero, maintenant.action, quand)
 
     def _prevoir(self, numero: str) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from facturier import referentiel
-from facturier.portail import demande
+from facturier.portail import demande, pieces_jointes, provenance
 from facturier.portail.evenements import Evenement, lire_moment
+from facturier.portail.pieces_jointes import PieceJointe as PieceJointe
+from facturier.portail.provenance import Provenance
 from facturier.referentiel.lignes import Cadre, Transition
 
 DEPOSEE = "DEPOSEE"
 """First status of a piece that has left its author: from there its number is taken."""
+
+DEBITEURS = ("moe", "moa")
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,6 @@ class Passage:
     action: str
     motif: str = ""
     commentaire: str = ""
-
-
-@dataclass(frozen=True)
-class PieceJointe:
-    """A file joined to a piece: its name and its size, never its content."""
-
-    nom: str
-    octets: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +50,7 @@ class Piece:
     suivante: str = ""
     pieces_jointes: tuple[PieceJointe, ...] = ()
     unicite: tuple[str, str, int] | None = None
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def statut(self) -> str:
@@ -80,6 +77,16 @@ class Piece:
         """SIRET of valideur 1, "" when there is none."""
         return demande.siret(self.valeurs, "valideur_siret")
 
+    @property
+    def valideur_2(self) -> str:
+        """SIRET of valideur 2, "" when there is only one."""
+        return demande.siret(self.valeurs, "valideur_2_siret")
+
+    @property
+    def marche(self) -> str:
+        """Number of the market, "" when none was given."""
+        return demande.texte(self.valeurs, "numero_marche")
+
     def date_du(self, statut: str) -> datetime | None:
         """When it last reached that status, None if it never did."""
         return next((p.quand for p in reversed(self.historique) if p.statut == statut), None)
@@ -91,7 +98,9 @@ class Piece:
             return self.deposant
         if role == cadre.destinataire or role in ("destinataire", "comptable"):
             return self.destinataire
-        return self.valideur if role == "valideur_1" else ""
+        if role in DEBITEURS and cadre.destinataire in DEBITEURS:  # the market's card says which of the two receives it
+            return self.destinataire
+        return {"valideur_1": self.valideur, "valideur_2": self.valideur_2}.get(role, "")
 
 
 def fiche(code: str) -> Cadre:
@@ -101,8 +110,8 @@ def fiche(code: str) -> Cadre:
 
 def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | None) -> Piece:
     """The piece that this deposit or recording creates."""
-    valeurs = dict(evenement["donnees"])
-    valeurs.pop("piece_precedente", None)
+    donnees = evenement["donnees"]
+    valeurs = provenance.valeurs(donnees)
     return Piece(
         id=evenement["objet"],
         cadre=demande.texte(valeurs, "cadre"),
@@ -111,7 +120,9 @@ def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | N
         historique=(_passage(evenement, transition.vers, dit=False),),
         dossier=precedente.dossier if precedente else evenement["objet"],
         precedente=precedente.id if precedente else "",
+        pieces_jointes=pieces_jointes.lire(donnees.get("pieces_jointes", "")),
         unicite=demande.cle_unicite(evenement["structure"], valeurs),
+        provenance=provenance.provenance(donnees),
     )
 
 
@@ -119,17 +130,18 @@ def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece
     """The piece after that gesture: new status, fields changed, file joined."""
     donnees = evenement["donnees"]
     changees = {
-        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS and champ != "commentaire"
+        champ: valeur for champ, valeur in donnees.items() if champ in demande.CHAMPS_PIECE and champ != "commentaire"
     }
     valeurs = {**piece.valeurs, **changees}
     jointe = donnees.get("piece_jointe", "")
-    jointes = (PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0)),) if jointe else ()
+    jointes = [PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0))] if jointe else []
+    jointes += pieces_jointes.lire(donnees.get("pieces_jointes", ""))
     return replace(
         piece,
         cadre=demande.texte(valeurs, "cadre"),
         valeurs=valeurs,
         historique=(*piece.historique, _passage(evenement, transition.vers)),
-        pieces_jointes=piece.pieces_jointes + jointes,
+        pieces_jointes=(*piece.pieces_jointes, *jointes),
         unicite=demande.cle_unicite(piece.deposant, valeurs),
     )
 

@@ -19,9 +19,12 @@ from facturier.referentiel.lignes import Transition
 
 SUIVANTE = "deposer_suivante"
 DEPOSER = "deposer"
+DEPOSER_PDF = "deposer_pdf"
 ENREGISTRER = "enregistrer"
 ENVOYER = "envoyer"
 PRECEDENTE = "piece_precedente"
+DEPOTS = (DEPOSER, ENVOYER, SUIVANTE)
+"""Acts by which a piece leaves its author."""
 
 
 def appliquer(etat: Etat, evenement: Evenement, annuaire: Annuaire) -> Etat:

@@ -9,6 +9,9 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot
 from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
+from facturier.portail.regles_circuit import REGLES_CIRCUIT
+from facturier.portail.regles_decompte import REGLES_DECOMPTE
+from facturier.portail.regles_groupement import REGLES_GROUPEMENT
 
 _NUMERO = re.compile(r"[A-Za-z0-9\-+_/]+(?: [A-Za-z0-9\-+_/]+)*")
 
@@ -131,61 +134,6 @@ def _total(depot: Depot) -> str | None:
     )
 
 
-def _travaux_ccag(depot: Depot) -> str | None:
-    if not depot.cadre.travaux:
-        return None
-    numero = depot.texte("numero_marche")
-    marche = depot.annuaire.marche(numero)
-    if marche is None:
-        return (
-            f"Le cadre {depot.cadre.code} est une pièce de travaux : indiquez le numéro d’un marché connu "
-            f"{f'(« {lecture.court(numero)} » ne l’est pas)' if numero else '(il est absent)'}."
-        )
-    if not marche.ccag_travaux:
-        return (
-            f"Le marché « {numero} » ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
-            "déposez une facture simple."
-        )
-    return None
-
-
-def _suite_du_dossier(depot: Depot) -> str | None:
-    if depot.precedente is None:
-        if depot.cadre.deposant == "fournisseur":
-            return None
-        return (
-            f"La pièce {depot.cadre.code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "
-            "« Déposer la pièce de facturation suivante »."
-        )
-    suites = referentiel.cadre(depot.precedente.cadre, depot.au).suites
-    if depot.cadre.code not in suites:
-        attendues = ", ".join(suites) or "aucune"
-        return (
-            f"Une pièce {depot.cadre.code} ne peut pas suivre une pièce {depot.precedente.cadre} "
-            f"(suites possibles : {attendues})."
-        )
-    return None
-
-
-def _meme_marche(depot: Depot) -> str | None:
-    if depot.precedente is None:
-        return None
-    attendu = lecture.texte(depot.precedente.valeurs, "numero_marche")
-    if depot.texte("numero_marche") == attendu:
-        return None
-    return f"La pièce suivante d’un dossier porte sur le même marché : « {attendu} »."
-
-
-def _sommes_admises(depot: Depot) -> str | None:
-    if depot.precedente is None or depot.texte("commentaire"):
-        return None
-    avant = [lecture.montant(depot.precedente.valeurs, champ) for champ in lecture.MONTANTS]
-    admis = [lecture.montant(depot.demande, champ) for champ in lecture.MONTANTS]
-    if None in admis or avant == admis:
-        return None
-    return "Les sommes admises diffèrent de la pièce précédente : dites pourquoi dans le commentaire."
-
-
 REGLES_BROUILLON = (RegleDepot("deposant-connu", _deposant_connu),)
 """A draft may be as incomplete as its author likes."""
 
@@ -205,8 +153,7 @@ REGLES = (
     RegleDepot("montants-lisibles", _montants_lisibles),
     RegleDepot("taux-lisible", _taux_lisible),
     RegleDepot("total", _total),
-    RegleDepot("travaux-ccag", _travaux_ccag, selon_cadre=True),
-    RegleDepot("suite-du-dossier", _suite_du_dossier, selon_cadre=True),
-    RegleDepot("meme-marche", _meme_marche),
-    RegleDepot("sommes-admises", _sommes_admises),
+    *REGLES_CIRCUIT,
+    *REGLES_GROUPEMENT,
+    *REGLES_DECOMPTE,
 )

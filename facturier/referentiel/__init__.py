@@ -17,6 +17,7 @@ from facturier.referentiel.chargeur import ReferentielIllisible, charger
 from facturier.referentiel.lignes import (
     TABLES,
     ActeurCycle,
+    Bascule,
     Cadre,
     CadreBt23,
     CategorieTva,
@@ -24,12 +25,16 @@ from facturier.referentiel.lignes import (
     Delai,
     Depot,
     Espace,
+    Extension,
+    Interface,
     LigneSourcee,
     Limite,
     Mention,
     ModePaiement,
     Motif,
     Statut,
+    StatutFlux,
+    StatutPa,
     TauxBce,
     TauxTva,
     Transition,
@@ -43,6 +48,7 @@ __all__ = [
     "DOSSIER",
     "NOMS",
     "ActeurCycle",
+    "Bascule",
     "Cadre",
     "CadreBt23",
     "CategorieTva",
@@ -50,6 +56,8 @@ __all__ = [
     "Delai",
     "Depot",
     "Espace",
+    "Extension",
+    "Interface",
     "JourFerie",
     "LigneSourcee",
     "Limite",
@@ -60,11 +68,15 @@ __all__ = [
     "ReferentielIllisible",
     "RegleCalcul",
     "Statut",
+    "StatutFlux",
+    "StatutPa",
     "TauxBce",
     "TauxTva",
     "Transition",
     "TypeFacture",
     "Vatex",
+    "bascule",
+    "bascules",
     "cadre",
     "cadres",
     "cadres_bt23",
@@ -73,9 +85,12 @@ __all__ = [
     "circuits",
     "delai",
     "delais",
+    "depot",
     "depots",
     "espace",
     "espaces",
+    "extensions",
+    "interfaces",
     "jours_feries",
     "limite",
     "limites",
@@ -90,6 +105,8 @@ __all__ = [
     "roles",
     "statut",
     "statuts",
+    "statuts_flux",
+    "statuts_pa",
     "table",
     "taux_bce",
     "taux_tva",
@@ -161,6 +178,14 @@ def transitions(au: date | None = None) -> tuple[Transition, ...]:
     return _table("transitions", Transition, au)
 
 
+def bascules(au: date | None = None) -> tuple[Bascule, ...]:
+    return _table("bascules", Bascule, au)
+
+
+def bascule(code: str, au: date | None = None) -> Bascule:
+    return _par_code(bascules(au), "code", code, "Le changement annoncé")
+
+
 def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
     return _table("roles", ActeurCycle, au)
 
@@ -227,6 +252,26 @@ def vatex(au: date | None = None) -> tuple[Vatex, ...]:
 
 def depots(au: date | None = None) -> tuple[Depot, ...]:
     return _table("depots", Depot, au)
+
+
+def depot(code: str, au: date | None = None) -> Depot:
+    return _par_code(depots(au), "code", code, "La façon de déposer")
+
+
+def extensions(au: date | None = None) -> tuple[Extension, ...]:
+    return _table("extensions", Extension, au)
+
+
+def statuts_flux(au: date | None = None) -> tuple[StatutFlux, ...]:
+    return _table("statuts_flux", StatutFlux, au)
+
+
+def statuts_pa(au: date | None = None) -> tuple[StatutPa, ...]:
+    return _table("statuts_pa", StatutPa, au)
+
+
+def interfaces(au: date | None = None) -> tuple[Interface, ...]:
+    return _table("interfaces", Interface, au)
 
 
 def cadres_bt23(au: date | None = None) -> tuple[CadreBt23, ...]:

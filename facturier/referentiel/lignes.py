@@ -11,6 +11,13 @@ from decimal import Decimal
 from typing import Literal
 
 from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
+from facturier.referentiel.lignes_circuits import Bascule as Bascule
+from facturier.referentiel.lignes_circuits import Circuit as Circuit
+from facturier.referentiel.lignes_depots import Depot as Depot
+from facturier.referentiel.lignes_depots import Extension as Extension
+from facturier.referentiel.lignes_depots import Interface as Interface
+from facturier.referentiel.lignes_depots import StatutFlux as StatutFlux
+from facturier.referentiel.lignes_depots import StatutPa as StatutPa
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -38,12 +45,14 @@ class Cadre(LigneSourcee):
     """A cadre de facturation: which document, deposited by whom, who gets it, what may follow.
 
     ``joue``: whether the training portal plays it, which says nothing of Chorus Pro.
+    ``partie``: the member of a market, other than its titulaire, that it is reserved to.
     """
 
     code: str = _cle()
     libelle: str
     deposant: Literal["fournisseur", "moe", "moa"]
     deposant_libelle: str
+    partie: Literal["sous_traitant", "cotraitant"] = _facultatif()
     valideur_requis: bool
     valideur_libelle: str = _facultatif()
     destinataire: Literal["destinataire", "moe", "moa", "fournisseur"]
@@ -79,7 +88,10 @@ class Statut(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Transition(LigneSourcee):
-    """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``."""
+    """One gesture: for these cadres, in status ``de``, this role does this action and the piece goes to ``vers``.
+
+    ``avant_bascule`` (``apres_bascule``): code of the announced change (``bascules``) that ends (opens) the gesture.
+    """
 
     id: str = _cle()
     cycle: Cycle
@@ -90,6 +102,8 @@ class Transition(LigneSourcee):
     vers: str
     garde: str = _facultatif()
     delai: str = _facultatif()
+    avant_bascule: str = _facultatif()
+    apres_bascule: str = _facultatif()
     automatique: bool
     meme_numero: Literal["oui", "non", "sans objet"]
     libelle: str
@@ -240,20 +254,6 @@ class Vatex(LigneSourcee):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Depot(LigneSourcee):
-    """A way to deposit an invoice, with its formats and limits."""
-
-    canal: str = _cle()
-    mode: str = _cle()
-    formats: str
-    limite_fichier: str = _facultatif()
-    limite_piece_jointe: str
-    limite_totale: str = _facultatif()
-    travaux: Literal["oui", "non", "à vérifier"]
-    travaux_precision: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
 class CadreBt23(LigneSourcee):
     """A business process code of the standard (BT-23), used on the plateforme agréée side."""
 
@@ -263,30 +263,12 @@ class CadreBt23(LigneSourcee):
     b2g: Literal["oui", "non", "b2g seulement", "à vérifier"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Circuit(LigneSourcee):
-    """One step of a works circuit: in this case and phase, who deposits which piece for whom.
-
-    ``fiabilite`` grades the circuit, ``statut_fiabilite`` the first status, less well documented.
-    """
-
-    cas: str = _cle()
-    cas_libelle: str
-    phase: str = _cle()
-    etape: str = _cle()
-    deposant: str
-    cadres: tuple[str, ...]
-    destinataire: str
-    statut_initial: str = _facultatif()
-    statut_fiabilite: Fiabilite
-    suite: str
-
-
 TABLES: dict[str, type[LigneSourcee]] = {
     "cadres": Cadre,
     "circuits": Circuit,
     "statuts": Statut,
     "transitions": Transition,
+    "bascules": Bascule,
     "roles": ActeurCycle,
     "espaces": Espace,
     "motifs": Motif,
@@ -300,6 +282,10 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "categories_tva": CategorieTva,
     "vatex": Vatex,
     "depots": Depot,
+    "extensions": Extension,
+    "statuts_flux": StatutFlux,
+    "statuts_pa": StatutPa,
+    "interfaces": Interface,
     "cadres_bt23": CadreBt23,
     "jours_feries": JourFerie,
     "payeurs": Payeur,

@@ -51,6 +51,6 @@ def test_le_dessin_est_toujours_le_meme() -> None:
 
 
 def test_un_cadre_sans_vie_connue_se_dessine_sans_geste() -> None:
-    racine, textes = lire(cycle.diagramme_cadre("A3"))
-    assert racine.findtext(f"{SVG}title", "").startswith("Vie d’une pièce A3")
+    racine, textes = lire(cycle.diagramme_cadre("A11"))
+    assert racine.findtext(f"{SVG}title", "").startswith("Vie d’une pièce A11")
     assert len(textes) == 2

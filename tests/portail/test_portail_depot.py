@@ -39,7 +39,7 @@ def refus(portail: Portail, demande: dict[str, str], acteur: Acteur = FOURNISSEU
     ("champs", "regle", "extrait"),
     [
         ({"cadre": ""}, "cadre-joue", "Choisissez un cadre"),
-        ({"cadre": "A7"}, "cadre-joue", "A1, A2, A4, A9, A12, A15, A19"),
+        ({"cadre": "A11"}, "cadre-joue", "A8, A9, A10, A12, A13"),
         ({"cadre": "A99"}, "cadre-joue", "Choisissez un cadre"),
         ({"cadre": "A15"}, "cadre-du-role", "déposée par la maîtrise d’œuvre, et non par le fournisseur"),
         ({"cadre": "A19"}, "cadre-du-role", "déposée par la maîtrise d’ouvrage"),

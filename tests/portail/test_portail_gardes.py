@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from joueurs import (
     ARCHITECTE,
@@ -13,11 +17,13 @@ from joueurs import (
     MANDATAIRE,
     NETTOYAGE,
     VITRIER,
+    Horloge,
     deposer,
     deposer_a4,
     deposer_a15,
 )
 
+from facturier import cycle, referentiel
 from facturier.portail import Acteur, Piece, Portail, RefusPortail
 
 PAYEUR = Acteur("destinataire", COMMUNE)
@@ -32,7 +38,7 @@ def refuse(portail: Portail, acteur: Acteur, piece: Piece, action: str, phrase: 
     assert (portail.pieces(), portail.journal) == avant
 
 
-@pytest.mark.parametrize("action", ["suspendre", "rejeter", "demander_recyclage", "rejeter_aiguillage"])
+@pytest.mark.parametrize("action", ["suspendre", "rejeter", "demander_recyclage"])
 def test_un_retour_au_fournisseur_demande_un_motif_de_la_liste(portail: Portail, action: str) -> None:
     piece = deposer(portail)
     refuse(portail, PAYEUR, piece, action, "demande un motif")
@@ -72,6 +78,10 @@ def test_une_facture_simple_peut_etre_rejetee_pour_un_montant(portail: Portail) 
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "-1"}, "taille"),
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "²"}, "taille"),
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "10485761"}, "dépasse 10 Mo"),
+        ({"piece_jointe": "bl"}, "pas d’extension"),
+        ({"piece_jointe": "macro.exe"}, "« .exe » n’est pas dans la liste"),
+        ({"piece_jointe": "bl\u202efdp.exe.pdf"}, "caractère interdit"),
+        ({"piece_jointe": ".pdf"}, "caractère interdit"),
         ({"montant_ttc": "1,00"}, "n’admet pas"),
     ],
 )
@@ -88,9 +98,9 @@ def test_une_facture_suspendue_se_complete_par_une_piece_ou_un_commentaire(
 
 def test_la_facture_et_ses_pieces_ne_depassent_pas_le_total(portail: Portail) -> None:
     piece = deposer(portail)
-    dix_mo = {"piece_jointe": "plans.pdf", "piece_jointe_octets": "10485760"}
     portail.agir(PAYEUR, piece.id, "suspendre", motif="JUSTIF_ABS")
-    for _ in range(12):  # the comptable asks for one more file, twelve times
+    for rang in range(12):  # the comptable asks for one more file, twelve times
+        dix_mo = {"piece_jointe": f"plans_{rang}.pdf", "piece_jointe_octets": "10485760"}
         portail.agir(FOURNISSEUR, piece.id, "completer", **dix_mo)
         portail.agir(PAYEUR, piece.id, "mandater")
         portail.agir(PAYEUR, piece.id, "transmettre_comptable")
@@ -128,13 +138,49 @@ def test_recycler_corrige_l_aiguillage_sous_le_meme_numero(portail: Portail) -> 
     assert portail.agir(Acteur("destinataire", DEPARTEMENT), piece.id, "mandater").statut == "MANDATEE"
 
 
-def test_un_projet_de_decompte_se_recycle_vers_la_bonne_moe(portail: Portail) -> None:
+def test_un_projet_de_decompte_se_recycle_vers_la_maitrise_d_oeuvre_de_la_fiche(portail: Portail) -> None:
     a4 = deposer_a4(portail)
     portail.agir(MOE, a4.id, "demander_recyclage", motif="DEST_ERR")
-    recyclee = portail.agir(Acteur("fournisseur", COUVREUR), a4.id, "recycler", destinataire_siret=MANDATAIRE)
-    assert recyclee.statut == "MISE_A_DISPOSITION_MOE"
-    refuse(portail, MOE, recyclee, "prendre_en_compte", "revient à une autre")
-    assert portail.agir(Acteur("moe", MANDATAIRE), a4.id, "prendre_en_compte").statut == "PRISE_EN_COMPTE_MOE"
+    titulaire = Acteur("fournisseur", COUVREUR)
+    refuse(portail, titulaire, a4, "recycler", "Atelier d’architecture", destinataire_siret=MANDATAIRE)
+    recyclee = portail.agir(titulaire, a4.id, "recycler", numero_engagement="EJ-2026-7")
+    assert (recyclee.statut, recyclee.numero) == ("MISE_A_DISPOSITION_MOE", a4.numero)
+
+
+@pytest.fixture
+def recyclage_arrete(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if the day of the change had been published: 1 January 2027."""
+    (ligne,) = (b for b in referentiel.bascules() if b.code == "arret-recyclage")
+    publiee = replace(ligne, effet=date(2027, 1, 1))
+    monkeypatch.setattr("facturier.cycle.passages.referentiel.bascule", lambda code: publiee)
+    cycle.transitions_du_cadre.cache_clear()
+    yield
+    cycle.transitions_du_cadre.cache_clear()
+
+
+def test_le_recyclage_garde_le_numero_tant_que_son_arret_n_a_pas_de_date(portail: Portail) -> None:
+    assert referentiel.bascule("arret-recyclage").effet is None
+    piece = deposer(portail)
+    refuse(portail, PAYEUR, piece, "rejeter_aiguillage", "n’est pas possible", motif="DEST_ERR")
+    portail.agir(PAYEUR, piece.id, "demander_recyclage", motif="DEST_ERR")
+    assert portail.agir(FOURNISSEUR, piece.id, "recycler", code_service="MAIRIE").numero == piece.numero
+
+
+@pytest.mark.usefixtures("recyclage_arrete")
+def test_apres_l_arret_une_facture_mal_aiguillee_est_rejetee_et_change_de_numero(
+    portail: Portail, horloge: Horloge
+) -> None:
+    en_cours = deposer(portail, numero="FA-1")
+    portail.agir(PAYEUR, en_cours.id, "demander_recyclage", motif="DEST_ERR")
+    horloge.passe(days=40)
+    piece = deposer(portail, numero="FA-2")
+    refuse(portail, PAYEUR, piece, "demander_recyclage", "n’est pas possible", motif="DEST_ERR")
+    assert portail.agir(PAYEUR, piece.id, "rejeter_aiguillage", motif="DEST_ERR").statut == "REJETEE"
+    with pytest.raises(RefusPortail, match="même après un rejet"):
+        deposer(portail, numero="FA-2", code_service="MAIRIE")
+    assert deposer(portail, numero="FA-3", code_service="MAIRIE").statut == "MISE_A_DISPOSITION"
+    recyclee = portail.agir(FOURNISSEUR, en_cours.id, "recycler", code_service="MAIRIE")
+    assert recyclee.numero == "FA-1"  # a piece already being recycled keeps its number
 
 
 def test_un_mauvais_valideur_se_corrige_sous_la_meme_piece(portail: Portail) -> None:

@@ -53,7 +53,7 @@ def test_un_taux_est_ecrit_en_texte_et_une_absence_en_null() -> None:
     assert taux["interets"] == "10.40"
     assert (taux["valide_du"], taux["valide_au"]) == ("2026-07-01", "2026-12-31")
     cadre = affichage.en_json("cadres")["lignes"][3]
-    assert (cadre["code"], cadre["suites"], cadre["travaux"]) == ("A4", ["A15", "A16"], True)
+    assert (cadre["code"], cadre["suites"], cadre["travaux"]) == ("A4", ["A15", "A16", "A19"], True)
     assert (cadre["valide_du"], cadre["valide_au"]) == ("inconnu", None)
 
 

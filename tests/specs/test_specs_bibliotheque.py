@@ -11,7 +11,7 @@ from facturier import referentiel
 from facturier.efacture.scenario import Scenario, lire_tous
 from facturier.facture import totaux
 from facturier.montants import format_euros
-from facturier.portail import Acteur, Annuaire, Portail
+from facturier.portail import Acteur, Annuaire, Portail, circuits
 from facturier.portail.refus import RefusPortail
 
 LUS = {lu.slug: lu for lu in lire_tous(Path(__file__).parents[2] / "data" / "scenarios")}
@@ -29,10 +29,12 @@ def demande(lu: Scenario, annuaire: Annuaire) -> dict[str, str]:
     facture, sommes = lu.facture, totaux(lu.facture)
     marche = annuaire.marche(facture.numero_marche)
     mode = facture.paiement.mode if facture.paiement else ""
+    etape = circuits.etape(marche, lu.cadre) if marche is not None and referentiel.cadre(lu.cadre).travaux else None
+    vers = marche.partie(etape.adresse_a) if marche is not None and etape is not None else facture.acheteur.siret or ""
     valide_par = marche.titulaire if marche is not None else MANDATAIRE
     return {
-        "destinataire_siret": facture.acheteur.siret or "",
-        "code_service": facture.code_service,
+        "destinataire_siret": vers,
+        "code_service": facture.code_service if vers == facture.acheteur.siret else "",
         "numero_engagement": facture.numero_engagement,
         "numero_marche": facture.numero_marche,
         "cadre": lu.cadre,
