@@ -37,11 +37,11 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> li
         changes.append(f"{FACTURES.as_posix()}/{nom}")
         if not verifier:
             (dossier / nom).unlink()
-    return changes + _circuits(racine, verifier=verifier)
+    return changes + construire_circuits(racine, verifier=verifier)
 
 
-def _circuits(racine: Path, *, verifier: bool) -> list[str]:
-    """``docs/circuits.md`` and its drawings."""
+def construire_circuits(racine: Path, *, verifier: bool) -> list[str]:
+    """``docs/circuits.md`` and its drawings, where ``racine`` has a ``docs/``: what was, or would be, changed."""
     from facturier import cycle
 
     if not (racine / DOCS).is_dir():

@@ -19,7 +19,7 @@ from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.pieces_jointes import PieceJointe
 from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
 from facturier.portail.regles_circuit import REGLES_FICHE
-from facturier.portail.regles_decompte import CLOTURES, PROJET_TACITE, terme
+from facturier.portail.regles_decompte import DEFINITIFS, PROJET_TACITE, terme
 from facturier.portail.regles_depot import REGLES_VALIDEUR
 from facturier.portail.regles_groupement import REGLES_VALIDEUR_2
 from facturier.referentiel.lignes import Motif, Transition
@@ -169,7 +169,7 @@ def _a22_deposee(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
 
 
 def _dgd_tacite_depose(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
-    return any(fiche(autre.cadre).piece_api in CLOTURES for autre in _deposees(piece, pieces))
+    return any(fiche(autre.cadre).piece_api in DEFINITIFS for autre in _deposees(piece, pieces))
 
 
 def _deposees(piece: Piece, pieces: Pieces) -> list[Piece]:

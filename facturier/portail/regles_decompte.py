@@ -17,11 +17,10 @@ PROJET_FINAL = "PROJET_DECOMPTE_FINAL"
 DECOMPTE_GENERAL = "DECOMPTE_GENERAL"
 DECOMPTE_SIGNE = "DECOMPTE_GENERAL_SIGNE"
 PROJET_TACITE = "PROJET_DECOMPTE_GENERAL_PROCEDURE_TACITE"
-CLOTURES = (
-    DECOMPTE_GENERAL,
-    "DECOMPTE_GENERAL_DEFINITIF_TACITE",
-    "DECOMPTE_GENERAL_DEFINITIF_PROCEDURE_TACITE",
-)
+DEFINITIFS = ("DECOMPTE_GENERAL_DEFINITIF_TACITE", "DECOMPTE_GENERAL_DEFINITIF_PROCEDURE_TACITE")
+"""What ends the tacit procedure without another signature."""
+
+CLOTURES = (DECOMPTE_GENERAL, *DEFINITIFS)
 """What closes the accounts of a market: there is one."""
 
 SANS_EFFET = ("REFUSEE_MOE", "REFUSEE_MOA", "REFUSEE_FOURNISSEUR", "REFUSEE_1", "REJETEE", "ABANDONNEE", "SUPPRIMEE")
@@ -97,8 +96,8 @@ def _signature(depot: Depot) -> str | None:
 def _procedure_tacite(depot: Depot) -> str | None:
     if depot.cadre.piece_api != PROJET_TACITE:
         return None
-    if en_cours := vivantes(depot, *CLOTURES, PROJET_TACITE):
-        piece = en_cours[0]
+    if deja := depot.du_marche(*CLOTURES) + vivantes(depot, PROJET_TACITE):  # even refused, a décompte général bars it
+        piece = deja[0]
         return f"La pièce {piece.id} ({piece.cadre}) est déjà déposée : la procédure tacite n’est pas ouverte."
     recues = [jour for p in vivantes(depot, PROJET_FINAL) if (jour := recue(p)) is not None]
     if not recues:

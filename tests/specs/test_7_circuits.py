@@ -393,6 +393,15 @@ def test_un_decompte_general_notifie_ferme_la_procedure_tacite(portail: Portail,
         portail.deposer(Acteur("fournisseur", COUVREUR), demande)
 
 
+def test_un_decompte_general_refuse_ferme_aussi_la_procedure_tacite(portail: Portail, horloge: Horloge) -> None:
+    a20 = decompte_general(portail, horloge)
+    titulaire = Acteur("fournisseur", COUVREUR)
+    portail.agir(titulaire, a20, "refuser", piece_jointe="memoire.pdf", piece_jointe_octets="12000")
+    horloge.passe(days=40)
+    with pytest.raises(RefusPortail, match=f"La pièce {a20}"):
+        portail.deposer(titulaire, chantier(portail.annuaire, "2026-TVX-014", "A22", COMMUNE_MOA))
+
+
 def decompte_general(portail: Portail, horloge: Horloge) -> str:
     lignes = MARCHES["C1, fin de marché"][1].split("          fournisseur COUVREUR    A8")[0]
     return parcourir(portail, horloge, "2026-TVX-014", lignes)[-1]
