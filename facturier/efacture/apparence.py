@@ -21,7 +21,7 @@ from facturier.efacture.apparence_lignes import rapprocher_lignes, rapprocher_tv
 from facturier.efacture.apparence_parties import rapprocher_parties
 from facturier.efacture.cellules import Feuille
 from facturier.efacture.chorus import CHEMINS
-from facturier.efacture.graphies import Lu, dates, espace, ibans, nombres, plier, propre
+from facturier.efacture.graphies import Lu, dates, en_euros, espace, ibans, nombres, plier, propre
 from facturier.efacture.lecture import Illisible, est_pdf, lire_octets, lire_xml, texte_court
 from facturier.efacture.rapprochement import (
     Rapprochement,
@@ -123,6 +123,11 @@ _LABELS_ENGAGEMENT = _etiquette(
 )
 _LABELS_SERVICE = _etiquette(r"(?:code )?service(?: executant| destinataire)?", "reference acheteur")
 _LABELS_IBAN = _etiquette(r"iban(?: du compte)?")
+_LABELS_D_AUTRES = _etiquette(
+    r"(?:facture|avoir) (?:d'origine|d'acompte|initiale?|rectifiee?|annulee?|precedente?)",
+    *(motif.pattern for motif in (_LABELS_MARCHE, _LABELS_ENGAGEMENT, _LABELS_SERVICE)),
+)
+"""Labels of references that are not the number of this invoice."""
 _HT = r"(?:ht|h\.t\.?|hors taxes?)"
 _TTC = r"(?:ttc|t\.t\.c\.?|toutes taxes comprises)"
 _LABELS_TOTAUX: dict[str, re.Pattern[str]] = {
@@ -136,6 +141,7 @@ _LABELS_TOTAUX: dict[str, re.Pattern[str]] = {
     ),
 }
 _REFERENCE = re.compile(r"[\w][\w./_-]*\d[\w./_-]*|\d+")
+_CODE = re.compile(r"[A-Z][A-Z_/-]+(?![\w])")
 _TITRES = (
     ("rectificative", re.compile(r"facture rectificative")),
     ("acompte", re.compile(r"facture d'acompte|demande d'acompte")),
@@ -155,9 +161,9 @@ def _cherche(
     return feuille.etiquetes(forts, lire), [*feuille.sous(forts, lire), *autres]
 
 
-def _reference(texte: str) -> list[Lu[str]]:
-    """The reference that a cell is, or starts with: one word with a digit in it."""
-    trouve = _REFERENCE.match(texte)
+def _reference(texte: str, terme: str) -> list[Lu[str]]:
+    """The reference that a cell is, or starts with: one word with a digit in it, or in capitals for a service."""
+    trouve = _REFERENCE.match(texte) or (_CODE.match(texte) if terme in ("BT-10", "BT-46") else None)
     return [Lu(trouve[0].rstrip(".,"), trouve[0].rstrip(".,"))] if trouve else []
 
 
@@ -248,11 +254,12 @@ def _references_de(
         entier = plier(cellule).strip()
         if voulu and (entier == voulu or re.match(re.escape(voulu) + r"(?![\w/-])", entier)):
             return [Lu(voulu, cellule[: len(voulu)])]
-        return [Lu(plier(lu.valeur), lu.brut) for lu in _reference(cellule)]
+        return [Lu(plier(lu.valeur), lu.brut) for lu in _reference(cellule, terme)]
 
     affiche = texte_court(texte) if texte else None
     trouves = _cherche(feuille, lire, forts, faibles)
-    ecrit = _ecrit(feuille, texte)
+    ailleurs = [lu for lu in feuille.etiquetes(_LABELS_D_AUTRES, lire) if lu.valeur == voulu] if terme == "BT-1" else []
+    ecrit = "" if ailleurs else _ecrit(feuille, texte)
     yield from _un(juger(Sujet(terme, affiche, nom), lambda lu: lu == voulu, *trouves, ecrit))
 
 
@@ -273,7 +280,8 @@ def _totaux(racine: etree._Element, feuille: Feuille) -> Iterator[Rapprochement]
             forts, faibles = _cherche(feuille, nombres, _LABELS_TOTAUX["BT-109"])
         if texte is None and all(lu.valeur == {Decimal(0)} for lu in forts):
             continue
-        ailleurs = next((lu.brut for lu in nombres(feuille.flux) if egal(lu.valeur)), "")
+        montres = en_euros(feuille.flux) if terme != "BT-113" else []
+        ailleurs = next((lu.brut for lu in montres if egal(lu.valeur)), "")
         yield from _un(juger(Sujet(terme, xml_montant(texte)), egal, forts, faibles, ailleurs))
 
 

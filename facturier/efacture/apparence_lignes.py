@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from lxml import etree
 
 from facturier.efacture.cellules import Cellule, Feuille
-from facturier.efacture.graphies import Lu, bruts, nombres, plier, propre, serrer, taux
+from facturier.efacture.graphies import Lu, bruts, en_euros, nombres, serrer, taux
 from facturier.efacture.lecture import texte_court
 from facturier.efacture.rapprochement import (
     Rapprochement,
@@ -170,7 +170,7 @@ def _nom(rang: int, nom: str | None, feuille: Feuille, rangee: list[tuple[Cellul
     sujet = Sujet("BT-153", texte_court(nom), f"ligne {rang} : désignation")
     if serrer(nom) and serrer(nom) in feuille.serre:
         yield identique(sujet, texte_court(nom))
-    elif rangee and rangee[0] and not nombres(rangee[0][0].texte):
+    elif rangee and rangee[0] and re.search(r"[^\W\d]{3}", rangee[0][0].texte):
         yield different(sujet, rangee[0][0].texte)
     else:
         yield absent(sujet)
@@ -184,7 +184,7 @@ def _chiffre(
     tous = [lu for ligne in rangee for cellule in ligne for lu in nombres(cellule.texte)]
     colonne = [lu for ligne in rangee for lu in _sous_la_tete(ligne, tete)][:1] if tete else []
     if not rangee:
-        ecrit = next((lu.brut for lu in nombres(feuille.flux) if egal(lu.valeur)), "")
+        ecrit = next((lu.brut for lu in en_euros(feuille.flux) if egal(lu.valeur)), "")
         return identique(sujet, ecrit) if ecrit and sujet.terme == "BT-131" else absent(sujet)
     ailleurs = next((lu.brut for lu in tous if egal(lu.valeur)), "") if not colonne else ""
     return juger(sujet, egal, colonne, (), ailleurs) or absent(sujet)
@@ -201,60 +201,86 @@ _TETE_TAUX = re.compile(r"(?:(?:tva|taux|taxe)\W*)*(?:[a-z]{1,2})?\W*\d{1,2}(?:[
 
 def rapprocher_tva(racine: etree._Element, feuille: Feuille) -> Iterator[Rapprochement]:
     """Each rate of the XML: is it on the page, with that base and that amount?"""
-    parts = [part for part in racine.iterfind(_VENTILATION) if valeur(part, "ram:BasisAmount") is not None]
-    voulus = {lire_decimal(valeur(part, "ram:RateApplicablePercent") or "0") for part in parts}
-    montres = _rangees_tva(feuille)
-    for part in parts:
-        pourcent = lire_decimal(valeur(part, "ram:RateApplicablePercent") or "0")
-        if pourcent is None:
-            continue
-        categorie = valeur(part, "ram:CategoryCode") or ""
-        nom = f"TVA à {format_taux(pourcent)}" if pourcent else f"TVA {categorie} (0\u00a0%)"
-        rangees = [suite for lu, code, suite in montres if lu.valeur == pourcent and code in ("", categorie.casefold())]
-        yield _taux(Sujet("BT-119", format_taux(pourcent), f"{nom} : taux"), pourcent, feuille, montres, voulus)
-        for terme, chemin, quoi in (("BT-116", "ram:BasisAmount", "base HT"), ("BT-117", "ram:CalculatedAmount", "TVA")):
+    parts = [
+        (part, pourcent, (valeur(part, "ram:CategoryCode") or "").casefold())
+        for part in racine.iterfind(_VENTILATION)
+        if valeur(part, "ram:BasisAmount") is not None
+        and (pourcent := lire_decimal(valeur(part, "ram:RateApplicablePercent") or "0")) is not None
+    ]
+    montrees = _rangees_tva(feuille)
+    autres = [m for m in montrees if not any(m.est(pourcent, code) for _, pourcent, code in parts)]
+    montants = [lu for lu in en_euros(feuille.flux) if lu.valeur != {Decimal(0)}]
+    for part, pourcent, code in parts:
+        nom = f"TVA à {format_taux(pourcent)}" if pourcent else f"TVA {code.upper()} (0\u00a0%)"
+        rangees = [m.suite for m in montrees if m.est(pourcent, code)]
+        yield _taux(Sujet("BT-119", format_taux(pourcent), f"{nom} : taux"), pourcent, feuille, bool(rangees), autres)
+        for rang, (terme, chemin, quoi) in enumerate(_CHIFFRES_TVA):
             texte = valeur(part, chemin)
             if texte is None:
                 continue
             egal = montants_egaux(lire_decimal(texte), absolu=True)
-            sujet = Sujet(terme, xml_montant(texte), f"{nom} : {'montant' if quoi == 'TVA' else quoi}")
-            lus = [lu for suite in rangees for lu in suite]
-            ailleurs = next((lu.brut for lu in nombres(feuille.flux) if egal(lu.valeur)), "")
-            yield _de_la_rangee(sujet, terme, rangees, lus, ailleurs, texte)
+            sujet = Sujet(terme, xml_montant(texte), f"{nom} : {quoi}")
+            ailleurs = next((lu.brut for lu in montants if egal(lu.valeur)), "")
+            yield _de_la_rangee(sujet, rang, rangees, egal, ailleurs, _a_la_paire(part, rangees))
+
+
+_CHIFFRES_TVA = (("BT-116", "ram:BasisAmount", "base HT"), ("BT-117", "ram:CalculatedAmount", "montant"))
+
+
+def _a_la_paire(part: etree._Element, rangees: list[list[Lu[frozenset[Decimal]]]]) -> bool:
+    """Whether one row holds both the base and the tax that the XML says."""
+    lus = [lire_decimal(valeur(part, chemin) or "") for _, chemin, _ in _CHIFFRES_TVA]
+    return any(
+        any(
+            montants_egaux(lus[0], absolu=True)(base.valeur) and montants_egaux(lus[1], absolu=True)(taxe.valeur)
+            for base in suite
+            for taxe in suite
+            if taxe is not base
+        )
+        for suite in rangees
+    )
+
+
+@dataclass(frozen=True)
+class _RangeeTva:
+    """A row of the page that a rate opens: the rate, the category's code if it is written, the figures after it."""
+
+    taux: Lu[Decimal]
+    code: str
+    suite: list[Lu[frozenset[Decimal]]]
+
+    def est(self, pourcent: Decimal, code: str) -> bool:
+        """Whether it is the row of that rate and category."""
+        return self.taux.valeur == pourcent and self.code in ("", code)
 
 
 def _de_la_rangee(
     sujet: Sujet,
-    terme: str,
+    rang: int,
     rangees: list[list[Lu[frozenset[Decimal]]]],
-    lus: list[Lu[frozenset[Decimal]]],
+    egal: Callable[[frozenset[Decimal]], bool],
     ailleurs: str,
-    texte: str,
+    paire: bool,
 ) -> Rapprochement:
-    egal = montants_egaux(lire_decimal(texte), absolu=True)
-    # base then tax: the usual order tells which one of two figures is meant when neither is the XML's
-    seuls = [suite[0 if terme == "BT-116" else 1] for suite in rangees if len(suite) >= 2]
-    if any(egal(lu.valeur) for lu in lus) or not seuls:
-        return juger(sujet, egal, (), lus if len(lus) == 1 else (), ailleurs) or absent(sujet)
-    return juger(sujet, egal, seuls) or absent(sujet)
+    """Base and tax come in that order in a row, unless the row holds both of the XML's in another one."""
+    lus = [lu for suite in rangees for lu in suite]
+    seuls = [suite[rang] for suite in rangees if len(suite) == 2] if not paire else []
+    if seuls or paire:
+        return juger(sujet, egal, seuls or lus) or absent(sujet)
+    return juger(sujet, egal, (), lus, ailleurs) or absent(sujet)
 
 
 def _taux(
-    sujet: Sujet,
-    pourcent: Decimal,
-    feuille: Feuille,
-    montres: list[tuple[Lu[Decimal], str, list[Lu[frozenset[Decimal]]]]],
-    voulus: set[Decimal | None],
+    sujet: Sujet, pourcent: Decimal, feuille: Feuille, sur_une_rangee: bool, autres: list[_RangeeTva]
 ) -> Rapprochement:
-    autres = [lu for lu, _, _ in montres if lu.valeur not in voulus]
     ecrit = next((lu.brut for lu in taux(feuille.flux) if lu.valeur == pourcent), "")
-    if any(lu.valeur == pourcent for lu, _, _ in montres) or (ecrit and not autres):
+    if sur_une_rangee or (ecrit and not autres):
         return identique(sujet, ecrit)
-    return different(sujet, bruts(autres)) if autres else absent(sujet)
+    return different(sujet, bruts(autre.taux for autre in autres)) if autres else absent(sujet)
 
 
-def _rangees_tva(feuille: Feuille) -> list[tuple[Lu[Decimal], str, list[Lu[frozenset[Decimal]]]]]:
-    """Rows that a rate opens, with the figures that follow it: « 20 % | 2 951,20 € | 590,24 € », « TVA 20 % | 590 »."""
+def _rangees_tva(feuille: Feuille) -> list[_RangeeTva]:
+    """« 20 % | 2 951,20 € | 590,24 € », « TVA 20 % | 590,24 € »."""
     trouvees = []
     for cellule in feuille.toutes:
         if not _TETE_TAUX.fullmatch(cellule.plie) or not _ouvre(feuille, cellule):
@@ -266,9 +292,9 @@ def _rangees_tva(feuille: Feuille) -> list[tuple[Lu[Decimal], str, list[Lu[froze
                 if not lus:
                     break
                 suite += lus
-        code = re.match(r"(?:(?:tva|taux|taxe)\W*)*([a-z]{1,2})\b", plier(propre(cellule.texte)))
+        code = re.match(r"(?:(?:tva|taux|taxe)\W*)*([a-z]{1,2})\b", cellule.plie)
         if suite:
-            trouvees.append((taux(cellule.texte)[0], code[1] if code else "", suite))
+            trouvees.append(_RangeeTva(taux(cellule.texte)[0], code[1] if code else "", suite))
     return trouvees
 
 

@@ -23,7 +23,7 @@ _TABLE = {**_ESPACES, **_SIGNES, **_INVISIBLES, **_LIGATURES}
 
 _NOMBRE = re.compile(
     r"(?<![\w.,/])(?P<signe>-\s?)?(?P<entiers>\d{1,3}(?:(?P<groupe>[ .,'])\d{3})(?:(?P=groupe)\d{3})*|\d{1,15})"
-    r"(?:(?P<marque>[.,])(?P<decimales>\d{1,6}))?(?!\w|[.,/-]\d|\s?%)"
+    r"(?:(?P<marque>[.,])(?P<decimales>\d{1,6}))?(?!\w|[.,/-]\d|\s?%)(?: ?€)?"
 )
 _TAUX = re.compile(r"(?<![\w.,/])(\d{1,2})(?:[.,](\d{1,3}))?\s?%")
 _JOUR = re.compile(r"(?<![\d/])(\d{1,2})(?P<sep>[/.-])(\d{1,2})(?P=sep)(\d{4}|\d{2})(?![\d/])")
@@ -160,7 +160,12 @@ def _debut(brut: str, signes: int) -> str:
 def espace(numero: str) -> re.Pattern[str]:
     """The pattern of a run of letters and digits that may be spaced, between two other signs."""
     corps = r"[ .]?".join(re.escape(signe) for signe in numero)
-    return re.compile(rf"(?<!\w){corps}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){corps}(?!\w)")
+
+
+def en_euros(texte: str) -> list[Lu[frozenset[Decimal]]]:
+    """Numbers that are written as amounts: with cents or with the sign of the euro."""
+    return [lu for lu in nombres(texte) if re.search(r"[.,]\d\d(?: ?€)?$|€$", lu.brut)]
 
 
 def bruts(lus: Iterable[Lu[_T]], combien: int = 3) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from facturier.efacture import fiches
 from facturier.efacture.graphies import Lu, bruts
 from facturier.efacture.lecture import texte_court
 from facturier.efacture.termes import PREFIXES
-from facturier.montants import format_euros, format_nombre, lire_decimal, sans_zeros
+from facturier.montants import INSECABLE, format_euros, format_nombre, lire_decimal, sans_zeros
 
 _T = TypeVar("_T")
 Etat = Literal["identique", "différent", "absent du PDF"]
@@ -79,6 +80,7 @@ def identique(sujet: Sujet, pdf: str) -> Rapprochement:
 
 def different(sujet: Sujet, pdf: str) -> Rapprochement:
     """The PDF shows something else."""
+    pdf = _montre(pdf)
     if sujet.xml is None:
         phrase = f"Le PDF montre «\u00a0{pdf}\u00a0», le XML n’en dit rien : faites refaire la facture."
     else:
@@ -96,7 +98,12 @@ def absent(sujet: Sujet, phrase: str = "") -> Rapprochement:
 
 
 def _dit(sujet: Sujet, pdf: str, etat: Etat, phrase: str) -> Rapprochement:
-    return Rapprochement(sujet.terme, sujet.titre, sujet.xml or "", texte_court(pdf), etat, phrase)
+    return Rapprochement(sujet.terme, sujet.titre, sujet.xml or "", _montre(pdf), etat, phrase)
+
+
+def _montre(pdf: str) -> str:
+    """What the page shows, fit to be quoted: amounts and numbers do not break at the end of a line."""
+    return re.sub(r"(?<=\d) (?=[\d€%])", INSECABLE, texte_court(pdf))
 
 
 def montants_egaux(voulu: Decimal | None, *, absolu: bool = False) -> Callable[[frozenset[Decimal]], bool]:
