@@ -91,7 +91,7 @@ class Rubrique:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole invoice. ``rubriques`` is empty for a file that is not read; ``non_places``: findings about the file."""
+    """The whole invoice. ``rubriques``: empty for a file that is not read; ``non_places``: findings about the file."""
 
     fichier: str
     resultat: Resultat

@@ -35,6 +35,9 @@ TITRES = (
 )
 _AUTREMENT_DITS = frozenset({"schemeID", "currencyID", "listID", "format"})
 """Attributes that the value itself tells (scheme, currency), or that only serve to read it (format of a date)."""
+_REMISES, _FRAIS = frozenset({"BT-92", "BT-136"}), frozenset({"BT-99", "BT-141"})
+_TROISIEMES_LIGNES = {"BT-162": 36.5, "BT-163": 51.5, "BT-164": 65.5, "BT-165": 76.5}
+"""Addresses got their third line after the norm had been numbered: it is read after the second."""
 _NOTE_UBL = re.compile(r"#(?P<sujet>[A-Z]{3})#(?P<texte>.*)", re.DOTALL)
 
 
@@ -43,7 +46,6 @@ class ChampLu:
     """A field on its way to the page: findings are still to be pinned."""
 
     champ: Champ
-    ligne: int | None
     constats: list[Constat] = field(default_factory=list)
 
     def figer(self) -> Champ | None:
@@ -65,11 +67,19 @@ class RubriqueLue:
 
     def figer(self) -> Rubrique | None:
         """The rubrique; None if it holds nothing."""
-        champs = tuple(champ for lu in self.champs if (champ := lu.figer()) is not None)
+        lus = sorted(self.champs, key=lambda lu: _ordre(lu.champ.terme))
+        champs = tuple(champ for lu in lus if (champ := lu.figer()) is not None)
         rubriques = tuple(partie for lue in self.rubriques if (partie := lue.figer()) is not None)
         if not (champs or rubriques or self.constats):
             return None
-        return Rubrique(self.titre, champs, rubriques, tuple(self.constats))
+        return Rubrique(self._titre(champs), champs, rubriques, tuple(self.constats))
+
+    def _titre(self, champs: tuple[Champ, ...]) -> str:
+        """« Remise 1 » or « Frais 1 » rather than « Remise ou frais 1 »."""
+        termes_lus = {champ.terme for champ in champs}
+        if termes_lus & _REMISES:
+            return self.titre.replace("Remise ou frais", "Remise")
+        return self.titre.replace("Remise ou frais", "Frais") if termes_lus & _FRAIS else self.titre
 
 
 @dataclass
@@ -81,6 +91,7 @@ class ArbreLu:
     devise: str
     rubriques: dict[str, RubriqueLue] = field(default_factory=lambda: {titre: RubriqueLue(titre) for titre in TITRES})
     par_chemin: dict[str, list[ChampLu]] = field(default_factory=dict)
+    enfants: dict[str, list[str]] = field(default_factory=dict)
     par_terme: dict[tuple[str, str], ChampLu] = field(default_factory=dict)
     rubrique_de: dict[str, RubriqueLue] = field(default_factory=dict)
 
@@ -88,9 +99,9 @@ class ArbreLu:
         """The rubriques that hold something, in the order of the page."""
         return tuple(fixee for lue in self.rubriques.values() if (fixee := lue.figer()) is not None)
 
-    def ajouter(self, rubrique: RubriqueLue, champ: Champ, ligne: int | None) -> None:
+    def ajouter(self, rubrique: RubriqueLue, champ: Champ) -> None:
         """Put a field in its rubrique and in the indexes."""
-        lu = ChampLu(champ, ligne)
+        lu = ChampLu(champ)
         rubrique.champs.append(lu)
         chemin = champ.xpath
         self.par_chemin.setdefault(chemin, []).append(lu)
@@ -129,10 +140,12 @@ def disposer(racine: etree._Element, syntaxe: termes.Syntaxe) -> ArbreLu:
 def _descendre(arbre: ArbreLu, element: etree._Element, xpath: str, chemin: str, rubrique: RubriqueLue | None) -> None:
     """``chemin``: local names from the root, without ranks."""
     rangs: Counter[str] = Counter()
+    enfants = arbre.enfants.setdefault(xpath, [])
     for fils in element.iterchildren(etree.Element):
         nom = etree.QName(fils).localname
         rangs[nom] += 1
         ici, pas = f"{xpath}/{nom}[{rangs[nom]}]", f"{chemin}/{nom}"
+        enfants.append(ici)
         vers = _rubrique(arbre, rubrique, pas, rangs[nom])
         if vers is not None:
             arbre.rubrique_de[ici] = vers
@@ -141,7 +154,7 @@ def _descendre(arbre: ArbreLu, element: etree._Element, xpath: str, chemin: str,
         elif not _non_montre(fils, pas):
             for champ in _champs(arbre, fils, ici, pas):
                 place = _place(arbre, champ.terme) or vers or arbre.rubriques["En-tête"]
-                arbre.ajouter(place, champ, fils.sourceline if isinstance(fils.sourceline, int) else None)
+                arbre.ajouter(place, champ)
 
 
 def _place(arbre: ArbreLu, terme: str | None) -> RubriqueLue | None:
@@ -164,9 +177,17 @@ def _rubrique(arbre: ArbreLu, rubrique: RubriqueLue | None, chemin: str, rang: i
     return partie
 
 
+def _ordre(terme: str | None) -> tuple[int, float, str]:
+    """Fields are read in the order of the norm, whatever the syntax: BT, then extensions, then what has no term."""
+    if terme is None:
+        return (2, 0, "")
+    nombre = re.fullmatch(r"BT-(\d+)(?:-\d+)?", terme)
+    return (0, _TROISIEMES_LIGNES.get(terme, float(nombre[1])), terme) if nombre else (1, 0, terme)
+
+
 def _titre_de_partie(parent: str, nom: str, rang: int) -> str:
     mots = fiches.elements()
-    mot = mots.get(f"{parent}/{nom}", mots.get(nom, nom)).format(n=rang)
+    mot = mots.get(f"{parent}/{nom}", mots.get(nom, nom)).partition(" de l")[0].format(n=rang)
     return mot[:1].upper() + mot[1:]
 
 

@@ -1,4 +1,4 @@
-"""Pinning findings: to the field at their place, else to the field of their term, else to the rubrique; none is lost."""
+"""Pinning findings to the field at their place, else to that of their term, else to the rubrique; none is lost."""
 
 from __future__ import annotations
 
@@ -41,21 +41,16 @@ def _vise(arbre: ArbreLu, constat: Constat) -> ChampLu | RubriqueLue | None:
         if lieu in arbre.rubrique_de:
             return arbre.rubrique_de[lieu]
         lieu = lieu.rpartition("/")[0]
-    return _du_terme(arbre, racine, termes, constat.ligne)
+    return _du_terme(arbre, racine, termes)
 
 
-def _du_terme(arbre: ArbreLu, racine: str, termes: list[str], ligne: int | None) -> ChampLu | RubriqueLue | None:
-    """The field that carries one of the terms, that of the line told if there is one; else the rubrique it misses in."""
+def _du_terme(arbre: ArbreLu, racine: str, termes: list[str]) -> ChampLu | RubriqueLue | None:
+    """The field that carries one of the terms, else the rubrique that it misses in."""
     for terme in termes:
-        premier = arbre.par_terme.get((racine, terme))
-        if premier is not None:
-            memes = (lu for lus in arbre.par_chemin.values() for lu in lus if lu.champ.terme == terme)
-            return next((lu for lu in memes if lu.ligne == ligne), premier) if ligne is not None else premier
-    for terme in termes:
-        titre = chemins.rubrique_du_terme(terme)
-        if titre:
-            return arbre.rubriques[titre]
-    return None
+        if (racine, terme) in arbre.par_terme:
+            return arbre.par_terme[racine, terme]
+    titre = next((titre for terme in termes if (titre := chemins.rubrique_du_terme(terme))), "")
+    return arbre.rubriques[titre] if titre else None
 
 
 def _termes(constat: Constat) -> list[str]:
@@ -67,34 +62,18 @@ def _termes(constat: Constat) -> list[str]:
 
 
 def _canonique(arbre: ArbreLu, xpath: str) -> str:
-    """The path as the page writes it (local names, a rank everywhere), from a Schematron's or libxml2's; a step ``*``
-    is looked up in the tree."""
-    pas = [(m["nom"].rpartition(":")[2] or m["nom"], int(m["rang"] or 1), m["nom"]) for m in _PAS.finditer(xpath)]
-    if not pas:
-        return ""
-    ecrits = [f"{etree.QName(arbre.racine).localname}[1]"]
-    noeud: etree._Element | None = arbre.racine
-    for nom, rang, entier in pas[1:]:
-        if entier.startswith("@"):
-            ecrits.append(f"@{nom.lstrip('@')}")
-            continue
-        if nom == "*":
-            noeud = _au_chemin(arbre.racine, ecrits)
-            fils = [f for f in noeud.iterchildren(etree.Element)] if noeud is not None else []
-            if not 0 < rang <= len(fils):
+    """The path as the page writes it (local names, a rank everywhere), from a Schematron's or libxml2's, which writes
+    ``*`` for a name without prefix."""
+    lieu = f"/{etree.QName(arbre.racine).localname}[1]"
+    for pas in list(_PAS.finditer(xpath))[1:]:
+        nom, rang = pas["nom"], int(pas["rang"] or 1)
+        if nom.startswith("@"):
+            lieu += f"/@{nom[1:].rpartition(':')[2]}"
+        elif nom == "*":
+            enfants = arbre.enfants.get(lieu, [])
+            if not 0 < rang <= len(enfants):
                 break
-            nom = etree.QName(fils[rang - 1]).localname
-            rang = sum(etree.QName(f).localname == nom for f in fils[:rang])
-        ecrits.append(f"{nom}[{rang}]")
-    return "/" + "/".join(ecrits)
-
-
-def _au_chemin(racine: etree._Element, ecrits: list[str]) -> etree._Element | None:
-    noeud: etree._Element | None = racine
-    for pas in ecrits[1:]:
-        nom, _, rang = pas.rstrip("]").partition("[")
-        if noeud is None:
-            return None
-        memes = [f for f in noeud.iterchildren(etree.Element) if etree.QName(f).localname == nom]
-        noeud = memes[int(rang) - 1] if int(rang) <= len(memes) else None
-    return noeud
+            lieu = enfants[rang - 1]
+        else:
+            lieu += f"/{nom.rpartition(':')[2]}[{rang}]"
+    return lieu

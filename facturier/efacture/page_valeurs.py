@@ -1,4 +1,4 @@
-"""Values of a file as people read them: dates, amounts, rates, codes with their label, identifiers with their scheme."""
+"""Values of a file as people read them: dates, amounts, rates, codes with a label, identifiers with their scheme."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _libelles() -> dict[str, dict[str, str]]:
     types = {ligne.code: ligne.libelle for ligne in referentiel.types_facture()}
     historiques = {ligne.code: ligne.libelle for ligne in referentiel.cadres()}
     cadres = historiques | {ligne.code: ligne.libelle for ligne in referentiel.cadres_bt23()}
-    tva = {ligne.code: ligne.libelle for ligne in referentiel.categories_tva()}
+    tva = {fiche.code: fiche.operation for fiche in fiches.categories().values()}
     return {
         "BT-3": types,
         "BT-23": cadres,
