@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -38,6 +39,8 @@ _AUTREMENT_DITS = frozenset({"schemeID", "currencyID", "listID", "format"})
 _REMISES, _FRAIS = frozenset({"BT-92", "BT-136"}), frozenset({"BT-99", "BT-141"})
 _TROISIEMES_LIGNES = {"BT-162": 36.5, "BT-163": 51.5, "BT-164": 65.5, "BT-165": 76.5}
 """Addresses got their third line after the norm had been numbered: it is read after the second."""
+_terme_du_chemin = lru_cache(maxsize=4096)(chemins.terme_du_chemin)
+_fiche = lru_cache(maxsize=4096)(fiches.terme)
 _NOTE_UBL = re.compile(r"#(?P<sujet>[A-Z]{3})#(?P<texte>.*)", re.DOTALL)
 
 
@@ -212,7 +215,7 @@ def _champs(arbre: ArbreLu, feuille: etree._Element, xpath: str, chemin: str) ->
     yield _champ(arbre, terme, texte, xpath, feuille)
     for attribut, valeur in feuille.attrib.items():
         nom = etree.QName(attribut).localname
-        code = chemins.terme_du_chemin(f"/{chemin}/@{nom}") if nom not in _AUTREMENT_DITS else None
+        code = _terme_du_chemin(f"/{chemin}/@{nom}") if nom not in _AUTREMENT_DITS else None
         if code is not None:
             yield _champ(arbre, code, str(valeur).strip(), f"{xpath}/@{nom}", feuille)
 
@@ -223,14 +226,14 @@ def terme_de(arbre: ArbreLu, feuille: etree._Element, chemin: str) -> str | None
     for condition in fiches.conditions().get(sous_racine, ()):
         if condition.convient(feuille):
             return condition.terme
-    terme = chemins.terme_du_chemin(f"/{chemin}")
+    terme = _terme_du_chemin(f"/{chemin}")
     if terme == "BT-110" and feuille.get("currencyID", arbre.devise) != arbre.devise:
         return "BT-111"
     return terme
 
 
 def _champ(arbre: ArbreLu, terme: str | None, texte: str, xpath: str, feuille: etree._Element) -> Champ:
-    fiche = fiches.terme(terme) if terme else None
+    fiche = _fiche(terme) if terme else None
     nom = fiche.nom if fiche is not None else _nom_du_lieu(xpath)
     attribut = xpath.rpartition("/@")[2] if "/@" in xpath else ""
     lue = page_valeurs.lire(terme, texte, feuille, attribut, arbre.devise)
