@@ -28,6 +28,7 @@ _MOTS: dict[Gravite, tuple[str, str]] = {
     "information": ("note", "notes"),
 }
 _ECART = 2
+_LARGEUR_MIN, _NOM_MIN = 70, 32
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ class _Feuille:
 
     def __init__(self, ecran: Console, lue: Page) -> None:
         self._ecran, self._page = ecran, lue
-        self._largeur = max(60, ecran.width - 1)
+        self._largeur = max(_LARGEUR_MIN, ecran.width - 1)
         self._gestes: set[str] = set()
         champs = list(lue.tous_les_champs())
         self._code = max((len(champ.terme or "") for champ in champs), default=0)
-        self._nom = min(40, (self._largeur - self._code) * 2 // 5)
+        noms = max((len(champ.nom) for champ in champs), default=0)
+        self._nom = min(noms, _NOM_MIN + (self._largeur - _LARGEUR_MIN) // 3)
 
     def ecrire(self) -> None:
         self._resume()
@@ -148,13 +150,14 @@ class _Feuille:
     def _champ(self, champ: Champ, retrait: int, cadre: int = 0) -> None:
         nom = champ.nom[:1].upper() + champ.nom[1:]
         reste = self._largeur - retrait - self._code - self._nom - 2 * _ECART
-        noms = _plier(nom, self._nom - retrait)
-        valeurs = _plier(champ.valeur.rjust(min(cadre, reste)), reste)
+        noms = plier(nom.replace("(ligne ", f"(ligne{INSECABLE}"), self._nom - retrait)
+        valeurs = plier(champ.valeur.rjust(min(cadre, reste)), reste)
         marge = " " * retrait
         for rang in range(max(len(noms), len(valeurs))):
             code = (champ.terme or "") if rang == 0 else ""
             gauche = _dans(noms, rang).ljust(self._nom - retrait + _ECART)
-            self._segments((marge + code.ljust(self._code + _ECART), "dim"), (gauche, ""), (_dans(valeurs, rang), ""))
+            suite = f"{gauche}{_dans(valeurs, rang)}".rstrip()
+            self._segments((marge + code.ljust(self._code + _ECART), "dim"), (suite, ""))
         self._constats(champ.constats, retrait + self._code + _ECART)
 
     def _table(self, colonnes: Sequence[_Colonne], parties: Sequence[Rubrique]) -> None:
@@ -163,7 +166,7 @@ class _Feuille:
         a_droite = [colonne.a_droite for colonne in colonnes]
         self._rangee([[colonne.titre] for colonne in colonnes], largeurs, a_droite, "bold")
         self._rangee(
-            [_plier(colonne.termes[0], larg) for colonne, larg in zip(colonnes, largeurs, strict=True)],
+            [plier(colonne.termes[0], larg) for colonne, larg in zip(colonnes, largeurs, strict=True)],
             largeurs,
             a_droite,
             "dim",
@@ -214,7 +217,7 @@ class _Feuille:
                 self._bloc(f"→ {geste}", retrait + 2)
 
     def _bloc(self, texte: str, retrait: int, style: str = "") -> None:
-        for ligne in _plier(texte, self._largeur - retrait):
+        for ligne in plier(texte, self._largeur - retrait):
             self._ecran.print(" " * retrait + ligne, style=style, soft_wrap=True)
 
     def _segments(self, *segments: tuple[str, str]) -> None:
@@ -233,7 +236,7 @@ def _case(partie: Rubrique, colonne: _Colonne, largeur: int) -> list[str]:
         elif terme in _LIBELLE_SEUL:
             valeur = valeur.partition(" – ")[2] or valeur
         if valeur:
-            lignes.extend(_plier(valeur, largeur))
+            lignes.extend(plier(valeur, largeur))
     return lignes or [""]
 
 
@@ -241,10 +244,9 @@ def _dans(lignes: Sequence[str], rang: int) -> str:
     return lignes[rang] if rang < len(lignes) else ""
 
 
-def _plier(texte: str, largeur: int) -> list[str]:
+def plier(texte: str, largeur: int) -> list[str]:
     """Lines of at most ``largeur`` columns, amounts kept whole; what comes from a file is made harmless and bounded."""
     propre = _propre(" ".join(texte.splitlines()) if "\n" in texte or "\r" in texte else texte)
     if len(propre) > TEXTE_MAX:
         propre = f"{propre[:TEXTE_MAX]}… ({len(propre)} caractères)"
-    debut = propre[: len(propre) - len(propre.lstrip(" "))]
-    return textwrap.wrap(propre, max(8, largeur), drop_whitespace=True, initial_indent=debut) or [""]
+    return textwrap.wrap(propre, max(8, largeur)) or [""]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
 
-from facturier.efacture import chemins, conteneur, fiches, lecture, page_valeurs, termes
+from facturier.efacture import chemins, chorus, conteneur, fiches, lecture, page_valeurs, termes
 from facturier.efacture.page import Champ, Rubrique
 from facturier.efacture.resultat import Constat
 
@@ -56,7 +56,7 @@ class ChampLu:
         lu = self.champ
         if not lu.brut and not self.constats and lu.terme is None:
             return None
-        return Champ(lu.terme, lu.nom, lu.valeur, lu.brut, lu.xpath, tuple(self.constats), lu.nature, lu.precision)
+        return replace(lu, constats=tuple(self.constats))
 
 
 @dataclass
@@ -70,19 +70,27 @@ class RubriqueLue:
 
     def figer(self) -> Rubrique | None:
         """The rubrique; None if it holds nothing."""
-        lus = sorted(self.champs, key=lambda lu: _ordre(lu.champ.terme))
+        lus = sorted(self.champs, key=lambda lu: ordre(lu.champ.terme))
         champs = tuple(champ for lu in lus if (champ := lu.figer()) is not None)
-        rubriques = tuple(partie for lue in self.rubriques if (partie := lue.figer()) is not None)
+        rubriques = _numeroter([partie for lue in self.rubriques if (partie := lue.figer()) is not None])
         if not (champs or rubriques or self.constats):
             return None
-        return Rubrique(self._titre(champs), champs, rubriques, tuple(self.constats))
+        return Rubrique(self.titre, champs, rubriques, tuple(self.constats))
 
-    def _titre(self, champs: tuple[Champ, ...]) -> str:
-        """« Remise 1 » or « Frais 1 » rather than « Remise ou frais 1 »."""
-        termes_lus = {champ.terme for champ in champs}
-        if termes_lus & _REMISES:
-            return self.titre.replace("Remise ou frais", "Remise")
-        return self.titre.replace("Remise ou frais", "Frais") if termes_lus & _FRAIS else self.titre
+
+def _numeroter(parties: list[Rubrique]) -> tuple[Rubrique, ...]:
+    """« Remise 1 », « Frais 1 » rather than « Remise ou frais 1 », « Remise ou frais 2 »."""
+    rangs: Counter[str] = Counter()
+    nommees = []
+    for partie in parties:
+        termes_lus = {champ.terme for champ in partie.champs}
+        nature = "Remise" if termes_lus & _REMISES else "Frais" if termes_lus & _FRAIS else ""
+        if nature:
+            rangs[nature] += 1
+            nommees.append(replace(partie, titre=f"{nature} {rangs[nature]}"))
+        else:
+            nommees.append(partie)
+    return tuple(nommees)
 
 
 @dataclass
@@ -120,16 +128,28 @@ class ArbreLu:
 def lire(chemin: Path) -> ArbreLu | None:
     """Read a file again, as safely as for its verdict; None when it holds no UBL or CII invoice."""
     try:
-        contenu = lecture.lire_octets(chemin)
-        if lecture.est_pdf(contenu):
-            joint = conteneur.ouvrir(contenu).xml
-            if joint is None:
-                return None
-            contenu = joint
-        lu = lecture.lire_xml(contenu)
+        return ouvrir(chemin)
     except lecture.Illisible:
         return None
-    return None if lu.format == "zugferd1" else disposer(lu.racine, lu.format)
+
+
+def ouvrir(chemin: Path) -> ArbreLu:
+    """Read a file and lay out the invoice that it holds.
+
+    Raises:
+        Illisible: the file cannot be read, must not be, or holds no UBL or CII invoice; the finding says why.
+    """
+    contenu = lecture.lire_octets(chemin)
+    if lecture.est_pdf(contenu):
+        ouvert = conteneur.ouvrir(contenu)
+        if ouvert.xml is None:
+            absent = next(constat for constat in ouvert.constats if constat.gravite == "erreur")
+            raise lecture.Illisible(absent.regle, absent.phrase)
+        contenu = ouvert.xml
+    lu = lecture.lire_xml(contenu)
+    if lu.format == "zugferd1":
+        raise lecture.Illisible(chorus.ZUGFERD_1.regle, chorus.ZUGFERD_1.phrase)
+    return disposer(lu.racine, lu.format)
 
 
 def disposer(racine: etree._Element, syntaxe: termes.Syntaxe) -> ArbreLu:
@@ -180,7 +200,7 @@ def _rubrique(arbre: ArbreLu, rubrique: RubriqueLue | None, chemin: str, rang: i
     return partie
 
 
-def _ordre(terme: str | None) -> tuple[int, float, str]:
+def ordre(terme: str | None) -> tuple[int, float, str]:
     """Fields are read in the order of the norm, whatever the syntax: BT, then extensions, then what has no term."""
     if terme is None:
         return (2, 0, "")
