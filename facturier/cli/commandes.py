@@ -88,6 +88,40 @@ def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, en_json
     return affichage.valider(fichiers, jeux, emettre, rapport)
 
 
+@facturier.command(help="Montre une facture électronique comme une page lisible, chaque remarque sous son champ.")
+@click.argument("fichier", type=CHEMIN, metavar="FICHIER")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@option_json
+def lire(fichier: Path, jeux: str, en_json: bool) -> int:
+    from facturier.efacture import page
+
+    lue = page.lire_page(fichier, jeux)
+    if en_json:
+        ecrire_json(lue.en_json())
+    else:
+        from facturier.efacture import page_affichage
+
+        page_affichage.afficher(lue)
+    return lue.resultat.sortie
+
+
+@facturier.command(help="Dit ce qui diffère entre deux factures, en mots du métier, quels que soient leurs formats.")
+@click.argument("a", type=CHEMIN, metavar="PREMIÈRE")
+@click.argument("b", type=CHEMIN, metavar="SECONDE")
+@option_json
+def comparer(a: Path, b: Path, en_json: bool) -> int:
+    from facturier.efacture import comparaison
+
+    ecarts = comparaison.comparer(a, b)
+    if en_json:
+        ecrire_json(ecarts.en_json())
+    else:
+        from facturier.efacture import comparaison_affichage
+
+        comparaison_affichage.afficher(ecarts)
+    return ecarts.sortie
+
+
 @facturier.command(help="Note un dossier de travaux rendus (un zip, un carnet ou un dossier par apprenant).")
 @click.argument("dossier", type=CHEMIN)
 @click.option(

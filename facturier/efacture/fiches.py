@@ -7,6 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,67 @@ def regles() -> dict[str, tuple[FicheRegle, ...]]:
 def familles() -> tuple[tuple[re.Pattern[str], FicheRegle], ...]:
     """Rows of families, in the order they are tried."""
     return tuple((re.compile(ligne["regles"]), _fiche(ligne.pop("regles"), ligne)) for ligne in _lire("familles"))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A term that an element carries when a neighbour says so (an amount: discount or charge).
+
+    Attributes:
+        groupe: local name of the element, or of the ancestor, below which the neighbour is looked for.
+        indice: local name of that neighbour, or ``@attribute``.
+        valeurs: texts that fit; ``*`` any text, ``-`` no neighbour.
+    """
+
+    groupe: str
+    indice: str
+    valeurs: frozenset[str]
+    terme: str
+
+    def convient(self, element: etree._Element) -> bool:
+        """Whether the neighbour of this element has one of the values."""
+        dite = self._dite(element)
+        return "-" in self.valeurs if dite is None else bool({dite, "*"} & self.valeurs)
+
+    def _dite(self, element: etree._Element) -> str | None:
+        groupe: etree._Element | None = element
+        while groupe is not None and not str(groupe.tag).endswith(f"}}{self.groupe}"):
+            groupe = groupe.getparent()
+        if groupe is None:
+            return None
+        if self.indice.startswith("@"):
+            return groupe.get(self.indice[1:])
+        voisin = groupe.find(f"{{*}}{self.indice}")
+        return "".join(map(str, voisin.itertext())).strip() if voisin is not None else None
+
+
+@cache
+def conditions() -> dict[str, tuple[Condition, ...]]:
+    """Conditions by path below the root, in the order they are tried."""
+    rangees: dict[str, tuple[Condition, ...]] = {}
+    for ligne in _lire("conditions"):
+        neuve = Condition(ligne["groupe"], ligne["indice"], frozenset(ligne["valeurs"].split()), ligne["terme"])
+        rangees[ligne["chemin"]] = (*rangees.get(ligne["chemin"], ()), neuve)
+    return rangees
+
+
+@cache
+def rubriques() -> dict[str, tuple[str, bool]]:
+    """Where things stand on the page, by term (BT-…, BG-…), element or ``parent/element``: the rubrique ("" for the
+    parent's own), and whether each such element is a part of its own."""
+    return {ligne["cle"]: (ligne["rubrique"], ligne["groupe"] == "oui") for ligne in _lire("rubriques")}
+
+
+@cache
+def non_montres() -> dict[str, frozenset[str]]:
+    """Values that the page does not repeat, by ``parent/element`` or element; each has its reason in the table."""
+    return {ligne["chemin"]: frozenset(ligne["valeurs"].split()) for ligne in _lire("non_montres")}
+
+
+@cache
+def codes() -> dict[tuple[str, str], str]:
+    """French words of codes, by list (``unite``, ``schema``) and code."""
+    return {(ligne["liste"], ligne["code"]): ligne["libelle"] for ligne in _lire("codes")}
 
 
 def _fiche(regles: str, ligne: dict[str, str]) -> FicheRegle:
