@@ -17,8 +17,9 @@ from lxml import etree
 
 from facturier import referentiel
 from facturier.efacture import conteneur, texte_pdf
-from facturier.efacture.apparence_lignes import rapprocher_lignes, rapprocher_tva
+from facturier.efacture.apparence_lignes import rapprocher_lignes
 from facturier.efacture.apparence_parties import rapprocher_parties
+from facturier.efacture.apparence_tva import rapprocher_tva
 from facturier.efacture.cellules import Feuille
 from facturier.efacture.chorus import CHEMINS
 from facturier.efacture.graphies import Lu, dates, en_euros, espace, ibans, nombres, plier, propre
