@@ -7,11 +7,11 @@ from pathlib import Path
 
 from facturier import contenu
 from facturier.efacture import rapports
-from facturier.efacture.apparence import Rapprochement, rapprocher
-from facturier.efacture.page import lire_page
+from facturier.efacture.apparence import rapprocher
+from facturier.efacture.page import Page, lire_page
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.vue_facture import html_facture
-from facturier.formulaires.vue_rapprochement import html_rapprochement, html_sans_rapprochement
+from facturier.formulaires.vue_rapprochement import alerte, html_rapprochement, html_sans_rapprochement
 
 RAYONS = ("juste", "une-faute", "a-l-arrivee")
 """Shelves of the library, that may be written before a sample's name."""
@@ -24,20 +24,25 @@ def apercu(nom: str, dossier: Path) -> tuple[str, str]:
         ErreurFacturier: no such file, neither in that folder nor among the samples.
     """
     chemin = trouver(nom, dossier)
-    page = lire_page(chemin)
-    compare = ""
+    return presenter(lire_page(chemin), chemin)
+
+
+def presenter(page: Page, chemin: Path) -> tuple[str, str]:
+    """The overview of a file that has been judged and laid out; a Factur-X is read again for what its PDF shows."""
+    compare, attention = "", ""
     if page.resultat.format == "facturx" and page.rubriques:
-        compare = _cote_a_cote(chemin)
+        compare, attention = _cote_a_cote(chemin)
     signe, mot, _ = rapports.VERDICTS[page.resultat.verdict]
-    return html_facture(page, compare), f"{signe} {chemin.name} : {mot}"
+    phrase = f"{signe} {chemin.name} : {mot}."
+    return html_facture(page, compare, attention), f"{phrase} {attention}".strip()
 
 
-def _cote_a_cote(chemin: Path) -> str:
+def _cote_a_cote(chemin: Path) -> tuple[str, str]:
     try:
-        rapprochements: tuple[Rapprochement, ...] = rapprocher(chemin)
+        rapprochements = rapprocher(chemin)
     except ErreurFacturier as refus:
-        return html_sans_rapprochement(refus.phrase)
-    return html_rapprochement(rapprochements)
+        return html_sans_rapprochement(refus.phrase), ""
+    return html_rapprochement(rapprochements), alerte(rapprochements)
 
 
 def trouver(nom: str, dossier: Path) -> Path:

@@ -12,11 +12,10 @@ CSS = """
 .facturier-facture h4 { margin: 0 0 .3rem; padding-bottom: .15rem; font-size: 1.05rem;
   border-bottom: 2px solid var(--jp-brand-color1, #1976d2); }
 .facturier-facture h5, .facturier-facture h6 { margin: .6rem 0 .2rem; font-size: .95rem; font-weight: 600; }
-.facturier-facture .fx-grille { display: grid; grid-template-columns: 1fr; gap: 1.2rem 1.6rem; align-items: start; }
-@container (min-width: 46rem) { .facturier-facture .fx-grille { grid-template-columns: 1fr 1fr; } }
-.facturier-facture .fx-grille > * { min-width: 0; }
-.facturier-facture .fx-large { grid-column: 1 / -1; }
-.facturier-facture table { margin: 0; width: 100%; }
+.facturier-facture .fx-rubrique { margin: 0 0 1.2rem; break-inside: avoid; }
+.facturier-facture .fx-colonnes { column-gap: 1.8rem; margin-bottom: 1.2rem; }
+@container (min-width: 50rem) { .facturier-facture .fx-colonnes { columns: 2; } }
+.facturier-facture table { margin: 0; width: 100%; color: inherit; font-size: inherit; }
 .facturier-facture table tr, .facturier-facture table tr:nth-child(odd) { background: transparent; }
 .facturier-facture table th, .facturier-facture table td { border-width: 0 0 1px; padding: .3rem .5rem;
   overflow-wrap: anywhere; }
@@ -24,7 +23,6 @@ CSS = """
 .facturier-facture .fx-code { font-size: .75rem; font-weight: 400; color: var(--facturier-doux); white-space: nowrap; }
 .facturier-facture thead .fx-code { display: block; }
 .facturier-facture table .fx-droite { text-align: right !important; white-space: nowrap; }
-.facturier-facture table .fx-droite .fx-constat { white-space: normal; text-align: left; }
 .facturier-facture thead th { border-bottom-width: 2px; vertical-align: bottom; overflow-wrap: normal; }
 .facturier-facture .fx-verdict { padding: .5rem .8rem; margin: .3rem 0; font-size: 1.05rem; border-left: 5px solid; }
 .facturier-facture .fx-resume { margin: .3rem 0 1rem; }
@@ -49,11 +47,12 @@ CSS = """
   background: var(--fx-fond-erreur); }
 .facturier-facture .fx-cote tr.fx-avertissement td, .facturier-facture .fx-cote tr.fx-avertissement th {
   background: var(--fx-fond-avertissement); }
-.facturier-facture td.fx-vise, .facturier-facture th.fx-vise, .facturier-facture tr.fx-vise > td {
-  text-decoration: none; box-shadow: inset 3px 0 0 currentColor; }
-.facturier-facture td.fx-vise.fx-erreur { color: var(--fx-erreur); font-weight: 600; }
-.facturier-facture td.fx-vise.fx-avertissement { color: var(--fx-avertissement); font-weight: 600; }
+.facturier-facture td.fx-vise, .facturier-facture tr.fx-vise > td { font-weight: 600; text-decoration: underline; }
+.facturier-facture td.fx-vise.fx-erreur, .facturier-facture tr.fx-vise.fx-erreur > td { color: var(--fx-erreur); }
+.facturier-facture td.fx-vise.fx-avertissement, .facturier-facture tr.fx-vise.fx-avertissement > td {
+  color: var(--fx-avertissement); }
 .facturier-facture .fx-suite td { padding-left: 2rem; font-size: .85rem; }
+.facturier-facture .fx-champs .fx-suite td { padding: 0; }
 .facturier-facture .fx-autre { margin: .1rem 0; color: var(--facturier-doux); }
 .facturier-facture .fx-partie { margin: .3rem 0 0; font-weight: 600; }
 .facturier-facture .fx-pied { margin-top: 1.2rem; font-size: .85rem; }

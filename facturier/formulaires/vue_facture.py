@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from facturier.efacture import rapports
@@ -28,7 +29,7 @@ _MOTS: dict[Gravite, tuple[str, str]] = {
     "information": ("note", "notes"),
 }
 _GENRES = {"valide": "bon", "invalide": "erreur", "illisible": "avertissement", "erreur_moteur": "avertissement"}
-_LARGES = frozenset({"Lignes", "Notes", "Pièces jointes", "Remises et frais"})
+_LARGES = frozenset({"Lignes", "Notes", "Pièces jointes"})
 """Rubriques that take the whole width."""
 _A_DROITE = frozenset({"BT-129", "BT-146", "BT-152", "BT-131", "BT-119", "BT-116", "BT-117"})
 _TABLES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -47,9 +48,10 @@ _TABLES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def html_facture(page: Page, compare: str = "") -> str:
-    """The page as HTML. ``compare``: what is said of the PDF and its XML, put before the fields."""
-    return _Vue(page).html(compare)
+def html_facture(page: Page, compare: str = "", alerte: str = "") -> str:
+    """The page as HTML. ``compare``: what is said of the PDF and its XML, put before the fields; ``alerte``: its
+    sentence for the top, when they disagree."""
+    return _Vue(page).html(compare, alerte)
 
 
 class _Vue:
@@ -59,26 +61,29 @@ class _Vue:
         self._page = page
         self._gestes: set[str] = set()
 
-    def html(self, compare: str) -> str:
-        """The whole."""
+    def html(self, compare: str, alerte: str) -> str:
+        """The whole; narrow rubriques that follow one another share two columns."""
         hors = self._page.non_places
-        fichier = f'<div class="fx-large"><h4>Le fichier</h4>{self._constats(hors)}</div>' if hors else ""
-        # findings are written in the order of reading, so that a gesture is told at its first finding
-        rubriques = "".join(map(self._rubrique, self._page.rubriques))
+        fichier = f'<div class="fx-rubrique"><h4>Le fichier</h4>{self._constats(hors)}</div>' if hors else ""
+        rubriques = ""
+        for large, groupe in groupby(self._page.rubriques, key=lambda rubrique: rubrique.titre in _LARGES):
+            suite = "".join(map(self._rubrique, groupe))
+            rubriques += suite if large else f'<div class="fx-colonnes">{suite}</div>'
         return (
-            f'<div class="facturier large facturier-facture">{feuille()}<style>{CSS}</style>{self._resume()}'
-            f'<div class="fx-grille">{fichier}{compare}{rubriques}</div>{self._pied()}</div>'
+            f'<div class="facturier large facturier-facture">{feuille()}<style>{CSS}</style>{self._resume(alerte)}'
+            f"{fichier}{compare}{rubriques}{self._pied()}</div>"
         )
 
-    def _resume(self) -> str:
+    def _resume(self, alerte: str) -> str:
         resultat = self._page.resultat
         signe, mot, _ = rapports.VERDICTS[resultat.verdict]
         nature, numero, jour = (self._valeur(terme) for terme in ("BT-3", "BT-1", "BT-2"))
         titre = f"{nature.partition(' – ')[2] or 'Facture'} {numero}" if numero else _nom(self._page)
+        titre += f" du {jour}" if numero and jour else ""
         details = [_nom(self._page), FORMATS[resultat.format]]
         details += [f"profil {resultat.profil}"] if resultat.profil else []
         details += [CANAUX[resultat.canal]] if resultat.canal else []
-        lignes = [f"<strong>{e(titre)}</strong>{e(f' du {jour}') if jour else ''}" if numero else ""]
+        lignes = []
         vendeur, acheteur = self._valeur("BT-27"), self._valeur("BT-44")
         if vendeur and acheteur:
             lignes.append(f"De {e(vendeur)} à {e(acheteur)}")
@@ -90,7 +95,12 @@ class _Vue:
             f"<h3>Aperçu : {e(titre)}</h3>"
             f'<p class="fx-verdict fx-{_GENRES[resultat.verdict]}"><span aria-hidden="true">{signe}</span> '
             f"<strong>Verdict : {mot}</strong>{e(self._compte())}</p>"
-            f'<p class="fx-resume">{"<br>".join(filter(None, lignes))}</p>'
+            + (
+                f'<p class="fx-verdict fx-avertissement"><span aria-hidden="true">!</span> {e(alerte)}</p>'
+                if alerte
+                else ""
+            )
+            + f'<p class="fx-resume">{"<br>".join(lignes)}</p>'
         )
 
     def _compte(self) -> str:
@@ -110,8 +120,7 @@ class _Vue:
         return f'<p class="facturier-note fx-pied">Règles appliquées : {e(jeux)}.{pdf}</p>' if jeux else ""
 
     def _rubrique(self, rubrique: Rubrique) -> str:
-        large = " fx-large" if rubrique.titre in _LARGES else ""
-        return f'<div class="fx-rubrique{large}"><h4>{e(rubrique.titre)}</h4>{self._corps(rubrique, 5)}</div>'
+        return f'<div class="fx-rubrique"><h4>{e(rubrique.titre)}</h4>{self._corps(rubrique, 5)}</div>'
 
     def _corps(self, rubrique: Rubrique, niveau: int) -> str:
         """Fields, then parts (a table for those that have columns), then what misses."""
@@ -131,11 +140,14 @@ class _Vue:
         if not champs:
             return ""
         droite = " fx-droite" if titre == "Totaux" else ""
-        lignes = "".join(
-            f'<tr{_marque(champ.constats)}><th scope="row">{e(_majuscule(champ.nom))} {_code(champ.terme)}</th>'
-            f'<td class="fx-valeur{droite}">{e(champ.valeur)}{self._constats(champ.constats)}</td></tr>'
-            for champ in champs
-        )
+        lignes = ""
+        for champ in champs:
+            lignes += (
+                f'<tr{_marque(champ.constats)}><th scope="row">{e(_majuscule(champ.nom))} {_code(champ.terme)}</th>'
+                f'<td class="fx-valeur{droite}">{e(champ.valeur)}</td></tr>'
+            )
+            if champ.constats:
+                lignes += f'<tr class="fx-suite"><td colspan="2">{self._constats(champ.constats)}</td></tr>'
         return (
             f'<table class="fx-champs"><caption class="facturier-cache">{e(titre)}</caption>'
             f"<tbody>{lignes}</tbody></table>"
@@ -254,6 +266,6 @@ def _droite(terme: str, *, nue: bool = False) -> str:
 
 def _marque(constats: Sequence[Constat], classe: str = "") -> str:
     """The class of a cell that findings are about: the gravest gives the colour, the sentence below gives the words."""
-    graves = [gravite for gravite in _SIGNES if any(constat.gravite == gravite for constat in constats)]
+    graves = [g for g in ("erreur", "avertissement") if any(constat.gravite == g for constat in constats)]
     classes = " ".join(filter(None, (classe, f"fx-vise fx-{graves[0]}" if graves else "")))
     return f' class="{classes}"' if classes else ""

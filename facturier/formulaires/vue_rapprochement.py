@@ -28,13 +28,22 @@ def html_rapprochement(rapprochements: Sequence[Rapprochement]) -> str:
     return _partie(f"<p>{e(_bilan(rapprochements))}</p>{vu}{replie}")
 
 
+def alerte(rapprochements: Sequence[Rapprochement]) -> str:
+    """The sentence for the top of the page; "" when nothing differs."""
+    differents = [r.nom for r in rapprochements if r.etat == "différent"]
+    if not differents:
+        return ""
+    nommes = ", ".join(differents[:3]) + ("…" if len(differents) > 3 else "")
+    return f"Le PDF et le XML ne disent pas la même chose : {nommes}."
+
+
 def html_sans_rapprochement(phrase: str) -> str:
     """Why nothing was compared."""
     return _partie(f'<p class="facturier-statut">{e(phrase)}</p>')
 
 
 def _partie(corps: str) -> str:
-    return f'<div class="fx-large fx-cote"><h4>{TITRE}</h4>{corps}</div>'
+    return f'<div class="fx-rubrique fx-cote"><h4>{TITRE}</h4>{corps}</div>'
 
 
 def _bilan(rapprochements: Sequence[Rapprochement]) -> str:
