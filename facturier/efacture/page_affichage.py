@@ -249,4 +249,4 @@ def plier(texte: str, largeur: int) -> list[str]:
     propre = _propre(" ".join(texte.splitlines()) if "\n" in texte or "\r" in texte else texte)
     if len(propre) > TEXTE_MAX:
         propre = f"{propre[:TEXTE_MAX]}… ({len(propre)} caractères)"
-    return textwrap.wrap(propre, max(8, largeur)) or [""]
+    return textwrap.wrap(propre, max(8, largeur), break_on_hyphens=False) or [""]
