@@ -23,7 +23,7 @@ from facturier.montants import INSECABLE, format_nombre, lire_decimal, sans_zero
 Genre = Literal["modifie", "ajoute", "retire"]
 
 _PROPRES_AU_FORMAT = frozenset({None, "BT-24"})
-"""Left out when the syntaxes differ: what the norm does not name, and the profile, which names the rules of a format."""
+"""Left out when the syntaxes differ: what the norm does not name, and the profile, that of one format's rules."""
 _NOMS_DE_PARTIES: dict[str, tuple[str, ...]] = {
     "Lignes": ("BT-126",),
     "TVA": ("BT-118", "BT-119"),
