@@ -89,7 +89,7 @@ def test_une_ligne_retiree_ajoutee_ou_changee_est_dite_par_son_numero(
     ajoutee = ecarts(ubl.replace(lignes[-1], lignes[-1] + neuve))
     assert [(d.genre, d.ou, d.avant) for d in ajoutee] == [("ajoute", "Lignes", None)]
     changee = ecarts(ubl.replace("bloc opératoire", "bloc B"))
-    assert [(d.ou, d.terme) for d in changee] == [("Lignes, ligne 2", "BT-153")]
+    assert [(d.ou, d.terme) for d in changee] == [("Ligne 2", "BT-153")]
 
 
 def test_l_ordre_des_lignes_ne_compte_pas(ubl: str, ecarts: Callable[[str], tuple[Difference, ...]]) -> None:
