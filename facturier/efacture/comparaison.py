@@ -23,7 +23,7 @@ from facturier.montants import INSECABLE, format_nombre, lire_decimal, sans_zero
 Genre = Literal["modifie", "ajoute", "retire"]
 
 _PROPRES_AU_FORMAT = frozenset({None, "BT-24"})
-"""Left out when the syntaxes differ: what the norm does not name, and the profile, which names the rules of a format."""
+"""Left out when the syntaxes differ: what the norm does not name, and the profile, that of one format's rules."""
 _NOMS_DE_PARTIES: dict[str, tuple[str, ...]] = {
     "Lignes": ("BT-126",),
     "TVA": ("BT-118", "BT-119"),
@@ -48,7 +48,7 @@ class Difference:
 
     Attributes:
         genre: changed, added (only in the second invoice) or removed (only in the first).
-        ou: rubrique, then the part inside it (« Lignes, ligne 2 »).
+        ou: the rubrique, or the part inside it (« Ligne 2 »).
         terme, nom: the field; None and the part's title when a whole part was added or removed.
         avant, apres: what each invoice says; None when it says nothing.
         ecart: the difference of two amounts, numbers, rates or days, in words; "" for texts.
@@ -134,7 +134,7 @@ class _Comparateur:
         noms = _NOMS_DE_PARTIES.get(ou, ())
         for gauche, droite in _apparier(avant.rubriques, apres.rubriques, noms):
             if gauche is not None and droite is not None:
-                self.rubriques(gauche, droite, f"{ou}, {_minuscule(gauche.titre)}")
+                self.rubriques(gauche, droite, _lieu(ou, gauche.titre))
             elif gauche is not None:
                 self._seule(gauche, ou, "retire")
             elif droite is not None:
@@ -251,5 +251,6 @@ def _ecart(avant: Champ, apres: Champ) -> str:
     return signe + format_nombre(sans_zeros(ecart)) + unite
 
 
-def _minuscule(titre: str) -> str:
-    return titre[:1].lower() + titre[1:]
+def _lieu(ou: str, titre: str) -> str:
+    """« Ligne 2 », « TVA à 20 % (S) », « Ligne 2, remise 1 », « Paiement, moyen de paiement 1 »."""
+    return titre if ou in ("Lignes", "TVA") else f"{ou}, {titre[:1].lower()}{titre[1:]}"

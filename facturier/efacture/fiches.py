@@ -64,7 +64,7 @@ class FicheRegle:
 @cache
 def termes() -> dict[str, FicheTerme]:
     """All terms, by code."""
-    return {ligne["terme"]: FicheTerme(**ligne) for ligne in _lire("termes")}
+    return {ligne["terme"]: FicheTerme(**ligne) for ligne in table("termes")}
 
 
 def terme(code: str) -> FicheTerme | None:
@@ -76,26 +76,26 @@ def terme(code: str) -> FicheTerme | None:
 @cache
 def categories() -> dict[str, FicheCategorie]:
     """VAT categories, by the mark that rule ids bear (IC for code K)."""
-    return {ligne["categorie"]: FicheCategorie(**ligne) for ligne in _lire("categories")}
+    return {ligne["categorie"]: FicheCategorie(**ligne) for ligne in table("categories")}
 
 
 @cache
 def elements() -> dict[str, str]:
     """French words of XML elements, by local name or ``parent/name``; "" for one that is not worth a word."""
-    return {ligne["element"]: ligne["nom"] for ligne in _lire("elements")}
+    return {ligne["element"]: ligne["nom"] for ligne in table("elements")}
 
 
 @cache
 def chemins() -> dict[str, str]:
     """Terms by path below the root, where factur-x's own table says nothing (parties) or too much; "" for no term."""
-    return {ligne["chemin"]: ligne["terme"] for ligne in _lire("chemins")}
+    return {ligne["chemin"]: ligne["terme"] for ligne in table("chemins")}
 
 
 @cache
 def regles() -> dict[str, tuple[FicheRegle, ...]]:
     """Rows of single rules, by rule id."""
     rangees: dict[str, tuple[FicheRegle, ...]] = {}
-    for ligne in _lire("regles"):
+    for ligne in table("regles"):
         regle = ligne.pop("regle")
         rangees[regle] = (*rangees.get(regle, ()), _fiche(regle, ligne))
     return rangees
@@ -104,7 +104,7 @@ def regles() -> dict[str, tuple[FicheRegle, ...]]:
 @cache
 def familles() -> tuple[tuple[re.Pattern[str], FicheRegle], ...]:
     """Rows of families, in the order they are tried."""
-    return tuple((re.compile(ligne["regles"]), _fiche(ligne.pop("regles"), ligne)) for ligne in _lire("familles"))
+    return tuple((re.compile(ligne["regles"]), _fiche(ligne.pop("regles"), ligne)) for ligne in table("familles"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Condition:
 def conditions() -> dict[str, tuple[Condition, ...]]:
     """Conditions by path below the root, in the order they are tried."""
     rangees: dict[str, tuple[Condition, ...]] = {}
-    for ligne in _lire("conditions"):
+    for ligne in table("conditions"):
         neuve = Condition(ligne["groupe"], ligne["indice"], frozenset(ligne["valeurs"].split()), ligne["terme"])
         rangees[ligne["chemin"]] = (*rangees.get(ligne["chemin"], ()), neuve)
     return rangees
@@ -153,25 +153,26 @@ def conditions() -> dict[str, tuple[Condition, ...]]:
 def rubriques() -> dict[str, tuple[str, bool]]:
     """Where things stand on the page, by term (BT-…, BG-…), element or ``parent/element``: the rubrique ("" for the
     parent's own), and whether each such element is a part of its own."""
-    return {ligne["cle"]: (ligne["rubrique"], ligne["groupe"] == "oui") for ligne in _lire("rubriques")}
+    return {ligne["cle"]: (ligne["rubrique"], ligne["groupe"] == "oui") for ligne in table("rubriques")}
 
 
 @cache
 def non_montres() -> dict[str, frozenset[str]]:
     """Values that the page does not repeat, by ``parent/element`` or element; each has its reason in the table."""
-    return {ligne["chemin"]: frozenset(ligne["valeurs"].split()) for ligne in _lire("non_montres")}
+    return {ligne["chemin"]: frozenset(ligne["valeurs"].split()) for ligne in table("non_montres")}
 
 
 @cache
 def codes() -> dict[tuple[str, str], str]:
     """French words of codes, by list (``unite``, ``schema``) and code."""
-    return {(ligne["liste"], ligne["code"]): ligne["libelle"] for ligne in _lire("codes")}
+    return {(ligne["liste"], ligne["code"]): ligne["libelle"] for ligne in table("codes")}
 
 
 def _fiche(regles: str, ligne: dict[str, str]) -> FicheRegle:
     return FicheRegle(regles=regles, termes=tuple(ligne.pop("termes").split()), **ligne)
 
 
-def _lire(nom: str) -> list[dict[str, str]]:
+def table(nom: str) -> list[dict[str, str]]:
+    """Rows of one table of ``catalogue/``."""
     chemin = resources.files("facturier.efacture") / "catalogue" / f"{nom}.csv"
     return list(csv.DictReader(chemin.read_text(encoding="utf-8").splitlines()))

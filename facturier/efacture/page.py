@@ -44,6 +44,8 @@ class Champ:
             "nom": self.nom,
             "valeur": self.valeur,
             "brut": self.brut,
+            "nature": self.nature,
+            "precision": self.precision,
             "xpath": self.xpath,
             "constats": [constat.en_json() for constat in self.constats],
         }

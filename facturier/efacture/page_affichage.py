@@ -27,6 +27,7 @@ _MOTS: dict[Gravite, tuple[str, str]] = {
     "avertissement": ("avertissement", "avertissements"),
     "information": ("note", "notes"),
 }
+_COUPE = 2 * TEXTE_MAX
 _ECART = 2
 _LARGEUR_MIN, _NOM_MIN = 70, 32
 
@@ -45,7 +46,7 @@ _TABLES: dict[str, tuple[_Colonne, ...]] = {
     "Lignes": (
         _Colonne("N°", ("BT-126",), 6),
         _Colonne("Désignation", ("BT-153",)),
-        _Colonne("Quantité", ("BT-129", "BT-130"), 10, True),
+        _Colonne("Quantité", ("BT-129", "BT-130"), 11, True),
         _Colonne("Prix net HT", ("BT-146",), 12, True),
         _Colonne("TVA", ("BT-152", "BT-151"), 7, True),
         _Colonne("Montant HT", ("BT-131",), 14, True),
@@ -246,7 +247,7 @@ def _dans(lignes: Sequence[str], rang: int) -> str:
 
 def plier(texte: str, largeur: int) -> list[str]:
     """Lines of at most ``largeur`` columns, amounts kept whole; what comes from a file is made harmless and bounded."""
-    propre = _propre(" ".join(texte.splitlines()) if "\n" in texte or "\r" in texte else texte)
-    if len(propre) > TEXTE_MAX:
-        propre = f"{propre[:TEXTE_MAX]}… ({len(propre)} caractères)"
-    return textwrap.wrap(propre, max(8, largeur)) or [""]
+    propre = _propre(" ".join(texte[:_COUPE].splitlines()))
+    if len(texte) > TEXTE_MAX:
+        propre = f"{propre[:TEXTE_MAX]}… ({len(texte)} caractères)"
+    return textwrap.wrap(propre, max(8, largeur), break_on_hyphens=False) or [""]

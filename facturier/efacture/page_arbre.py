@@ -79,17 +79,20 @@ class RubriqueLue:
 
 
 def _numeroter(parties: list[Rubrique]) -> tuple[Rubrique, ...]:
-    """« Remise 1 », « Frais 1 » rather than « Remise ou frais 1 », « Remise ou frais 2 »."""
+    """Titles that say what a part is: « Remise 1 », « Frais 1 » rather than « Remise ou frais 2 », « TVA à 20 % »."""
     rangs: Counter[str] = Counter()
     nommees = []
     for partie in parties:
-        termes_lus = {champ.terme for champ in partie.champs}
-        nature = "Remise" if termes_lus & _REMISES else "Frais" if termes_lus & _FRAIS else ""
-        if nature:
+        lus = {champ.terme for champ in partie.champs}
+        titre = partie.titre
+        if nature := "Remise" if lus & _REMISES else "Frais" if lus & _FRAIS else "":
             rangs[nature] += 1
-            nommees.append(replace(partie, titre=f"{nature} {rangs[nature]}"))
-        else:
-            nommees.append(partie)
+            titre = f"{nature} {rangs[nature]}"
+        elif "BT-118" in lus:
+            categorie = partie.valeur("BT-118").partition(" ")[0]
+            taux = partie.valeur("BT-119")
+            titre = f"TVA à {taux} ({categorie})" if taux else f"TVA, catégorie {categorie}"
+        nommees.append(replace(partie, titre=titre))
     return tuple(nommees)
 
 

