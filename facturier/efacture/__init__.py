@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from facturier.efacture.apparence import Rapprochement, rapprocher
     from facturier.efacture.comparaison import Comparaison, comparer
     from facturier.efacture.couverture import regles_couverture
     from facturier.efacture.ecriture import ecrire
@@ -20,6 +21,7 @@ __all__ = [
     "Constat",
     "Explication",
     "Page",
+    "Rapprochement",
     "Resultat",
     "Rubrique",
     "comparer",
@@ -27,6 +29,7 @@ __all__ = [
     "ecrire",
     "expliquer",
     "lire_page",
+    "rapprocher",
     "regles_couverture",
     "valider",
     "valider_fichiers",
@@ -39,6 +42,7 @@ _MODULES = {
     "Constat": "resultat",
     "Explication": "explications",
     "Page": "page",
+    "Rapprochement": "apparence",
     "Resultat": "resultat",
     "Rubrique": "page",
     "comparer": "comparaison",
@@ -46,6 +50,7 @@ _MODULES = {
     "ecrire": "ecriture",
     "expliquer": "explications",
     "lire_page": "page",
+    "rapprocher": "apparence",
     "regles_couverture": "couverture",
     "valider": "validation",
     "valider_fichiers": "validation",

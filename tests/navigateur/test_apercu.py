@@ -44,5 +44,5 @@ def test_la_facture_se_lit_dans_le_carnet_et_ses_fautes_sont_sous_leurs_champs(a
     assert page.get_by_text("« absent.xml » est introuvable").is_visible()
     assert "Traceback" not in page.locator(".jp-Notebook").inner_text()
     assert vue.evaluate("e => e.scrollWidth <= e.clientWidth")
-    vue.get_by_text("informations identiques").click()
+    vue.get_by_text("Voir : 30 informations identiques").click()
     assert vue.get_by_role("region", name="informations identiques").is_visible()
