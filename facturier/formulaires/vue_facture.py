@@ -32,20 +32,20 @@ _GENRES = {"valide": "bon", "invalide": "erreur", "illisible": "avertissement", 
 _LARGES = frozenset({"Lignes", "Notes", "Pièces jointes"})
 """Rubriques that take the whole width."""
 _A_DROITE = frozenset({"BT-129", "BT-146", "BT-152", "BT-131", "BT-119", "BT-116", "BT-117"})
-_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+_Colonnes = tuple[tuple[str, tuple[str, ...]], ...]
+_TABLES: dict[str, _Colonnes] = {
     "Lignes": (
-        ("N°", "BT-126"),
-        ("Désignation", "BT-153"),
-        ("Quantité", "BT-129"),
-        ("Unité", "BT-130"),
-        ("Prix net HT", "BT-146"),
-        ("Catégorie", "BT-151"),
-        ("TVA", "BT-152"),
-        ("Montant HT", "BT-131"),
+        ("N°", ("BT-126",)),
+        ("Désignation", ("BT-153",)),
+        ("Quantité", ("BT-129", "BT-130")),
+        ("Prix net HT", ("BT-146",)),
+        ("TVA", ("BT-152", "BT-151")),
+        ("Montant HT", ("BT-131",)),
     ),
-    "TVA": (("Catégorie", "BT-118"), ("Taux", "BT-119"), ("Base HT", "BT-116"), ("TVA", "BT-117")),
-    "Notes": (("Sujet", "BT-21"), ("Texte", "BT-22")),
+    "TVA": (("Catégorie", ("BT-118",)), ("Taux", ("BT-119",)), ("Base HT", ("BT-116",)), ("TVA", ("BT-117",))),
+    "Notes": (("Sujet", ("BT-21",)), ("Texte", ("BT-22",))),
 }
+"""Columns of the rubriques made of parts: heading, terms shown side by side in a cell."""
 
 
 def html_facture(page: Page, compare: str = "", alerte: str = "") -> str:
@@ -70,7 +70,7 @@ class _Vue:
             suite = "".join(map(self._rubrique, groupe))
             rubriques += suite if large else f'<div class="fx-colonnes">{suite}</div>'
         return (
-            f'<div class="facturier large facturier-facture">{feuille()}<style>{CSS}</style>{self._resume(alerte)}'
+            f'<div class="facturier large fx facturier-facture">{feuille()}<style>{CSS}</style>{self._resume(alerte)}'
             f"{fichier}{compare}{rubriques}{self._pied()}</div>"
         )
 
@@ -143,7 +143,8 @@ class _Vue:
         lignes = ""
         for champ in champs:
             lignes += (
-                f'<tr{_marque(champ.constats)}><th scope="row">{e(_majuscule(champ.nom))} {_code(champ.terme)}</th>'
+                f"<tr{_classes(_vise(champ.constats))}>"
+                f'<th scope="row">{e(_majuscule(champ.nom))} {_code(champ.terme)}</th>'
                 f'<td class="fx-valeur{droite}">{e(champ.valeur)}</td></tr>'
             )
             if champ.constats:
@@ -153,10 +154,13 @@ class _Vue:
             f"<tbody>{lignes}</tbody></table>"
         )
 
-    def _table(self, titre: str, colonnes: Sequence[tuple[str, str]], parties: Sequence[Rubrique]) -> str:
+    def _table(self, titre: str, colonnes: _Colonnes, parties: Sequence[Rubrique]) -> str:
         """One row a part; its other fields and its findings in a row of their own under it."""
         montrees, cachees = _montrees(parties)
-        tete = "".join(f'<th scope="col"{_droite(terme)}>{nom} {_code(terme)}</th>' for nom, terme in colonnes)
+        tete = "".join(
+            f'<th scope="col"{_classes(_droite(termes))}>{nom} {" ".join(map(_code, termes))}</th>'
+            for nom, termes in colonnes
+        )
         corps = "".join(self._partie(colonnes, partie) for partie in montrees)
         return (
             f'<div class="facturier-cadre" role="region" aria-label="{e(titre)}" tabindex="0"><table>'
@@ -164,32 +168,35 @@ class _Vue:
             f"<tbody>{corps}</tbody></table></div>{_reste(cachees)}"
         )
 
-    def _partie(self, colonnes: Sequence[tuple[str, str]], partie: Rubrique) -> str:
-        premiers: dict[str, Champ] = {}
+    def _partie(self, colonnes: _Colonnes, partie: Rubrique) -> str:
+        premiers: dict[str | None, Champ] = {}
         for champ in partie.champs:
-            if champ.terme and champ.terme not in premiers:
-                premiers[champ.terme] = champ
-        cases = ""
-        for rang, (_, terme) in enumerate(colonnes):
-            balise = 'th scope="row"' if rang == 0 else "td"
-            valeur = premiers[terme].valeur if terme in premiers else ""
-            marque = _marque(premiers[terme].constats if terme in premiers else (), _droite(terme, nue=True))
-            cases += f"<{balise}{marque}>{e(_courte(terme, valeur))}</{balise.split()[0]}>"
-        montres = {id(premiers[terme]) for _, terme in colonnes if terme in premiers}
-        dessous = "".join(
-            self._constats(champ.constats, f"{champ.nom} ({champ.terme})")
-            for champ in partie.champs
-            if id(champ) in montres
-        )
-        autres = [champ for champ in partie.champs if id(champ) not in montres]
-        dessous += self._en_ligne(autres) + "".join(
-            f'<p class="fx-partie">{e(sous.titre)}</p>{self._en_ligne(list(sous.tous_les_champs()))}'
-            f"{self._constats(sous.constats)}"
-            for sous in partie.rubriques
-        )
+            premiers.setdefault(champ.terme, champ)
+        montres: set[int] = set()
+        cases, dessous = "", ""
+        for rang, (_, termes) in enumerate(colonnes):
+            champs = [premiers[terme] for terme in termes if terme in premiers]
+            montres.update(map(id, champs))
+            balise, portee = ("td", "") if rang else ("th", ' scope="row"')
+            marques = _classes(_droite(termes), *(_vise(champ.constats) for champ in champs))
+            cases += f"<{balise}{portee}{marques}>{e(' '.join(filter(None, map(_courte, champs))))}</{balise}>"
+        autres = []
+        for champ in partie.champs:
+            if id(champ) in montres:
+                dessous += self._constats(champ.constats, f"{champ.nom} ({champ.terme})")
+            else:
+                autres.append(champ)
+        dessous += self._en_ligne(autres) + "".join(map(self._sous, partie.rubriques))
         dessous += self._constats(partie.constats)
         suite = f'<tr class="fx-suite"><td colspan="{len(colonnes)}">{dessous}</td></tr>' if dessous else ""
         return f"<tr>{cases}</tr>{suite}"
+
+    def _sous(self, partie: Rubrique) -> str:
+        """A part of a part (an allowance of a line), without a table of its own."""
+        return (
+            f'<p class="fx-partie">{e(partie.titre)}</p>{self._en_ligne(partie.champs)}'
+            f"{''.join(map(self._sous, partie.rubriques))}{self._constats(partie.constats)}"
+        )
 
     def _en_ligne(self, champs: Sequence[Champ]) -> str:
         """Fields that have no column of their own."""
@@ -252,20 +259,25 @@ def _code(terme: str | None) -> str:
     return f'<span class="fx-code">{e(terme)}</span>' if terme else ""
 
 
-def _courte(terme: str, valeur: str) -> str:
-    """In a narrow column: the label of a unit without its code, the code of a category without its label."""
-    code, _, libelle = valeur.partition(" – ")
-    return (libelle or code) if terme == "BT-130" else code if terme == "BT-151" else valeur
+def _courte(champ: Champ) -> str:
+    """In a narrow column: the label of a unit without its code; the code of a category, if it is not the usual one."""
+    code, _, libelle = champ.valeur.partition(" – ")
+    if champ.terme == "BT-130":
+        return libelle or code
+    if champ.terme == "BT-151":
+        return "" if code == "S" and not champ.constats else f"({code})"
+    return champ.valeur
 
 
-def _droite(terme: str, *, nue: bool = False) -> str:
-    if terme not in _A_DROITE:
-        return ""
-    return "fx-droite" if nue else ' class="fx-droite"'
+def _droite(termes: tuple[str, ...]) -> str:
+    return "fx-droite" if termes[0] in _A_DROITE else ""
 
 
-def _marque(constats: Sequence[Constat], classe: str = "") -> str:
-    """The class of a cell that findings are about: the gravest gives the colour, the sentence below gives the words."""
-    graves = [g for g in ("erreur", "avertissement") if any(constat.gravite == g for constat in constats)]
-    classes = " ".join(filter(None, (classe, f"fx-vise fx-{graves[0]}" if graves else "")))
-    return f' class="{classes}"' if classes else ""
+def _vise(constats: Sequence[Constat]) -> str:
+    """The class of what findings are about: the gravest gives the colour, the sentence below gives the words."""
+    return next((f"fx-vise fx-{g}" for g in ("erreur", "avertissement") if any(c.gravite == g for c in constats)), "")
+
+
+def _classes(*noms: str) -> str:
+    presents = " ".join(filter(None, noms))
+    return f' class="{presents}"' if presents else ""

@@ -65,6 +65,8 @@ def test_les_differences_entre_pdf_et_xml_sont_en_tete_et_dans_un_tableau(tmp_pa
         "virement_sans_iban.facturx.pdf",
         "historique_siret_faux.cii.xml",
         "remises_et_frais.ubl.xml",
+        "taux_inconnu.ubl.xml",
+        "remise_sans_motif.cii.xml",
         "pdf_tronque.facturx.pdf",
     ],
 )
@@ -78,7 +80,9 @@ def test_la_page_suit_le_rgaa_et_ne_demande_rien_a_personne(tmp_path: Path, nom:
     assert {balise.tag for balise in vue.iter()} & {"script", "img", "link", "iframe", "form", "input"} == set()
     assert [a for noeud in vue.iter() for a in noeud.attrib if a.startswith("on") or a in ("src", "href")] == []
     assert "url(" not in "".join(style.text for style in vue.iter("style"))
-    for constat in vue.find_class("fx-constat"):
+    constats = vue.find_class("fx-constat")
+    assert len(constats) == len(valider(FACTURES / nom).constats)
+    for constat in constats:
         assert constat.find("strong").text.split()[0] in ("Erreur", "Avertissement", "Note")
 
 
