@@ -6,7 +6,8 @@ matched by what names them (a line by its number, a VAT rate by category and rat
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -188,18 +189,18 @@ def _apparier(
     avant: Sequence[Rubrique], apres: Sequence[Rubrique], noms: Sequence[str]
 ) -> Iterator[tuple[Rubrique | None, Rubrique | None]]:
     """Pairs of parts: same name first, then what is left in its order, in the order of the first invoice."""
-    libres: dict[tuple[Any, ...], list[Rubrique]] = defaultdict(list)
+    libres: dict[tuple[Any, ...], deque[Rubrique]] = defaultdict(deque)
     for partie in apres:
         libres[_nom(partie, noms)].append(partie)
     pris: dict[int, Rubrique] = {}
     for rang, partie in enumerate(avant):
         memes = libres[_nom(partie, noms)]
         if noms and memes:
-            pris[rang] = memes.pop(0)
+            pris[rang] = memes.popleft()
     rangs = {id(partie) for partie in pris.values()}
-    restants = [partie for partie in apres if id(partie) not in rangs]
+    restants = iter([partie for partie in apres if id(partie) not in rangs])
     for rang, partie in enumerate(avant):
-        yield partie, pris.get(rang) or (restants.pop(0) if restants else None)
+        yield partie, pris.get(rang) or next(restants, None)
     for partie in restants:
         yield None, partie
 
@@ -211,17 +212,17 @@ def _nom(partie: Rubrique, noms: Sequence[str]) -> tuple[Any, ...]:
 
 def _paires(avant: list[Champ], apres: list[Champ]) -> Iterator[tuple[Champ | None, Champ | None]]:
     """Pairs of fields of one term: equal values first, the others by order."""
-    restants = list(apres)
-    seuls = []
+    egaux: dict[tuple[Any, str], deque[int]] = defaultdict(deque)
+    for rang, champ in enumerate(apres):
+        egaux[_cle(champ)].append(rang)
+    seuls, pris = [], set()
     for champ in avant:
-        egal = next((autre for autre in restants if _cle(autre) == _cle(champ)), None)
-        if egal is None:
-            seuls.append(champ)
+        if memes := egaux[_cle(champ)]:
+            pris.add(memes[0])
+            yield champ, apres[memes.popleft()]
         else:
-            restants.remove(egal)
-            yield champ, egal
-    for rang in range(max(len(seuls), len(restants))):
-        yield (seuls[rang] if rang < len(seuls) else None), (restants[rang] if rang < len(restants) else None)
+            seuls.append(champ)
+    yield from itertools.zip_longest(seuls, (champ for rang, champ in enumerate(apres) if rang not in pris))
 
 
 def _cle(champ: Champ) -> tuple[Any, str]:
