@@ -6,7 +6,9 @@ matched by what names them (a line by its number, a VAT rate by category and rat
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -187,41 +189,49 @@ class _Comparateur:
 def _apparier(
     avant: Sequence[Rubrique], apres: Sequence[Rubrique], noms: Sequence[str]
 ) -> Iterator[tuple[Rubrique | None, Rubrique | None]]:
-    """Pairs of parts: same name first, then what is left in its order, in the order of the first invoice."""
-    libres: dict[tuple[Any, ...], list[Rubrique]] = defaultdict(list)
-    for partie in apres:
-        libres[_nom(partie, noms)].append(partie)
-    pris: dict[int, Rubrique] = {}
+    """Pairs of parts of one kind: same name first, then what is left in its order; the first invoice leads."""
+    libres: dict[tuple[Any, ...], deque[int]] = defaultdict(deque)
+    for rang, partie in enumerate(apres):
+        libres[_nom(partie, noms)].append(rang)
+    pris: dict[int, int] = {}
     for rang, partie in enumerate(avant):
-        memes = libres[_nom(partie, noms)]
-        if noms and memes:
-            pris[rang] = memes.pop(0)
-    rangs = {id(partie) for partie in pris.values()}
-    restants = [partie for partie in apres if id(partie) not in rangs]
+        if noms and (memes := libres[_nom(partie, noms)]):
+            pris[rang] = memes.popleft()
+    restants: dict[str, deque[int]] = defaultdict(deque)
+    for rang in sorted(set(range(len(apres))) - set(pris.values())):
+        restants[_genre(apres[rang])].append(rang)
     for rang, partie in enumerate(avant):
-        yield partie, pris.get(rang) or (restants.pop(0) if restants else None)
-    for partie in restants:
-        yield None, partie
+        vis_a_vis = pris.get(rang)
+        if vis_a_vis is None and (memes := restants[_genre(partie)]):
+            vis_a_vis = memes.popleft()
+        yield partie, None if vis_a_vis is None else apres[vis_a_vis]
+    for rang in sorted(itertools.chain.from_iterable(restants.values())):
+        yield None, apres[rang]
+
+
+def _genre(partie: Rubrique) -> str:
+    """The kind of a part: its title without its number (« Ligne », « Remise », « TVA »)."""
+    return "TVA" if "TVA" in partie.titre else re.sub(r" \d+$", "", partie.titre)
 
 
 def _nom(partie: Rubrique, noms: Sequence[str]) -> tuple[Any, ...]:
     nommants = [champ for champ in partie.champs if champ.terme in noms]
-    return tuple((champ.terme, _cle(champ)) for champ in nommants)
+    return (_genre(partie), *((champ.terme, _cle(champ)) for champ in nommants))
 
 
 def _paires(avant: list[Champ], apres: list[Champ]) -> Iterator[tuple[Champ | None, Champ | None]]:
     """Pairs of fields of one term: equal values first, the others by order."""
-    restants = list(apres)
-    seuls = []
+    egaux: dict[tuple[Any, str], deque[int]] = defaultdict(deque)
+    for rang, champ in enumerate(apres):
+        egaux[_cle(champ)].append(rang)
+    seuls, pris = [], set()
     for champ in avant:
-        egal = next((autre for autre in restants if _cle(autre) == _cle(champ)), None)
-        if egal is None:
-            seuls.append(champ)
+        if memes := egaux[_cle(champ)]:
+            pris.add(memes[0])
+            yield champ, apres[memes.popleft()]
         else:
-            restants.remove(egal)
-            yield champ, egal
-    for rang in range(max(len(seuls), len(restants))):
-        yield (seuls[rang] if rang < len(seuls) else None), (restants[rang] if rang < len(restants) else None)
+            seuls.append(champ)
+    yield from itertools.zip_longest(seuls, (champ for rang, champ in enumerate(apres) if rang not in pris))
 
 
 def _cle(champ: Champ) -> tuple[Any, str]:

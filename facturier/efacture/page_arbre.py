@@ -36,7 +36,8 @@ TITRES = (
 )
 _AUTREMENT_DITS = frozenset({"schemeID", "currencyID", "listID", "format"})
 """Attributes that the value itself tells (scheme, currency), or that only serve to read it (format of a date)."""
-_REMISES, _FRAIS = frozenset({"BT-92", "BT-136"}), frozenset({"BT-99", "BT-141"})
+_REMISES = frozenset(f"BT-{n}" for n in (*range(92, 99), *range(136, 141)))
+_FRAIS = frozenset(f"BT-{n}" for n in (*range(99, 106), *range(141, 146)))
 _TROISIEMES_LIGNES = {"BT-162": 36.5, "BT-163": 51.5, "BT-164": 65.5, "BT-165": 76.5}
 """Addresses got their third line after the norm had been numbered: it is read after the second."""
 _terme_du_chemin = lru_cache(maxsize=4096)(chemins.terme_du_chemin)

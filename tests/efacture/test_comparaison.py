@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import facture_riche
 import pytest
 
 from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
+from facturier.efacture import page_arbre
 from facturier.efacture.bibliotheque import Exemple
 from facturier.efacture.comparaison import Difference, comparer
 from facturier.efacture.comparaison_affichage import phrase
@@ -128,3 +130,13 @@ def test_un_pdf_sans_facture_est_refuse_avec_sa_raison() -> None:
     sans = FACTURES / "pdf_sans_xml.facturx.pdf"
     with pytest.raises(ErreurFacturier, match="ce n’est pas un Factur-X"):
         comparer(sans, sans)
+
+
+def test_les_termes_rares_sont_reconnus_et_egaux_dans_les_deux_syntaxes(tmp_path: Path) -> None:
+    ubl, cii = tmp_path / "riche.ubl.xml", tmp_path / "riche.cii.xml"
+    ubl.write_text(facture_riche.UBL, encoding="utf-8")
+    cii.write_text(facture_riche.CII, encoding="utf-8")
+    for fichier in (ubl, cii):
+        champs = [c for rubrique in page_arbre.ouvrir(fichier).figer() for c in rubrique.tous_les_champs() if c.brut]
+        assert {c.terme for c in champs} == facture_riche.TERMES, fichier
+    assert dits(comparer(ubl, cii).differences) == []

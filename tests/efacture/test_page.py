@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,20 @@ def test_un_fichier_qui_n_est_pas_lu_donne_une_page_sans_rubrique_et_dit_pourquo
     lue = lire_page(FACTURES / nom)
     assert (lue.rubriques, lue.resultat.verdict, lue.resultat.sortie) == ((), "illisible", 2)
     assert [c.regle[:4] for c in lue.non_places] == ["SEC-"]
+
+
+def test_un_fichier_que_le_moteur_n_a_pas_juge_n_est_pas_relu(verdicts: dict[str, Resultat]) -> None:
+    nom = "faux_total_ttc.ubl.xml"
+    panne = replace(verdicts[nom], verdict="erreur_moteur", constats=(Constat("MOTEUR", "erreur", "Panne."),))
+    lue = composer(FACTURES / nom, panne)
+    assert (lue.rubriques, lue.non_places, lue.resultat.sortie) == ((), panne.constats, 3)
+
+
+def test_le_siret_du_format_historique_est_nomme(verdicts: dict[str, Resultat]) -> None:
+    lue = page(verdicts, "historique_menage.cii.xml")
+    assert champ(lue, "BT-30").valeur.endswith(" (SIRET, format historique)")
+    assert champ(lue, "BT-23").valeur == "A1 – Facture déposée par un fournisseur"
+    assert ou_est(lue, "CPRO-HISTORIQUE") == ["BT-23"]
 
 
 def test_la_page_d_un_pdf_est_celle_du_xml_qu_il_porte(verdicts: dict[str, Resultat]) -> None:
