@@ -102,8 +102,8 @@ def _dit(sujet: Sujet, pdf: str, etat: Etat, phrase: str) -> Rapprochement:
 
 
 def _montre(pdf: str) -> str:
-    """What the page shows, fit to be quoted: amounts and numbers do not break at the end of a line."""
-    return re.sub(r"(?<=\d) (?=[\d€%])", INSECABLE, texte_court(pdf))
+    """What the page shows, fit to be quoted: amounts do not break at the end of a line."""
+    return re.sub(r"(?<=\d) (?=\d{3}\b[ \d]*[.,€]|[€%])", INSECABLE, texte_court(pdf))
 
 
 def montants_egaux(voulu: Decimal | None, *, absolu: bool = False) -> Callable[[frozenset[Decimal]], bool]:

@@ -12,7 +12,8 @@ CSS = """
 .facturier.fx h4 { margin: 0 0 .3rem; padding-bottom: .15rem; font-size: 1.05rem;
   border-bottom: 2px solid var(--jp-brand-color1, #1976d2); }
 .facturier.fx h5, .facturier.fx h6 { margin: .6rem 0 .2rem; font-size: .95rem; font-weight: 600; }
-.facturier.fx .fx-rubrique { margin: 0 0 1.2rem; break-inside: avoid; }
+.facturier.fx .fx-rubrique { margin: 0 0 1.2rem; }
+.facturier.fx .fx-colonnes .fx-rubrique { break-inside: avoid; }
 .facturier.fx .fx-colonnes { column-gap: 1.8rem; margin-bottom: 1.2rem; }
 @container (min-width: 50rem) { .facturier.fx .fx-colonnes { columns: 2; } }
 .facturier.fx table { margin: 0; width: 100%; color: inherit; font-size: inherit; }
@@ -56,9 +57,14 @@ CSS = """
 .facturier.fx .fx-autre { margin: .1rem 0; color: var(--facturier-doux); }
 .facturier.fx .fx-partie { margin: .3rem 0 0; font-weight: 600; }
 .facturier.fx .fx-pied { margin-top: 1.2rem; font-size: .85rem; }
-@media print { .facturier.fx { font-size: 10pt; color: #000; max-width: none; }
+@media print {
+  .facturier.fx.large.facturier-facture { font-size: 10pt; color: #000; max-width: none; --facturier-doux: #595959;
+    --fx-erreur: #b00020; --fx-avertissement: #7a4b00; --fx-bon: #1b5e20; --fx-information: #0b57a4; }
+  .facturier.fx .fx-colonnes { columns: 1; }
+  .facturier.fx .fx-rubrique, .facturier.fx .fx-colonnes .fx-rubrique { break-inside: auto; }
   .facturier.fx tr, .facturier.fx .fx-constat { break-inside: avoid; }
-  .facturier.fx h4 { break-after: avoid; }
+  .facturier.fx h4, .facturier.fx h5, .facturier.fx tr:has(+ .fx-suite) { break-after: avoid; }
   .facturier.fx .facturier-cadre { overflow: visible; }
-  .facturier.fx details::details-content { content-visibility: visible; block-size: auto; } }
+  .facturier.fx details::details-content { content-visibility: visible; block-size: auto; }
+}
 """

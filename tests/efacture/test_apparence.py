@@ -132,7 +132,7 @@ def test_ce_que_la_page_montre_et_que_le_xml_tait_est_different(menage: tuple[et
     assert (iban.terme, iban.xml, iban.pdf) == (
         "BT-84",
         "",
-        "FR76\u00a03009\u00a09123\u00a04000\u00a01111\u00a01111\u00a0103",
+        "FR76 3009 9123 4000 1111 1111 103",
     )
 
 
