@@ -22,7 +22,7 @@ from facturier.efacture.apparence_parties import rapprocher_parties
 from facturier.efacture.apparence_tva import rapprocher_tva
 from facturier.efacture.cellules import Feuille
 from facturier.efacture.chorus import CHEMINS
-from facturier.efacture.graphies import Lu, dates, en_euros, espace, ibans, nombres, plier, propre
+from facturier.efacture.graphies import Lu, dates, espace, ibans, nombres, plier, propre
 from facturier.efacture.lecture import Illisible, est_pdf, lire_octets, lire_xml, texte_court
 from facturier.efacture.rapprochement import (
     Rapprochement,
@@ -281,7 +281,7 @@ def _totaux(racine: etree._Element, feuille: Feuille) -> Iterator[Rapprochement]
             forts, faibles = _cherche(feuille, nombres, _LABELS_TOTAUX["BT-109"])
         if texte is None and all(lu.valeur == {Decimal(0)} for lu in forts):
             continue
-        montres = en_euros(feuille.flux) if terme != "BT-113" else []
+        montres = feuille.montants if terme != "BT-113" else []
         ailleurs = next((lu.brut for lu in montres if egal(lu.valeur)), "")
         yield from _un(juger(Sujet(terme, xml_montant(texte)), egal, forts, faibles, ailleurs))
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from lxml import etree
 
 from facturier.efacture.cellules import Cellule, Feuille
-from facturier.efacture.graphies import Lu, en_euros, nombres, serrer
+from facturier.efacture.graphies import Lu, nombres, serrer
 from facturier.efacture.lecture import texte_court
 from facturier.efacture.rapprochement import (
     Rapprochement,
@@ -92,29 +92,25 @@ def _tableaux(feuille: Feuille) -> list[_Tableau]:
 
 def _placer(noms: Sequence[str | None], feuille: Feuille) -> list[int | None]:
     """The line of the page where each designation starts; the same one written twice is found twice."""
-    prises: set[int] = set()
+    debuts: dict[str, Iterator[int]] = {}
     places: list[int | None] = []
     for nom in noms:
         serre = serrer(nom or "")
-        place = next(
-            (
-                cellule.ligne
-                for cellule in feuille.toutes
-                if serre and cellule.ligne not in prises and _commence(feuille, cellule, serre)
-            ),
-            None,
-        )
-        places.append(place)
-        if place is not None:
-            prises.add(place)
+        if serre and serre not in debuts:
+            debuts[serre] = _debuts(feuille, serre)
+        places.append(next((ligne for ligne in debuts.get(serre, ()) if ligne not in places), None))
     return places
 
 
-def _commence(feuille: Feuille, cellule: Cellule, serre: str) -> bool:
+def _debuts(feuille: Feuille, serre: str) -> Iterator[int]:
+    """Lines of the page where that designation starts."""
+    for cellule, lu in feuille.serrees:
+        if (serre.startswith(lu) or lu.startswith(serre)) and _commence(feuille, cellule, lu, serre):
+            yield cellule.ligne
+
+
+def _commence(feuille: Feuille, cellule: Cellule, lu: str, serre: str) -> bool:
     """Whether a designation starts in that cell and goes on in the cells under it."""
-    lu = serrer(cellule.texte)
-    if not lu or not (serre.startswith(lu) or lu.startswith(serre)):
-        return False
     for ligne in feuille.lignes[cellule.ligne + 1 : cellule.ligne + 1 + _SUITE]:
         if lu.startswith(serre):
             return True
@@ -183,7 +179,7 @@ def _chiffre(
     tous = [lu for ligne in rangee for cellule in ligne for lu in nombres(cellule.texte)]
     colonne = [lu for ligne in rangee for lu in _sous_la_tete(ligne, tete)][:1] if tete else []
     if not rangee:
-        ecrit = next((lu.brut for lu in en_euros(feuille.flux) if egal(lu.valeur)), "")
+        ecrit = next((lu.brut for lu in feuille.montants if egal(lu.valeur)), "")
         return identique(sujet, ecrit) if ecrit and sujet.terme == "BT-131" else absent(sujet)
     ailleurs = next((lu.brut for lu in tous if egal(lu.valeur)), "") if not colonne else ""
     return juger(sujet, egal, colonne, (), ailleurs) or absent(sujet)

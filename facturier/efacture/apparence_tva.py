@@ -10,7 +10,7 @@ from decimal import Decimal
 from lxml import etree
 
 from facturier.efacture.cellules import Cellule, Feuille
-from facturier.efacture.graphies import Lu, bruts, en_euros, nombres, taux
+from facturier.efacture.graphies import Lu, bruts, nombres, taux
 from facturier.efacture.rapprochement import (
     Rapprochement,
     Sujet,
@@ -28,6 +28,8 @@ _VENTILATION = (
     "./{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}SupplyChainTradeTransaction"
     "/{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax"
 )
+_TETE_MAX = 60
+"""Longest cell that is read as a rate: the pattern goes back over runs of punctuation."""
 _TETE_TAUX = re.compile(r"(?:(?:tva|taux|taxe)\W*)*(?:[a-z]{1,2})?\W*\d{1,2}(?:[.,]\d{1,3})?\s?%\W*")
 
 
@@ -41,7 +43,7 @@ def rapprocher_tva(racine: etree._Element, feuille: Feuille) -> Iterator[Rapproc
     ]
     montrees = _rangees_tva(feuille)
     autres = [m for m in montrees if not any(m.est(pourcent, code) for _, pourcent, code in parts)]
-    montants = [lu for lu in en_euros(feuille.flux) if lu.valeur != {Decimal(0)}]
+    montants = [lu for lu in feuille.montants if lu.valeur != {Decimal(0)}]
     for part, pourcent, code in parts:
         nom = f"TVA à {format_taux(pourcent)}" if pourcent else f"TVA {code.upper()} (0\u00a0%)"
         rangees = [m.suite for m in montrees if m.est(pourcent, code)]
@@ -115,7 +117,7 @@ def _rangees_tva(feuille: Feuille) -> list[_RangeeTva]:
     """« 20 % | 2 951,20 € | 590,24 € », « TVA 20 % | 590,24 € »."""
     trouvees = []
     for cellule in feuille.toutes:
-        if not _TETE_TAUX.fullmatch(cellule.plie) or not _ouvre(feuille, cellule):
+        if len(cellule.plie) > _TETE_MAX or not _TETE_TAUX.fullmatch(cellule.plie) or not _ouvre(feuille, cellule):
             continue
         suite: list[Lu[frozenset[Decimal]]] = []
         for autre in feuille.lignes[cellule.ligne]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
-from facturier.efacture.graphies import Lu, plier, propre, serrer
+from facturier.efacture.graphies import Lu, en_euros, plier, propre, serrer
 from facturier.efacture.texte_pdf import TextePdf
 
 _T = TypeVar("_T")
 _CELLULE = re.compile(r"\S+(?: \S+)*")
 _RIEN = re.compile(r"[\W_]*|eur|euros?")
 _DEUX_POINTS = re.compile(r"\s*[:=.]?\s*")
+LIGNES_MAX, CELLULES_MAX = 5_000, 100
+"""Lines of a document and cells of a line that are looked at: forty full pages make less than half of it."""
 _SOUS = 3
 """Lines under a heading where its value is looked for."""
 
@@ -42,9 +47,19 @@ class Feuille:
         self.serre = serrer(self.flux)
         self.lignes: list[tuple[Cellule, ...]] = []
         for flux, mise_en_page in zip(texte.flux, texte.mises_en_page, strict=True):
-            for ligne in propre(mise_en_page or flux).splitlines():
+            for ligne in propre(mise_en_page or flux).splitlines()[: LIGNES_MAX - len(self.lignes)]:
                 self.lignes.append(_couper(ligne, len(self.lignes)))
         self.toutes = tuple(cellule for ligne in self.lignes for cellule in ligne)
+
+    @cached_property
+    def montants(self) -> list[Lu[frozenset[Decimal]]]:
+        """Every amount of the text."""
+        return en_euros(self.flux)
+
+    @cached_property
+    def serrees(self) -> list[tuple[Cellule, str]]:
+        """Cells with their letters and digits alone, for those that have any."""
+        return [(cellule, serre) for cellule in self.toutes if (serre := serrer(cellule.texte))]
 
     def contient(self, motif: re.Pattern[str]) -> str:
         """What of the text fits that pattern, "" if nothing does."""
@@ -96,7 +111,8 @@ class Feuille:
 
 
 def _couper(ligne: str, rang: int) -> tuple[Cellule, ...]:
-    return tuple(Cellule(t[0], plier(t[0]), rang, t.start(), t.end()) for t in _CELLULE.finditer(ligne))
+    trouvees = islice(_CELLULE.finditer(ligne), CELLULES_MAX)
+    return tuple(Cellule(t[0], plier(t[0]), rang, t.start(), t.end()) for t in trouvees)
 
 
 def _au_debut(lire: Callable[[str], list[Lu[_T]]], reste: str) -> list[Lu[_T]]:

@@ -78,12 +78,13 @@ def extraire(contenu: bytes) -> TextePdf:
     lecteur = pypdf.PdfReader(io.BytesIO(contenu))
     flux: list[str] = []
     mises_en_page: list[str] = []
-    reste = SIGNES_MAX
+    reste, reste_en_page = SIGNES_MAX, 4 * SIGNES_MAX  # a layout is mostly spaces
     for page in lecteur.pages[:PAGES_MAX]:
         flux.append(page.extract_text()[:reste])
-        mises_en_page.append(_mise_en_page(page)[:SIGNES_MAX])
+        mises_en_page.append(_mise_en_page(page)[:reste_en_page])
         reste -= len(flux[-1])
-        if reste <= 0:
+        reste_en_page -= len(mises_en_page[-1])
+        if reste <= 0 or reste_en_page <= 0:
             break
     return TextePdf(tuple(flux), tuple(mises_en_page))
 
