@@ -12,8 +12,8 @@ from lxml import etree
 from facturier import __version__, regles
 from facturier.efacture import canaux, termes
 from facturier.efacture.jeux import JeuDeRegles
-from facturier.efacture.resultat import Canal, Constat
-from facturier.regles import Regle, Valeur, Vue
+from facturier.efacture.resultat import Canal, Constat, Mention
+from facturier.regles import Regle, Valeur, Vue, envoi
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,20 @@ def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux:
         ligne=ligne if isinstance(ligne, int) else None,
         xpath=lieux.chemin(noeud) if noeud is not None else None,
     )
+
+
+_MENTIONS_MAX, _TEXTE_MAX = 4, 200
+
+
+def lire_envoi(racine: etree._Element, syntaxe: termes.Syntaxe) -> tuple[Mention, ...]:
+    """Who sends what to whom, with places; few and short, whatever the file holds."""
+    lieux, mentions = Lieux(), []
+    for terme in envoi.TERMES:
+        trouves: Any = racine.xpath(CHEMINS[syntaxe][terme], namespaces=termes.PREFIXES)
+        for noeud in trouves[:_MENTIONS_MAX]:
+            texte, schema = _texte(noeud)[:_TEXTE_MAX], noeud.get("schemeID", "")[:_TEXTE_MAX]
+            mentions.append(Mention(terme, texte, schema, noeud.sourceline, lieux.chemin(noeud)))
+    return tuple(mentions)
 
 
 Noeuds = dict[str, list[etree._Element]]
