@@ -108,6 +108,7 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BT-10": facture.code_service,
         "BT-12": facture.numero_marche,
         "BT-13": facture.numero_engagement,
+        "BT-20": facture.conditions_paiement,
         "BT-23": facture.cadre_norme,
         "BT-72": facture.date_livraison,
         "BT-81": paiement.mode if paiement else "",
@@ -125,6 +126,8 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BG-1": [{"BT-21": note.sujet, "BT-22": note.texte} for note in facture.notes],
         "BG-4": _partie(facture.vendeur),
         "BG-7": _partie(facture.acheteur),
+        "BG-10": _beneficiaire(facture.beneficiaire),
+        "BG-13": _lieu(facture),
         "BG-24": [_piece(piece) for piece in facture.pieces],
         "BG-20": [_ecart(e) for e in facture.remises_et_charges if e.genre == "remise"],
         "BG-21": [_ecart(e) for e in facture.remises_et_charges if e.genre == "charge"],
@@ -153,6 +156,7 @@ def _partie(partie: Partie) -> dict[str, Any]:
     adresse = partie.adresse
     dico: dict[str, Any] = {
         "name": partie.nom,
+        "biz_name": partie.nom_commercial,
         "legal_info": partie.mentions,
         "country_code": adresse.pays,
         "city": adresse.ville,
@@ -169,6 +173,21 @@ def _partie(partie: Partie) -> dict[str, Any]:
     if any(contact.values()):
         dico["contacts"] = [{cle: valeur for cle, valeur in contact.items() if valeur}]
     return {cle: valeur for cle, valeur in dico.items() if valeur}
+
+
+def _beneficiaire(partie: Partie | None) -> dict[str, Any] | None:
+    """The payee's block, which has a name and identifiers only."""
+    if partie is None:
+        return None
+    admis = ("name", "identifiers", "legal_identifier", "legal_identifier_schemeid")
+    return {cle: valeur for cle, valeur in _partie(partie).items() if cle in admis}
+
+
+def _lieu(facture: Facture) -> dict[str, Any] | None:
+    """Where it was delivered: the SIRET of the place, at the buyer's."""
+    if not facture.lieu_livraison:
+        return None
+    return {"name": facture.acheteur.nom, "identifiers": {_SIRET: facture.lieu_livraison}}
 
 
 def _ligne(ligne: Ligne) -> dict[str, Any]:
