@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import get_args
+
+from facturier.referentiel.socle import Fiabilite
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,15 @@ class FicheRegle:
     pourquoi: str
     geste: str
     source: str
+    fiabilite: Fiabilite
+
+
+RESERVES: dict[Fiabilite, str] = {
+    "établi": "",
+    "partiel": "source partielle, à confirmer avant de s’y fier",
+    "à vérifier": "fait à vérifier, à confirmer avant de s’y fier",
+}
+"""What people are told of the source of an explanation."""
 
 
 @cache
@@ -104,7 +116,10 @@ def familles() -> tuple[tuple[re.Pattern[str], FicheRegle], ...]:
 
 
 def _fiche(regles: str, ligne: dict[str, str]) -> FicheRegle:
-    return FicheRegle(regles=regles, termes=tuple(ligne.pop("termes").split()), **ligne)
+    fiabilite = next((f for f in get_args(Fiabilite) if f == ligne["fiabilite"]), None)
+    if fiabilite is None:
+        raise ValueError(f"{regles}: {ligne['fiabilite']!r} is no reliability")
+    return FicheRegle(regles=regles, termes=tuple(ligne.pop("termes").split()), **{**ligne, "fiabilite": fiabilite})
 
 
 def _lire(nom: str) -> list[dict[str, str]]:

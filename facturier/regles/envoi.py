@@ -172,7 +172,7 @@ class _Destinataire:
     def services_inconnus(self, vue: Vue, _limite: int) -> tuple[Valeur, ...]:
         """Service codes that are none of the recipient's active ones."""
         trouve = self._trouver(vue)
-        if trouve is None:
+        if trouve is None or not trouve[1].publique:
             return ()
         structure = trouve[1]
         nom = _entre_guillemets(structure.nom)

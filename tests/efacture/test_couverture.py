@@ -170,6 +170,7 @@ def test_la_commande_donne_le_json_du_contrat(capsys: pytest.CaptureFixture[str]
             "pourquoi": "Sans IBAN, le comptable ne peut pas payer\u00a0: la facture est suspendue ou refusée.",
             "geste": "Recopiez l’IBAN depuis votre relevé d’identité bancaire dans le champ IBAN.",
             "source": "EN 16931, BR-61",
+            "fiabilite": "établi",
             "officielle": False,
         }
     ]
