@@ -88,6 +88,18 @@ def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux:
     )
 
 
+_LISTES_DE_SCHEMAS = frozenset({"BR-CL-10", "BR-CL-11", "BR-CL-21"})
+
+
+def sans_vocabulaire_historique(constats: list[Constat], racine: etree._Element) -> list[Constat]:
+    """The findings on a historic file without those on its own scheme of SIRET, « 1 »: the norm's list of schemes does
+    not know it, and the file is not at fault (AIFE's example FSO1117A announces EN 16931 and writes it)."""
+    lieux = Lieux()
+    propres: Any = racine.xpath("//*[@schemeID='1']")
+    chemins = {lieux.chemin(noeud) for noeud in propres}
+    return [c for c in constats if not (c.regle in _LISTES_DE_SCHEMAS and (c.xpath or "").split("/@", 1)[0] in chemins)]
+
+
 _MENTIONS_MAX, _TEXTE_MAX = 4, 200
 
 
@@ -210,7 +222,7 @@ CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
         "BT-1": "./cbc:ID",
         "BT-2": "./cbc:IssueDate",
         "BT-3": "./cbc:InvoiceTypeCode | ./cbc:CreditNoteTypeCode",
-        "BT-10": "./cbc:BuyerReference",
+        "BT-10": f"./cbc:BuyerReference | {_A}/cac:Contact/cbc:ID",
         "BT-12": "./cac:ContractDocumentReference/cbc:ID",
         "BT-13": "./cac:OrderReference/cbc:ID",
         "BT-20": "./cac:PaymentTerms/cbc:Note",

@@ -6,7 +6,7 @@ Profiles: EN 16931 everywhere; EXTENDED-CTC-FR where the buyer's SIRET and its s
 twice, which EN 16931 refuses), called EXTENDED inside a PDF, the only name Factur-X has for it; BASIC for CII and
 Factur-X, without attachments. MINIMUM and BASIC WL are never written: they have no lines, and an invoice states for
 each item its quantity and unit price (CGI ann. II art. 242 nonies A, I-8°); they are data sheets beside an invoice.
-The older Chorus Pro format (``historique``) is CII only: where the UBL one puts the cadre is not established.
+The older Chorus Pro format (``historique``): UBL for cadre A1 only, where the others stand is not established.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FORMATS_DU_PROFIL: dict[Profil, tuple[Format, ...]] = {
     "en16931": FORMATS,
     "extended-ctc-fr": FORMATS,
     "basic": ("cii", "facturx"),
-    "historique": ("cii",),
+    "historique": FORMATS,
 }
 
 _SIREN, _SIRET, _SERVICE, _ADRESSE_FR = "0002", "0009", "0224", "0225"
@@ -73,6 +73,10 @@ def ecrire_ubl(facture: Facture) -> bytes:
     import facturx
 
     xml = facturx.generate_ubl_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False)
+    if facture.profil == "historique":
+        from facturier.efacture.historique import vieillir_ubl
+
+        return vieillir_ubl(_octets(xml), facture)
     return _annoncer(_octets(xml), _BT24.get(facture.profil))
 
 
@@ -86,7 +90,7 @@ def ecrire_cii(facture: Facture, *, en_pdf: bool = False) -> bytes:
     if facture.profil == "historique":
         from facturier.efacture.historique import vieillir
 
-        return vieillir(octets, facture)
+        return vieillir(octets, facture, en_pdf=en_pdf)
     etendu_en_pdf = en_pdf and facture.profil == "extended-ctc-fr"
     return _annoncer(octets, _EXTENDED if etendu_en_pdf else _BT24.get(facture.profil))
 

@@ -37,7 +37,12 @@ _DECLARATION_PDFUA = f"""<rdf:Description xmlns:rdf="{_RDF}" xmlns:pdfuaid="{_PD
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>"""
 
 
-_NIVEAUX: dict[Profil, str] = {"en16931": "en16931", "extended-ctc-fr": "extended", "basic": "basic"}
+_NIVEAUX: dict[Profil, str] = {
+    "en16931": "en16931",
+    "extended-ctc-fr": "extended",
+    "basic": "basic",
+    "historique": "en16931",
+}
 """Level that factur-x writes in the XMP for each profile that a PDF can carry."""
 
 
@@ -175,7 +180,10 @@ def _vue(facture: Facture) -> dict[str, Any]:
             }
             for part in sommes.ventilation
         ],
-        "exonerations": [f"{motif.categorie_tva} : {motif.texte} ({motif.code})" for motif in facture.exonerations],
+        "exonerations": [
+            f"{motif.categorie_tva} : {motif.texte}{f' ({motif.code})' if motif.code else ''}"
+            for motif in facture.exonerations
+        ],
         "totaux": [[nom, _euros(valeur)] for nom, valeur in lignes_totaux],
         "reglement": _reglement(facture, famille),
         "notes": [note.texte for note in facture.notes if note.texte.count(" ") > 1],

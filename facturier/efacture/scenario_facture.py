@@ -184,7 +184,9 @@ def _paiement(section: Section, jour: date) -> Paiement | None:
 
 
 def _exoneration(section: Section, jour: date) -> Exoneration:
-    code = section.code("code", {fiche.code for fiche in referentiel.vatex(jour)})
+    code = section.texte("code", facultatif=True)  # a text alone is enough where no code was made
+    if code:
+        section.code("code", {fiche.code for fiche in referentiel.vatex(jour)})
     return section.construire(Exoneration, categorie_tva=section.texte("tva"), code=code, texte=section.texte("texte"))
 
 

@@ -154,7 +154,10 @@ def _juger_xml(
         metier.extend(chorus.controler(jeu, racine, syntaxe))
     metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
     metier.extend(controles.balises_vides(racine, dossier.canal))
-    dossier.constats.extend(_sans_doublons(metier))
+    metier = _sans_doublons(metier)
+    if dossier.canal == "chorus_historique":
+        metier = chorus.sans_vocabulaire_historique(metier, racine)
+    dossier.constats.extend(metier)
 
 
 def _regles(

@@ -110,10 +110,9 @@ AUTRE_IDENTIFIANT: dict[str, list[Edition]] = {
 BENEFICIAIRE: dict[str, list[Edition]] = {
     "ubl": [
         (
-            "<cac:PaymentMeans>",
-            "<cac:PayeeParty><cac:PartyName><cbc:Name>Affactureur</cbc:Name></cac:PartyName><cac:PartyLegalEntity>"
-            '<cbc:CompanyID schemeID="0002">999900285</cbc:CompanyID></cac:PartyLegalEntity></cac:PayeeParty>'
-            "<cac:PaymentMeans>",
+            "</cac:AccountingCustomerParty>",
+            "</cac:AccountingCustomerParty><cac:PayeeParty><cac:PartyName><cbc:Name>Affactureur</cbc:Name></cac:PartyName><cac:PartyLegalEntity>"
+            '<cbc:CompanyID schemeID="0002">999900285</cbc:CompanyID></cac:PartyLegalEntity></cac:PayeeParty>',
         )
     ],
     "cii": [
