@@ -19,19 +19,19 @@ from facturier.progression import suivi
 if TYPE_CHECKING:
     from rich.console import Console
 
-_FORMATS = {"ubl": "UBL 2.1", "cii": "CII", "facturx": "Factur-X", "inconnu": "format inconnu"}
-_CANAUX = {
+FORMATS = {"ubl": "UBL 2.1", "cii": "CII", "facturx": "Factur-X", "inconnu": "format inconnu"}
+CANAUX = {
     "plateforme_agreee": "plateforme agréée",
     "chorus_historique": "format historique de Chorus Pro",
     "etranger": "vendeur ou acheteur étranger",
 }
-_COULEURS_VERDICT: dict[Verdict, str] = {
+COULEURS_VERDICT: dict[Verdict, str] = {
     "valide": "green",
     "invalide": "red",
     "illisible": "yellow",
     "erreur_moteur": "magenta",
 }
-_COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "cyan"}
+COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "cyan"}
 
 
 def valider(
@@ -84,12 +84,12 @@ def _afficher(resultats: Iterator[Resultat]) -> int:
 
 def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
     signe, mot, _ = rapports.VERDICTS[resultat.verdict]
-    details = [_FORMATS[resultat.format]]
+    details = [FORMATS[resultat.format]]
     if resultat.profil:
         details.append(f"profil {resultat.profil}")
     if resultat.canal:
-        details.append(_CANAUX[resultat.canal])
-    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {_COULEURS_VERDICT[resultat.verdict]}")
+        details.append(CANAUX[resultat.canal])
+    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {COULEURS_VERDICT[resultat.verdict]}")
     ecran.print(f"  {_propre(', '.join(details))}", style="dim")
     gestes: set[str] = set()
     for constat in resultat.constats:
@@ -103,7 +103,7 @@ def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
 def _afficher_constat(ecran: Console, constat: Constat, geste: str) -> None:
     nom = rapports.GRAVITES[constat.gravite]
     ou = f", ligne {constat.ligne}" if constat.ligne else ""
-    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=_COULEURS_GRAVITE[constat.gravite])
+    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=COULEURS_GRAVITE[constat.gravite])
     # textwrap, not rich: it never cuts at a no-break space, so that amounts stay whole
     retrait = " " * 4
     largeur = max(40, ecran.width - 1)
