@@ -128,7 +128,9 @@ def _profil(exemple: Exemple) -> str:
     """The profile as the validator names it."""
     if exemple.profil == "extended-ctc-fr":
         return "EXTENDED" if exemple.format == "facturx" else "EXTENDED-CTC-FR"
-    return {"en16931": "EN16931", "basic": "BASIC", "historique": ""}[exemple.profil]
+    if exemple.profil == "historique":  # in a PDF (E2) it announces the norm
+        return "EN16931" if exemple.format == "facturx" else ""
+    return {"en16931": "EN16931", "basic": "BASIC"}[exemple.profil]
 
 
 def _manifeste(exemples: tuple[Exemple, ...]) -> str:

@@ -64,7 +64,7 @@ def test_chaque_fichier_livre_donne_exactement_le_verdict_et_les_regles_du_manif
     for resultat, ligne in zip(resultats, lignes, strict=True):
         if ligne["rayon"] == "juste":
             assert (resultat.format, resultat.profil or "") == (ligne["format"], ligne["profil"])
-            assert (resultat.canal == "chorus_historique") is (ligne["profil"] == "")
+            assert (resultat.canal == "chorus_historique") is ligne["scenario"].startswith("historique_")
 
 
 def test_avec_l_annuaire_de_formation_chaque_fichier_donne_en_plus_ce_que_dit_le_manifeste() -> None:
