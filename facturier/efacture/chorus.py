@@ -161,19 +161,14 @@ def _octets(noeud: etree._Element) -> str:
 _SUJET = re.compile(r"^#[A-Z]{3}#")
 
 
-def _mots(noeud: etree._Element) -> str:
-    """The words of a group."""
-    return " ".join(_texte(noeud).split())
-
-
 def _note(noeud: etree._Element) -> str:
     """A note's text, without the subject code that UBL writes at its head."""
     return _SUJET.sub("", _texte(noeud))
 
 
 _LECTURES: dict[str, Callable[[etree._Element], str]] = {
-    "BG-6": _mots,
-    "BG-9": _mots,
+    "BG-6": lambda groupe: " ".join(_texte(groupe).split()),
+    "BG-9": lambda groupe: " ".join(_texte(groupe).split()),
     "BT-22": _note,
     "BT-125": _octets,
     "BT-125-2": _nom_de_piece,
