@@ -10,8 +10,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facturier.efacture import lot, rapports
+from facturier.efacture import confrontation, lot, rapports
 from facturier.efacture.explications import expliquer
+from facturier.efacture.jeux import choisir
 from facturier.efacture.resultat import Constat, Resultat, Verdict
 from facturier.progression import suivi
 
@@ -34,12 +35,18 @@ COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "
 
 
 def valider(
-    fichiers: Sequence[Path], jeux: str, emettre: Callable[[str], None] | None = None, rapport: Path | None = None
+    fichiers: Sequence[Path],
+    jeux: str,
+    emettre: Callable[[str], None] | None = None,
+    rapport: Path | None = None,
+    annuaire: str | None = None,
 ) -> int:
     """Judge files and folders, show the verdicts or emit the JSON document, write the report if one is asked for, and
-    return the exit status (the gravest wins)."""
+    return the exit status (the gravest wins). ``annuaire``: « formation » or the path of a directory in TOML."""
+    lu = confrontation.lire_annuaire(annuaire) if annuaire is not None else None
     chemins = lot.parcourir(fichiers)
-    resultats: Iterator[Resultat] = lot.valider_lot(chemins, jeux)
+    unicite = confrontation.demande_unicite(choisir(jeux))
+    resultats = confrontation.confronter(lot.valider_lot(chemins, jeux), chemins, annuaire=lu, unicite=unicite)
     if len(chemins) > 1:
         resultats = suivi(resultats, "Validation", len(chemins))
     with rapports.ouvrir(rapport) if rapport is not None else nullcontext() as ecrit:

@@ -82,7 +82,7 @@ def regles_connues() -> dict[str, tuple[str, ...]]:
 def regles_du_kit() -> tuple[str, ...]:
     """Rules of our own: records of ``facturier.regles``, and the ids of the container, the schema and the reading."""
     du_fichier = (regle for regle in fiches.regles() if re.match(r"(?:PDF|XML|XSD|SEC)-|MOTEUR$|CPRO-", regle))
-    records = (regle.code for regle in (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES))
+    records = (regle.code for regle in (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES, du_kit.UNICITE))
     return tuple(dict.fromkeys((*records, *du_fichier)))
 
 

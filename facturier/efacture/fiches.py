@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from facturier.referentiel.socle import Fiabilite
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -59,6 +61,15 @@ class FicheRegle:
     pourquoi: str
     geste: str
     source: str
+    fiabilite: Fiabilite
+
+
+RESERVES: dict[Fiabilite, str] = {
+    "établi": "",
+    "partiel": "source partielle, à confirmer avant de s’y fier",
+    "à vérifier": "fait à vérifier, à confirmer avant de s’y fier",
+}
+"""What people are told of the source of an explanation."""
 
 
 @cache
@@ -169,7 +180,10 @@ def codes() -> dict[tuple[str, str], str]:
 
 
 def _fiche(regles: str, ligne: dict[str, str]) -> FicheRegle:
-    return FicheRegle(regles=regles, termes=tuple(ligne.pop("termes").split()), **ligne)
+    fiabilite = next((f for f in get_args(Fiabilite) if f == ligne["fiabilite"]), None)
+    if fiabilite is None:
+        raise ValueError(f"{regles}: {ligne['fiabilite']!r} is no reliability")
+    return FicheRegle(regles=regles, termes=tuple(ligne.pop("termes").split()), **{**ligne, "fiabilite": fiabilite})
 
 
 def table(nom: str) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from facturier import __version__
 from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
-from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
+from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict
 from facturier.erreurs import ErreurMoteur
 
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
@@ -32,12 +32,20 @@ class _Dossier:
     canal: Canal | None = None
     jeux: list[JeuDeRegles] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
+    envoi: tuple[Mention, ...] = ()
 
     def rendre(self, verdict: Verdict | None = None) -> Resultat:
         if verdict is None:
             verdict = "invalide" if any(c.gravite == "erreur" for c in self.constats) else "valide"
         return Resultat(
-            self.fichier, self.format, self.profil, self.canal, tuple(self.jeux), verdict, tuple(self.constats)
+            self.fichier,
+            self.format,
+            self.profil,
+            self.canal,
+            tuple(self.jeux),
+            verdict,
+            tuple(self.constats),
+            self.envoi,
         )
 
 
@@ -86,6 +94,7 @@ def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
     if ouvert is None:
         dossier.format = lu.format
     dossier.canal = canaux.canal(lu.racine, lu.format)
+    dossier.envoi = chorus.lire_envoi(lu.racine, lu.format)
     if ouvert is not None:
         dossier.constats.extend(ouvert.constats_pour(dossier.canal))
         if lu.format != "cii":
@@ -145,7 +154,10 @@ def _juger_xml(
         metier.extend(chorus.controler(jeu, racine, syntaxe))
     metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
     metier.extend(controles.balises_vides(racine, dossier.canal))
-    dossier.constats.extend(_sans_doublons(metier))
+    metier = _sans_doublons(metier)
+    if dossier.canal == "chorus_historique":
+        metier = chorus.sans_vocabulaire_historique(metier, racine)
+    dossier.constats.extend(metier)
 
 
 def _regles(

@@ -1,6 +1,6 @@
 """The mock portal: deposit, route, validate, complete, reject, pay; event-sourced, with the clock passed in."""
 
-from facturier.portail.annuaire import Annuaire, Marche, Service, Structure
+from facturier.annuaire import Annuaire, Marche, Service, Structure
 from facturier.portail.evenements import EVENEMENTS_MAX, ROLES, SYSTEME, Acteur, Evenement
 from facturier.portail.pieces import Passage, Piece, PieceJointe
 from facturier.portail.portail import Horloge, Portail, cadres_joues

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from facturier import identifiants, montants
 from facturier.erreurs import ErreurFacturier
+from facturier.regles import envoi
 
 CHAMPS = (
     "destinataire_siret",
@@ -77,4 +78,4 @@ def date_facture(demande: Demande) -> date | None:
 def cle_unicite(deposant: str, demande: Demande) -> tuple[str, str, int] | None:
     """SIREN, number and year: what makes an invoice unique; None as long as one of them is missing."""
     numero, jour = texte(demande, "numero_facture"), date_facture(demande)
-    return (deposant[:9], numero.casefold(), jour.year) if numero and jour else None
+    return envoi.cle_unicite(deposant[:9], numero, jour.year) if jour is not None else None

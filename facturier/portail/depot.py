@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire, Structure
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Structure
 from facturier.portail.demande import Demande
 from facturier.portail.evenements import Acteur
 from facturier.portail.pieces import Piece

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.evenements import Acteur
 from facturier.portail.pieces import Piece, fiche

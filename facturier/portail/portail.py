@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
 from facturier.portail import etat, rejeu
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,

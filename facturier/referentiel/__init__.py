@@ -28,6 +28,7 @@ from facturier.referentiel.lignes import (
     Mention,
     ModePaiement,
     Motif,
+    SchemaVendeur,
     Statut,
     TauxBce,
     TauxTva,
@@ -53,6 +54,7 @@ __all__ = [
     "ModePaiement",
     "Motif",
     "ReferentielIllisible",
+    "SchemaVendeur",
     "Statut",
     "TauxBce",
     "TauxTva",
@@ -75,6 +77,7 @@ __all__ = [
     "motifs",
     "role",
     "roles",
+    "schemas_vendeur",
     "statut",
     "statuts",
     "table",
@@ -169,6 +172,10 @@ def delai(code: str, au: date | None = None) -> Delai:
 
 def limites(au: date | None = None) -> tuple[Limite, ...]:
     return _table("limites", Limite, au)
+
+
+def schemas_vendeur(au: date | None = None) -> tuple[SchemaVendeur, ...]:
+    return _table("schemas_vendeur", SchemaVendeur, au)
 
 
 def limite(code: str, au: date | None = None) -> Limite:
