@@ -49,9 +49,7 @@ def _parent(xpath: str | None) -> str:
     return (xpath or "").rpartition("/")[0]
 
 
-def balises_vides(
-    racine: etree._Element, canal: Canal | None, du_schema: Collection[Constat] = ()
-) -> list[Constat]:
+def balises_vides(racine: etree._Element, canal: Canal | None, du_schema: Collection[Constat] = ()) -> list[Constat]:
     """Elements with nothing in them, on the French roads: the norm forbids them, its official rules seldom say so. What
     ``du_schema`` already finds wrong there is not said again."""
     if canal not in ("plateforme_agreee", "chorus_historique"):
@@ -67,7 +65,9 @@ def balises_vides(
             xpath=lieux.chemin(noeud),
         )
         for noeud in racine.iter(etree.Element)
-        if not len(noeud) and not (noeud.text or "").strip() and etree.QName(noeud).localname not in _LE_SCHEMA_LES_VEUT
+        if not len(noeud)
+        and not (noeud.text or "").strip()
+        and etree.QName(noeud).localname not in _LE_SCHEMA_LES_VEUT
         and lieux.chemin(noeud) not in dits
     ]
 

@@ -146,9 +146,7 @@ def phrase_xsd(message: str, xpath: str | None = None, terme: str | None = None,
     dite, nom = f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0»", _sans_espace(valeur[1])
     fiche = fiches.terme(terme) if terme else None
     if valeur[2]:
-        phrase = (
-            f"{dite} de l’attribut «\u00a0{valeur[2]}\u00a0» de {_element(nom)} n’a pas la forme demandée par le schéma."
-        )
+        phrase = f"{dite} de l’attribut «\u00a0{valeur[2]}\u00a0» de {_element(nom)} n’a pas la forme demandée par le schéma."
     elif fiche is not None:
         phrase = f"{dite} n’a pas la forme demandée par le schéma pour {fiche.avec_article} ({terme})."
     else:

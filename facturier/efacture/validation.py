@@ -125,14 +125,16 @@ def _juger_xml(
     if "historique" in choisis and dossier.canal != "chorus_historique":
         dossier.constats.append(chorus.NON_HISTORIQUE)
     metier: list[Constat] = []
+    panne: moteur.FeuilleArretee | None = None
     noeud = moteur.preparer(racine) if feuilles else None
     for feuille in feuilles:
         dites = {constat.regle for constat in metier}  # a Factur-X profile repeats the rules of CEN
         try:
-            trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud, douteux=bool(du_schema))
+            trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
         except moteur.FeuilleArretee as arret:
             if not du_schema:
-                raise
+                panne = panne or arret  # no verdict, but what the other rules find may say why
+                continue
             trouves = [_non_jouee(feuille, arret)]
         metier.extend(constat for constat in trouves if constat.regle not in dites or constat.regle == "XSD-SUITE")
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
@@ -140,7 +142,10 @@ def _juger_xml(
         metier.extend(chorus.controler(jeu, racine, syntaxe))
     metier.extend(controles.dates_impossibles(racine, syntaxe, [*du_schema, *metier]))
     metier.extend(controles.balises_vides(racine, dossier.canal, du_schema))
-    dossier.constats.extend(_sans_doublons(metier))
+    repli = any(feuille.retenir is not None for feuille in feuilles)
+    dossier.constats.extend(_sans_doublons(metier, repli=repli))
+    if panne is not None:
+        raise panne
 
 
 def _non_jouee(feuille: Feuille, arret: moteur.FeuilleArretee) -> Constat:
@@ -201,15 +206,9 @@ def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> l
 
 
 def _controler_schematron(
-    dossier: _Dossier,
-    feuille: Feuille,
-    racine: etree._Element,
-    syntaxe: termes.Syntaxe,
-    prepare: Any,
-    *,
-    douteux: bool,
+    dossier: _Dossier, feuille: Feuille, racine: etree._Element, syntaxe: termes.Syntaxe, prepare: Any
 ) -> list[Constat]:
-    alertes = moteur.executer(feuille.chemin, racine, prepare, douteux=douteux)
+    alertes = moteur.executer(feuille.chemin, racine, prepare)
     dossier.jeux.append(feuille.jeu)
     constats: dict[tuple[str, str | None, str], Constat] = {}
     freres: moteur.Freres = {}
@@ -233,10 +232,10 @@ def _controler_schematron(
     return list(constats.values())
 
 
-def _sans_doublons(constats: list[Constat]) -> list[Constat]:
-    """What two rules say is told once: a code by CEN's BR-CL rather than the Factur-X profile's twin, a total by CEN's
-    BR-CO-15 rather than the kit's sum."""
-    codes = {_element(c.xpath) for c in constats if c.regle.startswith("BR-CL-")}
+def _sans_doublons(constats: list[Constat], *, repli: bool) -> list[Constat]:
+    """No official id is hidden by another, but where the Factur-X profile stands in for CEN's stylesheet (``repli``): there
+    a code is told by the BR-CL borrowed for it. A wrong total is told by BR-CO-15 rather than by the kit's own sum."""
+    codes = {_element(c.xpath) for c in constats if repli and c.regle.startswith("BR-CL-")}
     somme = any(c.regle == "BR-CO-15" for c in constats)
     return [
         c
