@@ -64,8 +64,8 @@ def commande(*mots: str | Path) -> Callable[[], subprocess.CompletedProcess[byte
 
 
 def allonger(modele: Path, lignes: int, dossier: Path, *, fausses: bool = False) -> Path:
-    """The invoice with its first line repeated (totals no longer agree: every rule on them fires). ``fausses``: each line
-    has no name and an unknown unit, two findings a line."""
+    """The invoice with its first line repeated (totals no longer agree: every rule on them fires). ``fausses``: each
+    line has no name and an unknown unit, two findings a line."""
     nom = LIGNES[modele.name.split(".", 1)[1]]
     texte = modele.read_text(encoding="utf-8")
     ligne = re.search(rf"<{nom}>.*?</{nom}>", texte, re.DOTALL)

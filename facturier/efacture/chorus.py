@@ -40,8 +40,8 @@ HISTORIQUE_DIT = Constat(
 )
 HISTORIQUE_NORME = replace(
     HISTORIQUE_DIT,
-    phrase=f"{HISTORIQUE_DIT.phrase} Il annonce aussi la norme européenne (BT-24), dont les listes de codes ne sont pas "
-    "celles de ce format : elle n’est contrôlée que si vous demandez le jeu «\u00a0en16931\u00a0».",
+    phrase=f"{HISTORIQUE_DIT.phrase} Il annonce aussi la norme européenne (BT-24), dont les listes de codes ne sont "
+    "pas celles de ce format : elle n’est contrôlée que si vous demandez le jeu «\u00a0en16931\u00a0».",
 )
 NON_HISTORIQUE = Constat(
     "CPRO-NON-HISTORIQUE",

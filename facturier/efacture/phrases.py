@@ -146,7 +146,8 @@ def phrase_xsd(message: str, xpath: str | None = None, terme: str | None = None,
     dite, nom = f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0»", _sans_espace(valeur[1])
     fiche = fiches.terme(terme) if terme else None
     if valeur[2]:
-        phrase = f"{dite} de l’attribut «\u00a0{valeur[2]}\u00a0» de {_element(nom)} n’a pas la forme demandée par le schéma."
+        dite += f" de l’attribut «\u00a0{valeur[2]}\u00a0»"
+        phrase = f"{dite} de {_element(nom)} n’a pas la forme demandée par le schéma."
     elif fiche is not None:
         phrase = f"{dite} n’a pas la forme demandée par le schéma pour {fiche.avec_article} ({terme})."
     else:
@@ -160,11 +161,11 @@ def _phrase_de_place(place: ErreurDePlace, xpath: str | None, terme: str | None,
     if manque and fiche is not None:
         attendu = f"«\u00a0{_sans_espace(place.attendus[-1])}\u00a0»"
         ou = f"avant {element}" if place.en_trop else f"dans {element}"
-        return f"Il manque {fiche.avec_article} ({terme}) : le schéma attend l’élément {attendu} {ou}."
+        return f"Il manque {fiche.avec_article} ({terme})\u00a0: le schéma attend l’élément {attendu} {ou}."
     attendus = _enumerer([_sans_espace(nom) for nom in place.attendus]) if place.attendus else ""
     if not place.en_trop:
-        return f"L’élément {element} est incomplet : il lui manque {attendus or 'un élément'}."
-    suite = f" : à cette place, le schéma attend {attendus}" if attendus else ""
+        return f"L’élément {element} est incomplet\u00a0: il lui manque {attendus or 'un élément'}."
+    suite = f"\u00a0: à cette place, le schéma attend {attendus}" if attendus else ""
     return f"L’élément {element} n’est pas attendu ici{suite}."
 
 

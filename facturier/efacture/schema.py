@@ -61,8 +61,8 @@ def _terme(chemin: str) -> str | None:
 
 
 def _manquant(message: str, noeud: etree._Element | None, xpath: str | None) -> str | None:
-    """Path of the element that is missing, when the message leaves no doubt: the last one expected is the first that the
-    schema requires, unless the file has it elsewhere or what stands in its place is nothing of an invoice."""
+    """Path of the element that is missing, when the message leaves no doubt: the last one expected is the first that
+    the schema requires, unless the file has it elsewhere or what stands in its place is nothing of an invoice."""
     erreur = phrases.lire_xsd(message)
     if erreur is None or not 0 < len(erreur.attendus) < _ATTENDUS_AU_PLUS or noeud is None or xpath is None:
         return None
@@ -81,8 +81,8 @@ def _manquant(message: str, noeud: etree._Element | None, xpath: str | None) -> 
 
 
 class _Reperes:
-    """Elements found again from libxml2's own paths (``/*/cac:InvoiceLine[3]/cbc:ID``); brothers are listed once, a file
-    may have thousands of errors."""
+    """Elements found again from libxml2's own paths (``/*/cac:InvoiceLine[3]/cbc:ID``); brothers are listed once, a
+    file may have thousands of errors."""
 
     def __init__(self, racine: etree._Element) -> None:
         self._racine = racine

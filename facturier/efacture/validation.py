@@ -114,8 +114,6 @@ def _juger_xml(
 ) -> None:
     bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
     xsd, feuilles, niveaux = _regles(dossier, racine, syntaxe, bt24, choisis)
-    if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
-        feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
     ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
@@ -153,7 +151,7 @@ def _non_jouee(feuille: Feuille, arret: moteur.FeuilleArretee) -> Constat:
     return Constat(
         "XSD-SUITE",
         "information",
-        f"Les règles «\u00a0{feuille.nom}\u00a0» n’ont pas pu être contrôlées sur cette structure : "
+        f"Les règles «\u00a0{feuille.nom}\u00a0» n’ont pas pu être contrôlées sur cette structure\u00a0: "
         "corrigez d’abord ce que dit le schéma (XSD), puis validez le fichier à nouveau.",
         message_officiel=_cause(arret),
     )
@@ -162,8 +160,8 @@ def _non_jouee(feuille: Feuille, arret: moteur.FeuilleArretee) -> Constat:
 def _regles(
     dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str, choisis: frozenset[str]
 ) -> tuple[Path, tuple[Feuille, ...], frozenset[str]]:
-    """The XSD and the EN 16931 stylesheets that the profile and the request ask for, and the names that the profile has
-    in a PDF. A historic file states the norm at most by courtesy: its rules play there only when they are asked for."""
+    """The XSD and the stylesheets that the profile and the request ask for, and the names that the profile has in a
+    PDF. A historic file states the norm at most by courtesy: its rules play there only when they are asked for."""
     jouer = bool(choisis & {"auto", "en16931"})
     if dossier.canal == "chorus_historique":
         annonce = bt24.startswith(catalogue.EN16931)
@@ -175,25 +173,28 @@ def _regles(
     else:
         profil = catalogue.profil_cii(bt24, dossier.format == "facturx")
     dossier.profil = profil.nom or None
+    feuilles = profil.feuilles if jouer else ()
+    if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
+        feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
     if not profil.connu and dossier.canal != "chorus_historique":
-        dossier.constats.extend(_profil_inconnu(dossier, bt24))
-    return profil.xsd, profil.feuilles if jouer else (), profil.niveaux
+        dossier.constats.extend(_profil_inconnu(dossier, bt24, feuilles))
+    return profil.xsd, feuilles, profil.niveaux
 
 
-def _profil_inconnu(dossier: _Dossier, bt24: str) -> list[Constat]:
-    """No official rule has a list of profiles, but for Factur-X: elsewhere an unknown one is told, and the norm judges. An
-    absent one is BR-01's to say, where that rule plays."""
+def _profil_inconnu(dossier: _Dossier, bt24: str, feuilles: tuple[Feuille, ...]) -> list[Constat]:
+    """No official rule has a list of profiles, but for Factur-X: elsewhere an unknown one is told, and the norm judges.
+    An absent one is BR-01's to say, where that rule plays."""
     facturx = dossier.format == "facturx"
     if not bt24 and not facturx and dossier.canal != "plateforme_agreee":
         return []
-    quoi = f"inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0»" if bt24 else "absent"
+    quoi = f"inconnu\u00a0: «\u00a0{lecture.texte_court(bt24)}\u00a0»" if bt24 else "absent"
+    jouees = ", ".join(feuille.nom for feuille in feuilles) or "aucune des règles officielles"
     return [
         Constat(
             "XSD-PROFIL",
             "erreur" if facturx or not bt24 else "avertissement",
-            f"Le profil de la facture (BT-24) est {quoi}. De ses règles propres, aucune n’est contrôlée ; le fichier est "
-            "jugé par la norme européenne (EN 16931)"
-            + (" et par les règles françaises (BR-FR)." if dossier.canal == "plateforme_agreee" else "."),
+            f"Le profil de la facture (BT-24) est {quoi}. Ses règles propres ne sont pas contrôlées\u00a0; "
+            f"ont été appliquées\u00a0: {jouees}.",
             terme="BT-24",
         )
     ]
@@ -233,8 +234,8 @@ def _controler_schematron(
 
 
 def _sans_doublons(constats: list[Constat], *, repli: bool) -> list[Constat]:
-    """No official id is hidden by another, but where the Factur-X profile stands in for CEN's stylesheet (``repli``): there
-    a code is told by the BR-CL borrowed for it. A wrong total is told by BR-CO-15 rather than by the kit's own sum."""
+    """No official id is hidden by another, but where the Factur-X profile stands in for CEN's stylesheet (``repli``):
+    there a code is told by the BR-CL borrowed for it. A wrong total is told by BR-CO-15, not by the kit's sum."""
     codes = {_element(c.xpath) for c in constats if repli and c.regle.startswith("BR-CL-")}
     somme = any(c.regle == "BR-CO-15" for c in constats)
     return [

@@ -195,7 +195,7 @@ def test_une_faute_de_schema_est_placee_en_francais(tmp_path: Path, ubl: str, ci
         c for c in juger(tmp_path, re.sub(r"<cbc:IssueDate>.*?</cbc:IssueDate>", "", ubl)).constats if "XSD" in c.regle
     ]
     assert absent.phrase == (
-        "Il manque la date de facture (BT-2) : le schéma attend l’élément «\u00a0IssueDate\u00a0» "
+        "Il manque la date de facture (BT-2)\u00a0: le schéma attend l’élément «\u00a0IssueDate\u00a0» "
         "avant «\u00a0DueDate\u00a0»."
     )
     assert (absent.terme, absent.xpath) == ("BT-2", "/Invoice[1]/DueDate[1]")
