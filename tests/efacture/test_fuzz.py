@@ -223,8 +223,8 @@ def test_des_milliers_de_fichiers_abimes(ouvrier: Ouvrier, tmp_path: Path, faux:
 def test_dix_mille_fichiers_ne_font_pas_grossir_la_memoire(
     tmp_path: Path, octets: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, remplace: bool
 ) -> None:
-    """Saxon's heap breathes by a fifth from one file to the next, and is at its widest in a young worker: means of 1,000
-    files are compared, a worker of the same age in both. Without replacement the same holds: no leak hides behind it."""
+    """Saxon's heap breathes by a fifth from one file to the next, and is at its widest in a young worker: means of
+    1,000 files are compared, a worker of the same age in both. Without replacement the same holds: no leak hides."""
     if not remplace:
         monkeypatch.setattr(lot, "_VIE", 1_000_000)
     chemins = []
