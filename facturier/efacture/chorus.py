@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
@@ -33,11 +33,16 @@ class JeuDuKit:
 CPRO = JeuDuKit("Chorus Pro (règles du kit)", regles.REGLES_CPRO)
 HISTORIQUE = JeuDuKit("Chorus Pro historique (règles du kit)", regles.REGLES_HISTORIQUES)
 
-SANS_PROFIL = Constat(
+HISTORIQUE_DIT = Constat(
     "CPRO-HISTORIQUE",
     "information",
     "Le fichier est au format historique de Chorus Pro, qui n’a pas de jeu officiel publié : le kit contrôle sa "
     "structure XML et, avec le jeu «\u00a0historique\u00a0» (compris dans «\u00a0auto\u00a0»), quelques règles.",
+)
+HISTORIQUE_NORME = replace(
+    HISTORIQUE_DIT,
+    phrase=f"{HISTORIQUE_DIT.phrase} Il annonce aussi la norme européenne (BT-24), dont les listes de codes ne sont "
+    "pas celles de ce format : elle n’est contrôlée que si vous demandez le jeu «\u00a0en16931\u00a0».",
 )
 NON_HISTORIQUE = Constat(
     "CPRO-NON-HISTORIQUE",

@@ -371,10 +371,29 @@ def test_un_ubl_historique_n_est_pas_juge_par_la_norme_europeenne(tmp_path: Path
 
 def test_un_total_faux_n_est_dit_qu_une_fois(tmp_path: Path, cii: str) -> None:
     faux = cii.replace("<ram:ID>S1<", "<ram:ID>A1<").replace("TotalAmount>15880.80", "TotalAmount>15880.90")
-    constats = regles(juger(tmp_path, faux, "auto"))
+    constats = regles(juger(tmp_path, faux, "historique,en16931"))
     assert "BR-CO-15" in constats
     assert "CPRO-HIST-TOTAL" not in constats
-    assert regles(juger(tmp_path, faux, "historique")) == ["CPRO-HIST-TOTAL"]
+    assert regles(juger(tmp_path, faux, "historique")) == ["CPRO-HISTORIQUE", "CPRO-HIST-TOTAL"]
+
+
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_un_fichier_historique_qui_annonce_la_norme_garde_ses_propres_listes_de_codes(
+    tmp_path: Path, ubl: str, cii: str, syntaxe: str
+) -> None:
+    """A SIRET under scheme « 1 » is no fault there, though BR-CL-10 and BR-CL-11 know no such scheme."""
+    texte = ubl if syntaxe == "ubl" else cii
+    for siret in (SIRET_V, SIRET_A):
+        texte = texte.replace(f'schemeID="0009">{siret}', f'schemeID="1">{siret}')
+        texte = texte.replace(f'schemeID="0002">{siret[:9]}', f'schemeID="1">{siret}')
+    texte = texte.replace(">S1<", ">A1<")
+    resultat = juger(tmp_path, texte, "auto")
+    assert (resultat.canal, resultat.verdict, regles(resultat)) == ("chorus_historique", "valide", ["CPRO-HISTORIQUE"])
+    assert jeux(resultat)[1:] == [KIT_HISTORIQUE]
+    assert "en16931" in resultat.constats[0].phrase
+    demande = juger(tmp_path, texte, "auto,en16931")
+    assert {"BR-CL-10", "BR-CL-11"} <= set(regles(demande))
+    assert demande.verdict == "invalide"
 
 
 def test_le_jeu_historique_demande_ailleurs_le_dit_sans_accuser(tmp_path: Path, ubl: str) -> None:
@@ -384,10 +403,11 @@ def test_le_jeu_historique_demande_ailleurs_le_dit_sans_accuser(tmp_path: Path, 
     assert KIT_HISTORIQUE not in jeux(resultat)
 
 
-def test_un_fichier_mal_structure_n_est_pas_juge_par_le_kit(tmp_path: Path, ubl: str) -> None:
-    resultat = juger(tmp_path, ubl.replace("<cbc:IssueDate>2026-11-30", "<cbc:IssueDate>hier"), "cpro")
-    assert regles(resultat)[-1] == "XSD-SUITE"
-    assert KIT not in jeux(resultat)
+def test_un_fichier_mal_structure_est_encore_juge_par_le_kit(tmp_path: Path, ubl: str) -> None:
+    texte = ubl.replace("<cbc:IssueDate>2026-11-30", "<cbc:IssueDate>hier").replace("2025-M-041", "M" * 51)
+    resultat = juger(tmp_path, texte, "cpro")
+    assert regles(resultat) == ["XSD-VALEUR", "BR-FR-CPRO-14"]
+    assert jeux(resultat)[-1] == KIT
 
 
 def test_les_constats_du_kit_suivent_le_contrat(tmp_path: Path, historique: str, ubl: str) -> None:
