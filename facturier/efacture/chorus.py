@@ -93,18 +93,6 @@ def _constat(manquement: regles.Manquement, noeud: etree._Element | None, lieux:
     )
 
 
-_LISTES_DE_SCHEMAS = frozenset({"BR-CL-10", "BR-CL-11", "BR-CL-21"})
-
-
-def sans_vocabulaire_historique(constats: list[Constat], racine: etree._Element) -> list[Constat]:
-    """The findings on a historic file without those on its own scheme of SIRET, « 1 »: the norm's list of schemes does
-    not know it, and the file is not at fault (AIFE's example FSO1117A announces EN 16931 and writes it)."""
-    lieux = Lieux()
-    propres: Any = racine.xpath("//*[@schemeID='1']")
-    chemins = {lieux.chemin(noeud) for noeud in propres}
-    return [c for c in constats if not (c.regle in _LISTES_DE_SCHEMAS and (c.xpath or "").split("/@", 1)[0] in chemins)]
-
-
 _MENTIONS_MAX, _TEXTE_MAX = 4, 200
 
 

@@ -71,7 +71,7 @@ def confronter(
         vue = _vue(resultat)
         empreinte = _empreinte(vue) if unicite else b""
         premier = pris.setdefault(empreinte, rang) if empreinte else rang
-        if not resultat.envoi or any(constat.regle == "XSD-SUITE" for constat in resultat.constats):
+        if not resultat.envoi or any(c.regle.startswith("XSD-") and c.gravite == "erreur" for c in resultat.constats):
             yield resultat
             continue
         if premier != rang:

@@ -100,7 +100,7 @@ def _assertions(feuille: Path) -> Iterator[tuple[str, str]]:
         texte = element.find(f"{_SVRL}text")
         message = " ".join("".join(str(t) for t in texte.itertext()).split()) if texte is not None else ""
         attributs = {a.get("name"): (a.text or "").strip() for a in element.iterchildren(f"{_XSL}attribute")}
-        yield phrases.identifiant(message) or element.get("id") or attributs.get("id") or "FX-SCH", message
+        yield phrases.identifiant(message, element.get("id") or attributs.get("id")), message
 
 
 def _compter(nom: str, regles: list[str], visee: bool) -> Couverture:

@@ -127,7 +127,8 @@ def trouver(regle: str, message: str | None = None) -> tuple[FicheRegle, dict[st
         mots = {**pris, **(vu.groupdict(default="") if vu else {}), "regle": regle}
         termes = propre.termes if propre is not None else famille.termes
         return replace(famille, termes=termes), mots
-    return None
+    refinee = regle.replace("-FREXT-", "-")  # a rule that the French extension refines says the same thing
+    return trouver(refinee, message) if refinee != regle else None
 
 
 def termes_nommes(message: str) -> list[str]:

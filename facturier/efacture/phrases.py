@@ -17,14 +17,22 @@ _VALEUR = re.compile(
 )
 _ATTRIBUT = re.compile(r"(?:^Value of '[^']*|/)@(\w+)")
 _ATTRIBUTS = ("schemeID", "currencyID", "unitCode", "mimeCode", "listID")
+_EXTENSION = "-FREXT-"
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _VALEUR_MONTREE, _LIEU_MONTRE, _ATTENDUS_MONTRES = 60, 100, 2
 
 
-def identifiant(message: str) -> str | None:
-    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``."""
+def identifiant(message: str, declare: str | None = None) -> str:
+    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``.
+
+    ``declare`` is the id that the stylesheet gives the assertion: it counts when the message bears none, and when the
+    message keeps the name of the rule that the French extension refines (``[BR-26]`` for BR-FREXT-26).
+    """
     tete = _TETE.match(message)
-    return tete["id"] if tete else None
+    dit = tete["id"] if tete else ""
+    if declare and _EXTENSION in declare and _EXTENSION not in dit:
+        return declare
+    return dit or declare or "FX-SCH"
 
 
 def terme(message: str) -> str | None:

@@ -150,10 +150,7 @@ def _juger_xml(
     metier.extend(controles.dates_impossibles(racine, syntaxe, [*du_schema, *metier]))
     metier.extend(controles.balises_vides(racine, dossier.canal, du_schema))
     repli = any(feuille.retenir is not None for feuille in feuilles)
-    metier = _sans_doublons(metier, repli=repli)
-    if dossier.canal == "chorus_historique":
-        metier = chorus.sans_vocabulaire_historique(metier, racine)
-    dossier.constats.extend(metier)
+    dossier.constats.extend(_sans_doublons(metier, repli=repli))
     if panne is not None:
         raise panne
 
@@ -226,7 +223,7 @@ def _controler_schematron(
     constats: dict[tuple[str, str | None, str], Constat] = {}
     freres: moteur.Freres = {}
     for alerte in alertes:
-        regle = phrases.identifiant(alerte.message) or alerte.regle or "FX-SCH"
+        regle = phrases.identifiant(alerte.message, alerte.regle)
         if feuille.retenir is not None and not feuille.retenir.fullmatch(regle):
             continue
         noeud = moteur.noeud_vise(racine, alerte.emplacement, freres) if alerte.emplacement else None

@@ -89,6 +89,8 @@ def test_une_facture_juste_montre_tout_ce_que_dit_son_xml(justes: Lus) -> None:
         rapprochements = rapprocher_texte(*lu)
         assert [r for r in rapprochements if r.etat != "identique"] == [], scenario
         attendus = {"BT-1", "BT-2", "BT-3", "BT-27", "BT-44", "BT-46", "BT-106", "BT-109", "BT-112", "BT-115"}
+        if scenario.startswith("historique"):  # the historic format says the SIRET in the place of the SIREN
+            attendus = attendus - {"BT-46"} | {"BT-47"}
         assert attendus | {"BT-116", "BT-129", "BT-131", "BT-153"} <= {r.terme for r in rapprochements}, scenario
 
 

@@ -42,7 +42,8 @@ def dits(differences: tuple[Difference, ...]) -> list[str]:
 def test_tous_les_formats_d_un_meme_scenario_disent_la_meme_facture(exemples: dict[str, Exemple]) -> None:
     par_scenario: dict[str, list[str]] = defaultdict(list)
     for exemple in exemples.values():
-        if exemple.rayon == "juste":
+        # the historic formats do not put the SIRET and the service in the same places
+        if exemple.rayon == "juste" and not exemple.scenario.startswith("historique"):
             par_scenario[exemple.scenario].append(exemple.fichier)
     paires = [(noms[0], nom) for noms in par_scenario.values() for nom in noms[1:]]
     assert len(paires) >= 40
