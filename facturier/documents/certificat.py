@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
 from facturier.impression import imprimer
 from facturier.montants import INSECABLE, format_euros
 from facturier.portail import demande as lecture
 from facturier.portail import provenance as origine
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.evenements import Evenement, lire_moment
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from facturier.annuaire import Annuaire
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur, Evenement, FormeRefusee, lire_donnees
 from facturier.portail.ouverture import Ouverture

@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
 from facturier.portail import demande as lecture
 from facturier.portail import pieces_jointes, pliage, provenance
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from facturier.portail.annuaire import Annuaire, Structure
+from facturier.annuaire import Annuaire, Structure
 from facturier.portail.evenements import moment
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.personnes import Compte, Sollicitation

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
 from facturier.portail import circuits, pieces_jointes
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.evenements import SYSTEME, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece, fiche

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from facturier import cycle
-from facturier.portail.annuaire import Annuaire
+from facturier.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SIMULE, Acteur
 from facturier.portail.ouverture import Ouverture

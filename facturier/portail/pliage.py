@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from facturier import cycle
+from facturier.annuaire import Annuaire
 from facturier.portail import temps
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Evenement, lire_moment
 from facturier.portail.ouverture import Ouverture

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
 from facturier.portail import controle_depot, droits, pliage, rejeu, temps
 from facturier.portail import demande as lecture
 from facturier.portail.actes import Acte, Contexte, donnees_admises
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.controle_depot import cadres_joues as cadres_joues
 from facturier.portail.evenements import ANIMATEUR, SYSTEME, Acteur, Evenement, moment
 from facturier.portail.gardes import GARDES, Geste

@@ -32,6 +32,7 @@ from facturier.referentiel.lignes import (
     Mention,
     ModePaiement,
     Motif,
+    SchemaVendeur,
     Statut,
     StatutFlux,
     StatutPa,
@@ -67,6 +68,7 @@ __all__ = [
     "Payeur",
     "ReferentielIllisible",
     "RegleCalcul",
+    "SchemaVendeur",
     "Statut",
     "StatutFlux",
     "StatutPa",
@@ -103,6 +105,7 @@ __all__ = [
     "regles_calcul",
     "role",
     "roles",
+    "schemas_vendeur",
     "statut",
     "statuts",
     "statuts_flux",
@@ -216,6 +219,10 @@ def delai(code: str, au: date | None = None) -> Delai:
 
 def limites(au: date | None = None) -> tuple[Limite, ...]:
     return _table("limites", Limite, au)
+
+
+def schemas_vendeur(au: date | None = None) -> tuple[SchemaVendeur, ...]:
+    return _table("schemas_vendeur", SchemaVendeur, au)
 
 
 def limite(code: str, au: date | None = None) -> Limite:

@@ -44,6 +44,7 @@ _MOTS = {
     "refi": "refinancement",
     "regle": "règle",
     "role": "rôle",
+    "tete": "tête",
     "tva": "TVA",
     "uncl4461": "UNCL 4461",
     "unite": "unité",

@@ -169,7 +169,18 @@ class Limite(LigneSourcee):
     code: str = _cle()
     objet: str
     valeur: int
-    unite: Literal["caractères", "Mo", "lignes", "factures"]
+    unite: Literal["caractères", "Mo", "lignes", "factures", "occurrences"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaVendeur(LigneSourcee):
+    """An identifier scheme that a seller may use towards the public sector: lengths, digits at the head."""
+
+    code: str = _cle()
+    libelle: str
+    longueur_min: int
+    longueur_max: int
+    chiffres_en_tete: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,4 +301,5 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "jours_feries": JourFerie,
     "payeurs": Payeur,
     "regles_calcul": RegleCalcul,
+    "schemas_vendeur": SchemaVendeur,
 }
