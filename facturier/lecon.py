@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accueil",
+    "apercu",
     "besoin_aide",
     "exercice",
     "quiz",
@@ -79,6 +80,16 @@ def suite() -> None:
 def tableau(nom: str, *codes: str) -> None:
     """Show a table of the referentiel as it stands today, with its sources; only the rows of ``codes`` if given."""
     _dire_refus(lambda: _tableau(nom, codes))
+
+
+def apercu(fichier: str) -> None:
+    """Show an invoice as a page: its verdict, each field with its code, what is wrong under the field it is about and,
+    for a Factur-X, what the PDF shows beside what the XML says.
+
+    ``fichier`` is a path from the notebook's folder, or the name of a sample of the kit (``data/factures``), with or
+    without its shelf: ``"menage_val_fictif.ubl.xml"``, ``"juste/menage_val_fictif.ubl.xml"``.
+    """
+    _dire_refus(lambda: _apercu(fichier))
 
 
 def recommencer() -> None:
@@ -168,23 +179,19 @@ def _vers_exercice(chapitre: str) -> None:
 
 
 def _rendre_mon_travail() -> None:
+    from facturier.formulaires.parcours import prenom
     from facturier.formulaires.rendu import Rendu
     from facturier.formulaires.vue_gestes import VueRendu
 
-    _afficher(VueRendu(Rendu(_espace().dossier), _prenom, _relatif).racine)
+    dossier = _espace().dossier
+    _afficher(VueRendu(Rendu(dossier), lambda: prenom(dossier), _relatif).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
-    from datetime import date
-
-    from babel.dates import format_date
-
+    from facturier.formulaires.parcours import phrase_de_seance
     from facturier.formulaires.style import statut
 
-    phrase = "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
-    if intitule and jour:
-        quand = format_date(date.fromisoformat(jour), "full", locale="fr")
-        phrase = f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")
+    phrase = phrase_de_seance(intitule, jour, formateur)
     _html(statut(phrase), phrase)
 
 
@@ -194,6 +201,13 @@ def _tableau(nom: str, codes: tuple[str, ...]) -> None:
     from facturier.formulaires.tableau import TITRES, html_tableau
 
     _html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
+
+
+def _apercu(fichier: str) -> None:
+    from facturier.formulaires.apercu import apercu as composer
+
+    chemin = _espace().chemin
+    _html(*composer(fichier, chemin.parent if chemin else _DEPART))
 
 
 def _suite() -> None:
@@ -241,18 +255,6 @@ def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
     _modeles[formulaire] = modele
     _afficher(vue.racine)
     modele.montrer_miroir()
-
-
-def _prenom() -> str:
-    """The first name given in the welcome notebook, wherever the work is handed in from."""
-    from facturier.champs import ACCUEIL
-    from facturier.evaluation.reponses import lire_annexe
-
-    for annexe in sorted((_espace().dossier / "notebooks" / "reponses").glob("*accueil*.json")):
-        reponses, _ = lire_annexe(annexe)
-        if ACCUEIL.id in reponses:
-            return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))
-    return ""
 
 
 def _relatif(cible: Path) -> str:

@@ -80,12 +80,53 @@ def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
 @click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
 @click.option("--rapport", type=CHEMIN, default=None, help="Écrit aussi un rapport (.csv, .json ou .html).")
+@click.option(
+    "--annuaire",
+    metavar="ANNUAIRE",
+    default=None,
+    help="Contrôle aussi les parties, le service et l’engagement : « formation » (annuaire fictif du kit) ou un "
+    "fichier TOML. Sans cette option, aucun destinataire n’est cherché.",
+)
 @option_json
-def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, en_json: bool) -> int:
+def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, annuaire: str | None, en_json: bool) -> int:
     from facturier.efacture import affichage
 
     emettre = partial(click.echo, nl=False) if en_json else None
-    return affichage.valider(fichiers, jeux, emettre, rapport)
+    return affichage.valider(fichiers, jeux, emettre, rapport, annuaire)
+
+
+@facturier.command(help="Montre une facture électronique comme une page lisible, chaque remarque sous son champ.")
+@click.argument("fichier", type=CHEMIN, metavar="FICHIER")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@option_json
+def lire(fichier: Path, jeux: str, en_json: bool) -> int:
+    from facturier.efacture import page
+
+    lue = page.lire_page(fichier, jeux)
+    if en_json:
+        ecrire_json(lue.en_json())
+    else:
+        from facturier.efacture import page_affichage
+
+        page_affichage.afficher(lue)
+    return lue.resultat.sortie
+
+
+@facturier.command(help="Dit ce qui diffère entre deux factures, en mots du métier, quels que soient leurs formats.")
+@click.argument("a", type=CHEMIN, metavar="PREMIÈRE")
+@click.argument("b", type=CHEMIN, metavar="SECONDE")
+@option_json
+def comparer(a: Path, b: Path, en_json: bool) -> int:
+    from facturier.efacture import comparaison
+
+    ecarts = comparaison.comparer(a, b)
+    if en_json:
+        ecrire_json(ecarts.en_json())
+    else:
+        from facturier.efacture import comparaison_affichage
+
+        comparaison_affichage.afficher(ecarts)
+    return ecarts.sortie
 
 
 @facturier.command(help="Note un dossier de travaux rendus (un zip, un carnet ou un dossier par apprenant).")

@@ -14,7 +14,7 @@ Ecrire = Callable[[Any], None]
 
 def expliquer(code: str, ecrire: Ecrire | None) -> int:
     """Explain one rule: what it reproaches, why it matters, what to do, where it comes from."""
-    from facturier.efacture import couverture
+    from facturier.efacture import couverture, fiches
 
     explications = couverture.expliquer_regle(code)
     if not explications:
@@ -42,6 +42,7 @@ def expliquer(code: str, ecrire: Ecrire | None) -> int:
             ("Pourquoi", explication.pourquoi),
             ("À faire", explication.geste),
             ("Source", explication.source),
+            ("Fiabilité", fiches.RESERVES[explication.fiabilite]),
         ):
             if texte:
                 print(textwrap.fill(f"{titre}\u00a0: {texte}", 110, initial_indent="  ", subsequent_indent="    "))

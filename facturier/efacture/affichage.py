@@ -10,36 +10,43 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facturier.efacture import lot, rapports
+from facturier.efacture import confrontation, lot, rapports
 from facturier.efacture.explications import expliquer
+from facturier.efacture.jeux import choisir
 from facturier.efacture.resultat import Constat, Resultat, Verdict
 from facturier.progression import suivi
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_FORMATS = {"ubl": "UBL 2.1", "cii": "CII", "facturx": "Factur-X", "inconnu": "format inconnu"}
-_CANAUX = {
+FORMATS = {"ubl": "UBL 2.1", "cii": "CII", "facturx": "Factur-X", "inconnu": "format inconnu"}
+CANAUX = {
     "plateforme_agreee": "plateforme agréée",
     "chorus_historique": "format historique de Chorus Pro",
     "etranger": "vendeur ou acheteur étranger",
 }
-_COULEURS_VERDICT: dict[Verdict, str] = {
+COULEURS_VERDICT: dict[Verdict, str] = {
     "valide": "green",
     "invalide": "red",
     "illisible": "yellow",
     "erreur_moteur": "magenta",
 }
-_COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "cyan"}
+COULEURS_GRAVITE = {"erreur": "red", "avertissement": "yellow", "information": "cyan"}
 
 
 def valider(
-    fichiers: Sequence[Path], jeux: str, emettre: Callable[[str], None] | None = None, rapport: Path | None = None
+    fichiers: Sequence[Path],
+    jeux: str,
+    emettre: Callable[[str], None] | None = None,
+    rapport: Path | None = None,
+    annuaire: str | None = None,
 ) -> int:
     """Judge files and folders, show the verdicts or emit the JSON document, write the report if one is asked for, and
-    return the exit status (the gravest wins)."""
+    return the exit status (the gravest wins). ``annuaire``: « formation » or the path of a directory in TOML."""
+    lu = confrontation.lire_annuaire(annuaire) if annuaire is not None else None
     chemins = lot.parcourir(fichiers)
-    resultats: Iterator[Resultat] = lot.valider_lot(chemins, jeux)
+    unicite = confrontation.demande_unicite(choisir(jeux))
+    resultats = confrontation.confronter(lot.valider_lot(chemins, jeux), chemins, annuaire=lu, unicite=unicite)
     if len(chemins) > 1:
         resultats = suivi(resultats, "Validation", len(chemins))
     with rapports.ouvrir(rapport) if rapport is not None else nullcontext() as ecrit:
@@ -77,18 +84,16 @@ def _afficher(resultats: Iterator[Resultat]) -> int:
 
 def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
     signe, mot, _ = rapports.VERDICTS[resultat.verdict]
-    details = [_FORMATS[resultat.format]]
+    details = [FORMATS[resultat.format]]
     if resultat.profil:
         details.append(f"profil {resultat.profil}")
     if resultat.canal:
-        details.append(_CANAUX[resultat.canal])
-    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {_COULEURS_VERDICT[resultat.verdict]}")
+        details.append(CANAUX[resultat.canal])
+    ecran.print(f"{signe} {_propre(resultat.fichier)} : {mot}", style=f"bold {COULEURS_VERDICT[resultat.verdict]}")
     ecran.print(f"  {_propre(', '.join(details))}", style="dim")
     gestes: set[str] = set()
     for constat in resultat.constats:
-        # a rule of the kit says what to do in its own sentence
-        deja_dit = constat.gravite == "information" or constat.regle.startswith(("CPRO-", "BR-FR-CPRO-"))
-        geste = "" if deja_dit else expliquer(constat).geste
+        geste = geste_de(constat)
         _afficher_constat(ecran, constat, geste if geste not in gestes else "")
         gestes.add(geste)
 
@@ -96,13 +101,19 @@ def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
 def _afficher_constat(ecran: Console, constat: Constat, geste: str) -> None:
     nom = rapports.GRAVITES[constat.gravite]
     ou = f", ligne {constat.ligne}" if constat.ligne else ""
-    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=_COULEURS_GRAVITE[constat.gravite])
+    ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=COULEURS_GRAVITE[constat.gravite])
     # textwrap, not rich: it never cuts at a no-break space, so that amounts stay whole
     retrait = " " * 4
     largeur = max(40, ecran.width - 1)
     for texte in (constat.phrase, f"→ {geste}" if geste else ""):
         for ligne in textwrap.wrap(_propre(texte), largeur, initial_indent=retrait, subsequent_indent=retrait):
             ecran.print(ligne, soft_wrap=True)
+
+
+def geste_de(constat: Constat) -> str:
+    """What to do about a finding; "" for a rule of the kit, which says it in its own sentence."""
+    deja_dit = constat.gravite == "information" or constat.regle.startswith(("CPRO-", "BR-FR-CPRO-"))
+    return "" if deja_dit else expliquer(constat).geste
 
 
 def _propre(texte: str) -> str:

@@ -29,6 +29,7 @@ COLONNES = (
     "attendu",
     "verdict",
     "portail",
+    "annuaire",
     "sha256",
 )
 
@@ -47,6 +48,7 @@ class Exemple:
     verdict: Verdict
     attendus: tuple[str, ...]
     portail: tuple[str, ...]
+    annuaire: tuple[str, ...]
     octets: bytes
 
 
@@ -88,6 +90,7 @@ def produire(scenarios: Path) -> list[Exemple]:
             verdict=lu.verdict,
             attendus=lu.attendu_pour(format_voulu),
             portail=lu.portail,
+            annuaire=lu.annuaire,
             octets=octets(lu, format_voulu),
         )
         for lu in lus
@@ -116,8 +119,8 @@ def temoins(scenarios: Path) -> dict[str, tuple[str, str]]:
     for lu in lus.values():
         if lu.rayon != "une-faute" or lu.base not in lus or lus[lu.base].rayon != "juste":
             continue
-        for attendu in lu.attendus:
-            trouves.setdefault(attendu.regle, (lu.base, lu.slug))
+        for regle in (*(attendu.regle for attendu in lu.attendus), *lu.annuaire):
+            trouves.setdefault(regle, (lu.base, lu.slug))
     return trouves
 
 
@@ -125,7 +128,9 @@ def _profil(exemple: Exemple) -> str:
     """The profile as the validator names it."""
     if exemple.profil == "extended-ctc-fr":
         return "EXTENDED" if exemple.format == "facturx" else "EXTENDED-CTC-FR"
-    return {"en16931": "EN16931", "basic": "BASIC", "historique": ""}[exemple.profil]
+    if exemple.profil == "historique":  # in a PDF (E2) it announces the norm
+        return "EN16931" if exemple.format == "facturx" else ""
+    return {"en16931": "EN16931", "basic": "BASIC"}[exemple.profil]
 
 
 def _manifeste(exemples: tuple[Exemple, ...]) -> str:
@@ -146,6 +151,7 @@ def _manifeste(exemples: tuple[Exemple, ...]) -> str:
                 " ".join(exemple.attendus),
                 exemple.verdict,
                 " ".join(exemple.portail),
+                " ".join(exemple.annuaire),
                 empreinte,
             )
         )

@@ -35,6 +35,31 @@ def terme_du_chemin(xpath: str) -> str | None:
     return _termes_par_chemin().get("/".join("InvoiceLine" if n == "CreditNoteLine" else n for n in noms[1:])) or None
 
 
+def rubrique_du_terme(terme: str) -> str:
+    """The rubrique of the page where a term stands, or would stand; "" if none is known."""
+    rangees = fiches.rubriques()
+    if terme in rangees:
+        return rangees[terme][0]
+    if terme.startswith("BG-"):
+        return ""
+    for chemin in _chemins_par_terme().get(terme, _chemins_par_terme().get(re.sub(r"-\d+$", "", terme), ())):
+        titres = (rangees.get(pas, ("",))[0] for pas in chemin.split("/"))
+        if titre := next((titre for titre in titres if titre), ""):
+            return titre
+    return "En-tête" if fiches.terme(terme) is not None else ""
+
+
+@cache
+def _chemins_par_terme() -> dict[str, list[str]]:
+    inverses: dict[str, list[str]] = {}
+    for chemin, terme in _termes_par_chemin().items():
+        inverses.setdefault(terme, []).append(chemin)
+    for chemin, conditions in fiches.conditions().items():
+        for condition in conditions:
+            inverses.setdefault(condition.terme, []).append(chemin)
+    return inverses
+
+
 def nom_d_element(nom: str, parent: str = "") -> str:
     """The French word of an XML element (« ram:CountryID » → « pays »), "" if it has none."""
     simple = nom.rpartition(":")[2] if not nom.startswith("@") else nom

@@ -82,7 +82,7 @@ def regles_connues() -> dict[str, tuple[str, ...]]:
 def regles_du_kit() -> tuple[str, ...]:
     """Rules of our own: records of ``facturier.regles``, and the ids of the container, the schema and the reading."""
     du_fichier = (regle for regle in fiches.regles() if re.match(r"(?:PDF|XML|XSD|SEC)-|MOTEUR$|CPRO-", regle))
-    records = (regle.code for regle in (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES))
+    records = (regle.code for regle in (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES, du_kit.UNICITE))
     return tuple(dict.fromkeys((*records, *du_fichier)))
 
 
@@ -100,7 +100,7 @@ def _assertions(feuille: Path) -> Iterator[tuple[str, str]]:
         texte = element.find(f"{_SVRL}text")
         message = " ".join("".join(str(t) for t in texte.itertext()).split()) if texte is not None else ""
         attributs = {a.get("name"): (a.text or "").strip() for a in element.iterchildren(f"{_XSL}attribute")}
-        yield phrases.identifiant(message) or element.get("id") or attributs.get("id") or "FX-SCH", message
+        yield phrases.identifiant(message, element.get("id") or attributs.get("id")), message
 
 
 def _compter(nom: str, regles: list[str], visee: bool) -> Couverture:

@@ -6,7 +6,7 @@ Profiles: EN 16931 everywhere; EXTENDED-CTC-FR where the buyer's SIRET and its s
 twice, which EN 16931 refuses), called EXTENDED inside a PDF, the only name Factur-X has for it; BASIC for CII and
 Factur-X, without attachments. MINIMUM and BASIC WL are never written: they have no lines, and an invoice states for
 each item its quantity and unit price (CGI ann. II art. 242 nonies A, I-8°); they are data sheets beside an invoice.
-The older Chorus Pro format (``historique``) is CII only: where the UBL one puts the cadre is not established.
+The older Chorus Pro format (``historique``): UBL for cadre A1 only, where the others stand is not established.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FORMATS_DU_PROFIL: dict[Profil, tuple[Format, ...]] = {
     "en16931": FORMATS,
     "extended-ctc-fr": FORMATS,
     "basic": ("cii", "facturx"),
-    "historique": ("cii",),
+    "historique": FORMATS,
 }
 
 _SIREN, _SIRET, _SERVICE, _ADRESSE_FR = "0002", "0009", "0224", "0225"
@@ -73,6 +73,10 @@ def ecrire_ubl(facture: Facture) -> bytes:
     import facturx
 
     xml = facturx.generate_ubl_xml(termes(facture), level="en16931", check_xsd=False, check_schematron=False)
+    if facture.profil == "historique":
+        from facturier.efacture.historique import vieillir_ubl
+
+        return vieillir_ubl(_octets(xml), facture)
     return _annoncer(_octets(xml), _BT24.get(facture.profil))
 
 
@@ -86,7 +90,7 @@ def ecrire_cii(facture: Facture, *, en_pdf: bool = False) -> bytes:
     if facture.profil == "historique":
         from facturier.efacture.historique import vieillir
 
-        return vieillir(octets, facture)
+        return vieillir(octets, facture, en_pdf=en_pdf)
     etendu_en_pdf = en_pdf and facture.profil == "extended-ctc-fr"
     return _annoncer(octets, _EXTENDED if etendu_en_pdf else _BT24.get(facture.profil))
 
@@ -108,6 +112,7 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BT-10": facture.code_service,
         "BT-12": facture.numero_marche,
         "BT-13": facture.numero_engagement,
+        "BT-20": facture.conditions_paiement,
         "BT-23": facture.cadre_norme,
         "BT-72": facture.date_livraison,
         "BT-81": paiement.mode if paiement else "",
@@ -125,6 +130,8 @@ def termes(facture: Facture) -> dict[str, Any]:
         "BG-1": [{"BT-21": note.sujet, "BT-22": note.texte} for note in facture.notes],
         "BG-4": _partie(facture.vendeur),
         "BG-7": _partie(facture.acheteur),
+        "BG-10": _beneficiaire(facture.beneficiaire),
+        "BG-13": _lieu(facture),
         "BG-24": [_piece(piece) for piece in facture.pieces],
         "BG-20": [_ecart(e) for e in facture.remises_et_charges if e.genre == "remise"],
         "BG-21": [_ecart(e) for e in facture.remises_et_charges if e.genre == "charge"],
@@ -153,6 +160,7 @@ def _partie(partie: Partie) -> dict[str, Any]:
     adresse = partie.adresse
     dico: dict[str, Any] = {
         "name": partie.nom,
+        "biz_name": partie.nom_commercial,
         "legal_info": partie.mentions,
         "country_code": adresse.pays,
         "city": adresse.ville,
@@ -169,6 +177,21 @@ def _partie(partie: Partie) -> dict[str, Any]:
     if any(contact.values()):
         dico["contacts"] = [{cle: valeur for cle, valeur in contact.items() if valeur}]
     return {cle: valeur for cle, valeur in dico.items() if valeur}
+
+
+def _beneficiaire(partie: Partie | None) -> dict[str, Any] | None:
+    """The payee's block, which has a name and identifiers only."""
+    if partie is None:
+        return None
+    admis = ("name", "identifiers", "legal_identifier", "legal_identifier_schemeid")
+    return {cle: valeur for cle, valeur in _partie(partie).items() if cle in admis}
+
+
+def _lieu(facture: Facture) -> dict[str, Any] | None:
+    """Where it was delivered: the SIRET of the place, at the buyer's."""
+    if not facture.lieu_livraison:
+        return None
+    return {"name": facture.acheteur.nom, "identifiers": {_SIRET: facture.lieu_livraison}}
 
 
 def _ligne(ligne: Ligne) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from facturier.efacture import chemins, fiches
 from facturier.efacture.fiches import FicheRegle
+from facturier.referentiel.socle import Fiabilite
 
 if TYPE_CHECKING:
     from facturier.efacture.resultat import Constat
@@ -37,6 +38,7 @@ class Explication:
         terme: business term at stake, with its name in ``terme_nom``.
         champ: label of the field in the portal's form, if it has one.
         ou: readable place in the file, "" for the whole file or for a rule out of any file.
+        fiabilite: what is known of the source: « établi », « partiel », « à vérifier ».
         officielle: no row explains this rule: ``dit`` is the official message.
     """
 
@@ -49,6 +51,7 @@ class Explication:
     pourquoi: str = ""
     geste: str = ""
     source: str = ""
+    fiabilite: Fiabilite = "établi"
     officielle: bool = False
 
 
@@ -77,6 +80,7 @@ def expliquer(constat: Constat) -> Explication:
         pourquoi=fiche.pourquoi.format_map(cases),
         geste=fiche.geste.format_map(cases),
         source=fiche.source.format_map(cases),
+        fiabilite=fiche.fiabilite,
     )
     return _avec_terme(explication, terme)
 
@@ -95,7 +99,9 @@ def expliquer_regle(regle: str, messages: tuple[str, ...] = ()) -> tuple[Explica
         terme = next(iter(termes), None)
         cases = _Cases(fiche, mots, terme)
         textes = [texte.format_map(cases) for texte in (fiche.dit, fiche.pourquoi, fiche.geste, fiche.source)]
-        neuve = Explication(regle, textes[0], pourquoi=textes[1], geste=textes[2], source=textes[3])
+        neuve = Explication(
+            regle, textes[0], pourquoi=textes[1], geste=textes[2], source=textes[3], fiabilite=fiche.fiabilite
+        )
         explications.setdefault(neuve.dit, _avec_terme(neuve, terme))
     return tuple(explications.values())
 
@@ -121,7 +127,8 @@ def trouver(regle: str, message: str | None = None) -> tuple[FicheRegle, dict[st
         mots = {**pris, **(vu.groupdict(default="") if vu else {}), "regle": regle}
         termes = propre.termes if propre is not None else famille.termes
         return replace(famille, termes=termes), mots
-    return None
+    refinee = regle.replace("-FREXT-", "-")  # a rule that the French extension refines says the same thing
+    return trouver(refinee, message) if refinee != regle else None
 
 
 def termes_nommes(message: str) -> list[str]:

@@ -37,7 +37,12 @@ _DECLARATION_PDFUA = f"""<rdf:Description xmlns:rdf="{_RDF}" xmlns:pdfuaid="{_PD
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>"""
 
 
-_NIVEAUX: dict[Profil, str] = {"en16931": "en16931", "extended-ctc-fr": "extended", "basic": "basic"}
+_NIVEAUX: dict[Profil, str] = {
+    "en16931": "en16931",
+    "extended-ctc-fr": "extended",
+    "basic": "basic",
+    "historique": "en16931",
+}
 """Level that factur-x writes in the XMP for each profile that a PDF can carry."""
 
 
@@ -148,6 +153,7 @@ def _vue(facture: Facture) -> dict[str, Any]:
                     "Facture d’acompte" if sommes.deja_paye else "Facture d’origine",
                     facture.anterieure.numero if facture.anterieure else "",
                 ),
+                ("Lieu de livraison", facture.lieu_livraison),
                 ("Pièces jointes", ", ".join(piece.nom for piece in facture.pieces)),
             )
             if valeur
@@ -174,7 +180,10 @@ def _vue(facture: Facture) -> dict[str, Any]:
             }
             for part in sommes.ventilation
         ],
-        "exonerations": [f"{motif.categorie_tva} : {motif.texte} ({motif.code})" for motif in facture.exonerations],
+        "exonerations": [
+            f"{motif.categorie_tva} : {motif.texte}{f' ({motif.code})' if motif.code else ''}"
+            for motif in facture.exonerations
+        ],
         "totaux": [[nom, _euros(valeur)] for nom, valeur in lignes_totaux],
         "reglement": _reglement(facture, famille),
         "notes": [note.texte for note in facture.notes if note.texte.count(" ") > 1],
@@ -204,6 +213,7 @@ def _partie(partie: Partie) -> dict[str, Any]:
     adresse = partie.adresse
     pays = [] if adresse.pays == "FR" else [adresse.pays]
     identite = [
+        *([partie.nom_commercial] if partie.nom_commercial else []),
         *([f"SIRET {_siret(partie.siret)}"] if partie.siret else []),
         *([f"TVA {partie.tva}"] if partie.tva else []),
         *[texte for texte in (partie.contact, partie.telephone, partie.courriel) if texte],
@@ -223,6 +233,11 @@ def _reglement(facture: Facture, famille: str) -> list[str]:
     if famille == "avoir":
         return ["Avoir à déduire des sommes dues, ou à rembourser : rien n’est à payer."]
     lignes = []
+    if facture.beneficiaire is not None:
+        siret = f", SIRET {_siret(facture.beneficiaire.siret)}" if facture.beneficiaire.siret else ""
+        lignes.append(f"À payer à {facture.beneficiaire.nom}{siret}")
+    if facture.conditions_paiement:
+        lignes.append(facture.conditions_paiement)
     if facture.paiement is not None:
         lignes.append(facture.paiement.libelle)
         if iban := facture.paiement.iban:

@@ -16,10 +16,8 @@ _V_CII, _A_CII = ".//ram:SellerTradeParty", ".//ram:BuyerTradeParty"
 _CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
     "ubl": chorus.CHEMINS["ubl"]
     | {
-        "BT-27": f"{_V_UBL}/cac:PartyLegalEntity/cbc:RegistrationName",
         "BT-34": f"{_V_UBL}/cbc:EndpointID",
         "BT-40": f"{_V_UBL}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
-        "BT-44": f"{_A_UBL}/cac:PartyLegalEntity/cbc:RegistrationName",
         "BT-49": f"{_A_UBL}/cbc:EndpointID",
         "BT-55": f"{_A_UBL}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
         "BT-97": "./cac:AllowanceCharge[cbc:ChargeIndicator='false']/cbc:AllowanceChargeReason",
@@ -27,10 +25,8 @@ _CHEMINS: dict[termes.Syntaxe, dict[str, str]] = {
     },
     "cii": chorus.CHEMINS["cii"]
     | {
-        "BT-27": f"{_V_CII}/ram:Name",
         "BT-34": f"{_V_CII}/ram:URIUniversalCommunication/ram:URIID",
         "BT-40": f"{_V_CII}/ram:PostalTradeAddress/ram:CountryID",
-        "BT-44": f"{_A_CII}/ram:Name",
         "BT-49": f"{_A_CII}/ram:URIUniversalCommunication/ram:URIID",
         "BT-55": f"{_A_CII}/ram:PostalTradeAddress/ram:CountryID",
         "BT-97": "./*/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeAllowanceCharge/ram:Reason",

@@ -40,7 +40,7 @@ class Feuille:
 
 @dataclass(frozen=True)
 class Profil:
-    """What the guideline identifier (BT-24) of a CII file selects: its XSD, its stylesheets, the name shown."""
+    """What the profile identifier (BT-24) of a file selects: its XSD, its stylesheets, the name shown."""
 
     nom: str
     xsd: Path
@@ -156,6 +156,13 @@ def _cen_ou_repli(*, seul: bool) -> tuple[Feuille, ...]:
 def xsd_ubl(racine: str) -> Path:
     """The UBL 2.1 XSD of an Invoice or a CreditNote."""
     return donnees() / "ubl-2.1" / "maindoc" / f"UBL-{racine}-2.1.xsd"
+
+
+def profil_ubl(bt24: str, racine: str) -> Profil:
+    """What judges a UBL file. ``racine``: Invoice or CreditNote."""
+    nom, feuilles = feuilles_ubl(bt24)
+    connu = bt24 == EN16931 or nom == "EXTENDED-CTC-FR" or profil_etranger(bt24) is not None
+    return Profil(nom, xsd_ubl(racine), feuilles, connu)
 
 
 def feuilles_ubl(bt24: str) -> tuple[str, tuple[Feuille, ...]]:

@@ -25,7 +25,8 @@ from facturier.efacture.resultat import Constat, Resultat
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
 
 DELAI = 120.0
-"""Seconds a file may take; the slowest that is legitimate (10 000 lines, all at fault) takes about half of it."""
+"""Seconds a file may take; the slowest that is legitimate (10 000 lines, each twice at fault) takes about a quarter of
+it. Beyond, the file is told ``erreur_moteur``, with the time in the sentence."""
 EXTENSIONS = (".xml", ".pdf")
 _COMMANDE = ("-m", "facturier.efacture.ouvrier")
 _VIE = 3000

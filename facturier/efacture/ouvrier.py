@@ -45,7 +45,7 @@ def borner_memoire(octets: int = MEMOIRE_MAX) -> None:
 def _juger(demande: dict[str, Any]) -> dict[str, Any]:
     from facturier.efacture.validation import valider
 
-    return valider(demande["fichier"], demande["jeux"]).en_json()
+    return valider(demande["fichier"], demande["jeux"]).en_message()
 
 
 if __name__ == "__main__":

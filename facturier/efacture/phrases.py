@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
-from facturier.efacture import chemins, ecarts, explications, termes
+from facturier.efacture import chemins, ecarts, explications, fiches, termes
 from facturier.efacture.lecture import texte_court
 
 _TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9]*-[A-Z0-9-]*\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
@@ -16,14 +17,22 @@ _VALEUR = re.compile(
 )
 _ATTRIBUT = re.compile(r"(?:^Value of '[^']*|/)@(\w+)")
 _ATTRIBUTS = ("schemeID", "currencyID", "unitCode", "mimeCode", "listID")
+_EXTENSION = "-FREXT-"
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _VALEUR_MONTREE, _LIEU_MONTRE, _ATTENDUS_MONTRES = 60, 100, 2
 
 
-def identifiant(message: str) -> str | None:
-    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``."""
+def identifiant(message: str, declare: str | None = None) -> str:
+    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``.
+
+    ``declare`` is the id that the stylesheet gives the assertion: it counts when the message bears none, and when the
+    message keeps the name of the rule that the French extension refines (``[BR-26]`` for BR-FREXT-26).
+    """
     tete = _TETE.match(message)
-    return tete["id"] if tete else None
+    dit = tete["id"] if tete else ""
+    if declare and _EXTENSION in declare and _EXTENSION not in dit:
+        return declare
+    return dit or declare or "FX-SCH"
 
 
 def terme(message: str) -> str | None:
@@ -105,35 +114,71 @@ def _avec_ligne(phrase: str, rang: int | None) -> str:
     return f"Ligne {rang}\u00a0: {debut}{phrase[1:]}"
 
 
-def phrase_xsd(message: str) -> str:
-    """A French sentence for a libxml2 schema error; element names stay as the file writes them."""
-    sans_espace_de_noms = re.sub(r"\{[^}]*\}", "", message)
-    inattendu = re.match(
-        r"Element '([^']+)': This element is not expected\.(?: Expected is (?:one of )?\( (.+?) \)\.)?",
-        sans_espace_de_noms,
-    )
-    if inattendu:
-        attendu = f" : à cette place, le schéma attend {_enumerer(inattendu[2])}" if inattendu[2] else ""
-        return f"L’élément {_element(inattendu[1])} n’est pas attendu ici{attendu}."
-    manquant = re.match(
-        r"Element '([^']+)': Missing child element\(s\)\.(?: Expected is (?:one of )?\( (.+?) \)\.)?",
-        sans_espace_de_noms,
-    )
-    if manquant:
-        manque = _enumerer(manquant[2]) if manquant[2] else "un élément"
-        return f"L’élément {_element(manquant[1])} est incomplet : il lui manque {manque}."
-    valeur = re.match(
-        r"Element '([^']+)'(?:, attribute '([^']+)')?: (?:\[facet '[^']+'\] The value )?'(.*?)' (?:is not|has)",
-        sans_espace_de_noms,
-    )
-    if valeur:
-        ou = (
-            f"de l’attribut «\u00a0{valeur[2]}\u00a0» de «\u00a0{valeur[1]}\u00a0»"
-            if valeur[2]
-            else f"de «\u00a0{valeur[1]}\u00a0»"
-        )
-        return f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0» {ou} n’a pas la forme demandée par le schéma."
-    return f"Le fichier ne suit pas le schéma officiel : {texte_court(sans_espace_de_noms, 200)}"
+@dataclass(frozen=True)
+class ErreurDePlace:
+    """What a libxml2 message says of an element out of place (``en_trop``) or incomplete, names in Clark notation."""
+
+    element: str
+    en_trop: bool
+    attendus: tuple[str, ...]
+
+
+_PLACE = re.compile(
+    r"Element '([^']+)': (This element is not expected|Missing child element\(s\))\."
+    r"(?: Expected is (?:one of )?\( (.+?) \)\.)?"
+)
+_VALEUR_XSD = re.compile(
+    r"Element '([^']+)'(?:, attribute '([^']+)')?: (?:\[facet '[^']+'\] The value )?'(.*?)' (?:is not|has)", re.DOTALL
+)
+
+
+def lire_xsd(message: str) -> ErreurDePlace | None:
+    """The message read, or None if it is about something else than places."""
+    lu = _PLACE.match(message)
+    if lu is None:
+        return None
+    attendus = tuple(nom.strip() for nom in (lu[3] or "").split(",") if nom.strip())
+    return ErreurDePlace(lu[1], lu[2].startswith("This"), attendus)
+
+
+def phrase_xsd(message: str, xpath: str | None = None, terme: str | None = None, *, manque: bool = False) -> str:
+    """A French sentence for a libxml2 schema error, with the business term and the invoice line when they are known;
+    element names stay as the file writes them. ``manque``: ``terme`` is what is missing."""
+    place = lire_xsd(message)
+    if place is not None:
+        return _avec_ligne(_phrase_de_place(place, xpath, terme, manque=manque), chemins.rang_de_ligne(xpath))
+    valeur = _VALEUR_XSD.match(message)
+    if valeur is None:
+        simple = _sans_espace(message)
+        return f"Le fichier ne suit pas le schéma officiel : {texte_court(simple, 200)}"
+    dite, nom = f"La valeur «\u00a0{texte_court(valeur[3])}\u00a0»", _sans_espace(valeur[1])
+    fiche = fiches.terme(terme) if terme else None
+    if valeur[2]:
+        dite += f" de l’attribut «\u00a0{valeur[2]}\u00a0»"
+        phrase = f"{dite} de {_element(nom)} n’a pas la forme demandée par le schéma."
+    elif fiche is not None:
+        phrase = f"{dite} n’a pas la forme demandée par le schéma pour {fiche.avec_article} ({terme})."
+    else:
+        phrase = f"{dite} de {_element(nom)} n’a pas la forme demandée par le schéma."
+    return _avec_ligne(phrase, chemins.rang_de_ligne(xpath))
+
+
+def _phrase_de_place(place: ErreurDePlace, xpath: str | None, terme: str | None, *, manque: bool) -> str:
+    element = _element(_sans_espace(place.element))
+    fiche = fiches.terme(terme) if terme else None
+    if manque and fiche is not None:
+        attendu = f"«\u00a0{_sans_espace(place.attendus[-1])}\u00a0»"
+        ou = f"avant {element}" if place.en_trop else f"dans {element}"
+        return f"Il manque {fiche.avec_article} ({terme})\u00a0: le schéma attend l’élément {attendu} {ou}."
+    attendus = _enumerer([_sans_espace(nom) for nom in place.attendus]) if place.attendus else ""
+    if not place.en_trop:
+        return f"L’élément {element} est incomplet\u00a0: il lui manque {attendus or 'un élément'}."
+    suite = f"\u00a0: à cette place, le schéma attend {attendus}" if attendus else ""
+    return f"L’élément {element} n’est pas attendu ici{suite}."
+
+
+def _sans_espace(nom: str) -> str:
+    return re.sub(r"\{[^}]*\}", "", nom)
 
 
 def _element(nom: str) -> str:
@@ -142,8 +187,7 @@ def _element(nom: str) -> str:
     return f"«\u00a0{texte_court(nom, _VALEUR_MONTREE)}\u00a0»" + (f" ({mot})" if mot else "")
 
 
-def _enumerer(attendus: str) -> str:
+def _enumerer(noms: list[str]) -> str:
     """The elements that a schema expects: those that come last are those that an invoice really needs."""
-    noms = [nom.strip() for nom in attendus.split(",")]
     montres = ", ".join(_element(nom) for nom in noms[-_ATTENDUS_MONTRES:])
     return montres if len(noms) <= _ATTENDUS_MONTRES else f"{montres} ou un élément facultatif"

@@ -11,12 +11,11 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from facturier.ecriture import open_atomic
+from facturier.efacture.explications import expliquer
 from facturier.efacture.resultat import Constat, Gravite, Resultat, Verdict
 from facturier.erreurs import SORTIE_USAGE, ErreurFacturier
 
@@ -100,7 +99,10 @@ class EnJson(Rapport):
         return ("\n  " if self._comptes else "") + "]\n}\n"
 
 
-COLONNES = ("fichier", "verdict", "format", "profil", "canal", "gravite", "regle", "terme", "ligne", "phrase")
+COLONNES = (
+    *("fichier", "verdict", "format", "profil", "canal", "gravite", "regle", "terme", "ligne", "phrase"),
+    *("terme_nom", "ou", "pourquoi", "geste", "source", "fiabilite"),
+)
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -113,12 +115,16 @@ class EnCsv(Rapport):
     def _corps(self, resultat: Resultat) -> str:
         debut = (resultat.fichier, resultat.verdict, resultat.format, resultat.profil or "", resultat.canal or "")
         if not resultat.constats:
-            return self._ligne((*debut, "", "", "", "", ""))
+            return self._ligne((*debut, *("" for _ in COLONNES[len(debut) :])))
         return "".join(self._ligne((*debut, *self._constat(constat))) for constat in resultat.constats)
 
     def _constat(self, constat: Constat) -> tuple[str, ...]:
         ligne = "" if constat.ligne is None else str(constat.ligne)
-        return (constat.gravite, constat.regle, constat.terme or "", ligne, constat.phrase)
+        dite = expliquer(constat)
+        return (
+            *(constat.gravite, constat.regle, dite.terme or "", ligne, constat.phrase),
+            *(dite.terme_nom or "", dite.ou, dite.pourquoi, dite.geste, dite.source, dite.fiabilite),
+        )
 
     def _ligne(self, cellules: tuple[str, ...]) -> str:
         sortie = io.StringIO()
@@ -127,54 +133,10 @@ class EnCsv(Rapport):
         return sortie.getvalue()
 
 
-_PAGE = """<!DOCTYPE html>
-<html lang="fr"><head><meta charset="utf-8"><title>Validation de factures</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border-bottom: 1px solid #767676; padding: .4rem .6rem; text-align: left; vertical-align: top; }}
-td.fichier {{ overflow-wrap: anywhere; }}
-ul {{ margin: 0; padding-left: 1.2rem; }}
-</style></head><body>
-<h1>Validation de factures</h1>
-<p>{nombre} : {bilan}. Rapport établi le {date}.</p>
-<table>
-<thead><tr><th scope="col">Fichier</th><th scope="col">Verdict</th><th scope="col">Constats</th></tr></thead>
-<tbody>
-"""
+def _genre(extension: str) -> type[Rapport] | None:
+    from facturier.efacture.rapport_html import EnHtml
 
-
-class EnHtml(Rapport):
-    """A page that needs nothing else: no script, no font, no image."""
-
-    def _tete(self) -> str:
-        total = self._comptes.total()
-        nombre = f"{total} fichier{'s' if total > 1 else ''}"
-        return _PAGE.format(
-            nombre=nombre, bilan=bilan(self._comptes) or "aucun verdict", date=f"{datetime.now():%d/%m/%Y à %H:%M}"
-        )
-
-    def _corps(self, resultat: Resultat) -> str:
-        signe, mot, _ = VERDICTS[resultat.verdict]
-        jeux = " ; ".join(f"{jeu.nom} {jeu.version}" for jeu in resultat.jeux_de_regles)
-        constats = "".join(f"<li>{self._constat(constat)}</li>" for constat in resultat.constats)
-        return (
-            f'<tr><td class="fichier">{escape(resultat.fichier)}</td>'
-            f'<td><span title="{escape(jeux)}">{signe} {mot}</span></td>'
-            f"<td>{f'<ul>{constats}</ul>' if constats else 'Aucun.'}</td></tr>\n"
-        )
-
-    def _constat(self, constat: Constat) -> str:
-        ligne = f", ligne {constat.ligne}" if constat.ligne else ""
-        tete = f"<strong>{GRAVITES[constat.gravite]} {escape(constat.regle)}</strong>{ligne}"
-        return f"{tete} : {escape(constat.phrase)}"
-
-    def _fin(self) -> str:
-        return "</tbody></table></body></html>\n"
-
-
-_GENRES: dict[str, type[Rapport]] = {".csv": EnCsv, ".json": EnJson, ".html": EnHtml}
+    return {".csv": EnCsv, ".json": EnJson, ".html": EnHtml}.get(extension)
 
 
 @contextmanager
@@ -184,7 +146,7 @@ def ouvrir(chemin: Path) -> Iterator[Rapport]:
     Raises:
         ErreurFacturier: another extension, or a place where nothing can be written.
     """
-    genre = _GENRES.get(chemin.suffix.lower())
+    genre = _genre(chemin.suffix.lower())
     if genre is None:
         raise ErreurFacturier(
             f"Le rapport «\u00a0{chemin.name}\u00a0» doit finir par .csv, .json ou .html.",

@@ -48,8 +48,22 @@ class Constat:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """One value that says who sends what to whom, with its place (see ``confrontation``)."""
+
+    terme: str
+    texte: str
+    schema: str
+    ligne: int | None
+    xpath: str | None
+
+
+@dataclass(frozen=True)
 class Resultat:
-    """The verdict on one file, with the rule sets that were really run."""
+    """The verdict on one file, with the rule sets that were really run.
+
+    ``envoi`` is no part of the JSON contract: it goes from a worker to its parent (see ``confrontation``).
+    """
 
     fichier: str
     format: FormatLu
@@ -58,10 +72,11 @@ class Resultat:
     jeux_de_regles: tuple[JeuDeRegles, ...]
     verdict: Verdict
     constats: tuple[Constat, ...] = field(default=())
+    envoi: tuple[Mention, ...] = field(default=())
 
     @classmethod
     def depuis_json(cls, lu: dict[str, Any]) -> Resultat:
-        """The result that :meth:`en_json` wrote, in another process.
+        """The result that :meth:`en_json` wrote, in another process, or :meth:`en_message`, which says more.
 
         Raises:
             KeyError, TypeError: not such a document.
@@ -75,6 +90,7 @@ class Resultat:
             jeux_de_regles=tuple(JeuDeRegles(jeu["nom"], jeu["version"]) for jeu in lu["jeux_de_regles"]),
             verdict=lu["verdict"],
             constats=tuple(Constat(**{nom: v for nom, v in c.items() if nom in connus}) for c in lu["constats"]),
+            envoi=tuple(Mention(*mention) for mention in lu.get("envoi", ())),
         )
 
     @property
@@ -93,6 +109,10 @@ class Resultat:
             "verdict": self.verdict,
             "constats": [constat.en_json() for constat in self.constats],
         }
+
+    def en_message(self) -> dict[str, Any]:
+        """What a worker tells its parent: the element of the contract, and ``envoi``."""
+        return {**self.en_json(), "envoi": [list(vars(mention).values()) for mention in self.envoi]}
 
 
 def document(resultats: Iterable[Resultat]) -> dict[str, Any]:

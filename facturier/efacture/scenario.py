@@ -25,7 +25,7 @@ Rayon = Literal["juste", "une-faute", "a-l-arrivee"]
 _TAILLE_MAX = 256 * 1024
 _BASES_MAX = 4
 _PROPRES = frozenset(
-    {"schema", "titre", "recit", "base", "sans", "formats", "erreur", "accident", "verdict", "portail"}
+    {"schema", "titre", "recit", "base", "sans", "formats", "erreur", "accident", "verdict", "portail", "annuaire"}
     | {"faute", "attendu"}
 )
 """What a scenario never takes from its base."""
@@ -55,7 +55,8 @@ class Scenario:
     """A written scenario: the invoice, and what is wanted of the files made from it.
 
     ``erreur`` is the row of the trainees' common errors that the file shows, with or without a rule to see it;
-    ``portail`` the codes by which the practice portal refuses the same demand, which it judges with its directory.
+    ``portail`` the codes by which the practice portal refuses the same demand, which it judges with its directory;
+    ``annuaire`` the rules that the validator adds when it is given that directory.
     """
 
     slug: str
@@ -69,6 +70,7 @@ class Scenario:
     erreur: str
     verdict: Verdict
     portail: tuple[str, ...]
+    annuaire: tuple[str, ...]
     attendus: tuple[Attendu, ...]
     formats: tuple[Format, ...]
 
@@ -77,7 +79,7 @@ class Scenario:
         """Shelf of the library: right, wrong in one way, wrong before any rule is asked."""
         if self.accident is not None:
             return "a-l-arrivee"
-        return "une-faute" if self.fautes or self.erreur or self.verdict != "valide" else "juste"
+        return "une-faute" if self.fautes or self.erreur or self.annuaire or self.verdict != "valide" else "juste"
 
     def attendu_pour(self, format: Format) -> tuple[str, ...]:
         """Sorted rule ids expected in one format."""
@@ -104,6 +106,7 @@ def lire(chemin: Path) -> Scenario:
     attendus = tuple(_attendu(section, chemin, formats) for section in racine.sections("attendu"))
     verdict = racine.code("verdict", set(get_args(Verdict))) if racine.texte("verdict", facultatif=True) else ""
     portail = racine.textes("portail", facultatif=True)
+    annuaire = racine.textes("annuaire", facultatif=True)
     racine.fini()
     return Scenario(
         slug=chemin.stem,
@@ -117,6 +120,7 @@ def lire(chemin: Path) -> Scenario:
         erreur=erreur,
         verdict=verdict or ("invalide" if attendus else "valide"),  # type: ignore[arg-type]  # idem
         portail=portail,
+        annuaire=annuaire,
         attendus=attendus,
         formats=formats,
     )

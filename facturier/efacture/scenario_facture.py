@@ -38,6 +38,7 @@ def lire_facture(racine: Section, chemin: Path) -> tuple[str, Facture]:
     cadre = racine.texte("cadre")
     marche = racine.section("marche", facultatif=True)
     anterieure = racine.section("facture_anterieure", facultatif=True)
+    beneficiaire = racine.section("beneficiaire", facultatif=True)
     try:
         fiche = referentiel.cadre(cadre, jour)
     except ErreurFacturier as cause:
@@ -73,6 +74,9 @@ def lire_facture(racine: Section, chemin: Path) -> tuple[str, Facture]:
         "remises_et_charges": tuple(_ecart(s, jour) for s in racine.sections("remise_ou_charge")),
         "exonerations": tuple(_exoneration(s, jour) for s in racine.sections("exoneration")),
         "notes": tuple(_note(s) for s in racine.sections("note")),
+        "beneficiaire": _partie(beneficiaire) if beneficiaire else None,
+        "conditions_paiement": entete.texte("conditions", facultatif=True),
+        "lieu_livraison": entete.analyser("lieu_livraison", identifiants.siret, facultatif=True),
         "pieces": tuple(_piece(s) for s in racine.sections("piece")),
         "profil": profil,
         "anterieure": FactureAnterieure(anterieure.texte("numero"), anterieure.date("date")) if anterieure else None,
@@ -115,6 +119,7 @@ def _partie(section: Section) -> Partie:
         telephone=section.texte("telephone", facultatif=True),
         courriel=section.texte("courriel", facultatif=True),
         identifiant_fiscal=section.texte("identifiant_fiscal", facultatif=True),
+        nom_commercial=section.texte("nom_commercial", facultatif=True),
     )
 
 
@@ -179,7 +184,9 @@ def _paiement(section: Section, jour: date) -> Paiement | None:
 
 
 def _exoneration(section: Section, jour: date) -> Exoneration:
-    code = section.code("code", {fiche.code for fiche in referentiel.vatex(jour)})
+    code = section.texte("code", facultatif=True)  # a text alone is enough where no code was made
+    if code:
+        section.code("code", {fiche.code for fiche in referentiel.vatex(jour)})
     return section.construire(Exoneration, categorie_tva=section.texte("tva"), code=code, texte=section.texte("texte"))
 
 

@@ -1,22 +1,22 @@
-"""Validating a file: safe reading, container, XSD (all errors), Schematron. The verdict is only ever given by rules
-that really ran; an engine that fails says ``erreur_moteur``."""
+"""Validating a file: safe reading, container, XSD (all errors), Schematron, the kit's own rules. The verdict is only
+ever given by rules that really ran; an engine that fails says ``erreur_moteur``. A faulty structure stops nothing by
+itself: the rules that can still be played on it are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from facturier import __version__
-from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, termes
+from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, schema, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
-from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Resultat, Verdict
+from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict
 from facturier.erreurs import ErreurMoteur
 
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
@@ -32,12 +32,20 @@ class _Dossier:
     canal: Canal | None = None
     jeux: list[JeuDeRegles] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
+    envoi: tuple[Mention, ...] = ()
 
     def rendre(self, verdict: Verdict | None = None) -> Resultat:
         if verdict is None:
             verdict = "invalide" if any(c.gravite == "erreur" for c in self.constats) else "valide"
         return Resultat(
-            self.fichier, self.format, self.profil, self.canal, tuple(self.jeux), verdict, tuple(self.constats)
+            self.fichier,
+            self.format,
+            self.profil,
+            self.canal,
+            tuple(self.jeux),
+            verdict,
+            tuple(self.constats),
+            self.envoi,
         )
 
 
@@ -86,6 +94,7 @@ def _juger(dossier: _Dossier, contenu: bytes, choisis: frozenset[str]) -> None:
     if ouvert is None:
         dossier.format = lu.format
     dossier.canal = canaux.canal(lu.racine, lu.format)
+    dossier.envoi = chorus.lire_envoi(lu.racine, lu.format)
     if ouvert is not None:
         dossier.constats.extend(ouvert.constats_pour(dossier.canal))
         if lu.format != "cii":
@@ -113,108 +122,97 @@ def _juger_xml(
     profil_annonce: str | None,
 ) -> None:
     bt24 = termes.texte(racine, syntaxe, "BT-24") or ""
-    xsd, feuilles, niveaux = _regles(dossier, racine, syntaxe, bt24)
+    xsd, feuilles, niveaux = _regles(dossier, racine, syntaxe, bt24, choisis)
     ecart = conteneur.controler_profil(profil_annonce, dossier.profil, niveaux)
     if ecart is not None:
         dossier.constats.append(ecart)
-    du_schema = _controler_xsd(dossier, racine, xsd) or controles.dates_illisibles(racine, syntaxe)
-    feuilles = feuilles if choisis & {"auto", "en16931"} else ()
-    if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
-        feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
+    du_schema = _controler_xsd(dossier, racine, xsd)
+    du_schema = du_schema or controles.dates_illisibles(racine, syntaxe)
+    dossier.constats.extend(du_schema)
     if "historique" in choisis and dossier.canal != "chorus_historique":
         dossier.constats.append(chorus.NON_HISTORIQUE)
-    if du_schema:
-        dossier.constats.extend(du_schema)
-        dossier.constats.append(
-            Constat(
-                "XSD-SUITE",
-                "information",
-                "Les règles métier n’ont pas été contrôlées : "
-                "corrigez d’abord la structure du fichier, puis validez-le à nouveau.",
-            )
-        )
-        return
     metier: list[Constat] = []
+    panne: moteur.FeuilleArretee | None = None
     noeud = moteur.preparer(racine) if feuilles else None
     for feuille in feuilles:
         dites = {constat.regle for constat in metier}  # a Factur-X profile repeats the rules of CEN
-        trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
-        metier.extend(constat for constat in trouves if constat.regle not in dites)
+        try:
+            trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
+        except moteur.FeuilleArretee as arret:
+            if not du_schema:
+                panne = panne or arret  # no verdict, but what the other rules find may say why
+                continue
+            trouves = [_non_jouee(feuille, arret)]
+        metier.extend(constat for constat in trouves if constat.regle not in dites or constat.regle == "XSD-SUITE")
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
-    metier.extend(controles.dates_impossibles(racine, syntaxe, metier))
-    metier.extend(controles.balises_vides(racine, dossier.canal))
-    dossier.constats.extend(_sans_doublons(metier))
+    metier.extend(controles.dates_impossibles(racine, syntaxe, [*du_schema, *metier]))
+    metier.extend(controles.balises_vides(racine, dossier.canal, du_schema))
+    repli = any(feuille.retenir is not None for feuille in feuilles)
+    dossier.constats.extend(_sans_doublons(metier, repli=repli))
+    if panne is not None:
+        raise panne
 
 
-def _regles(
-    dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str
-) -> tuple[Path, tuple[Feuille, ...], frozenset[str]]:
-    """The XSD and the EN 16931 stylesheets that the profile asks for, and the names it has in a PDF."""
-    hors_norme = dossier.canal == "chorus_historique" and not bt24.startswith(catalogue.EN16931)
-    if hors_norme:
-        dossier.constats.append(chorus.SANS_PROFIL)
-    if syntaxe == "ubl":
-        dossier.profil, feuilles = catalogue.feuilles_ubl(bt24)
-        return catalogue.xsd_ubl(etree.QName(racine).localname), () if hors_norme else feuilles, frozenset()
-    profil = catalogue.profil_cii(bt24, dossier.format == "facturx")
-    dossier.profil = profil.nom or None
-    if not profil.connu and (dossier.format == "facturx" or dossier.canal == "plateforme_agreee"):
-        dossier.constats.append(_profil_inconnu(bt24))
-    return profil.xsd, () if hors_norme and not profil.connu else profil.feuilles, profil.niveaux
-
-
-def _profil_inconnu(bt24: str) -> Constat:
-    """A French invoice, or a Factur-X, must state a profile of the list; abroad, the norm alone judges."""
+def _non_jouee(feuille: Feuille, arret: moteur.FeuilleArretee) -> Constat:
+    """The schema has said what is wrong; a stylesheet written for sound files stopped on it, and gives no finding."""
     return Constat(
-        "XSD-PROFIL",
-        "erreur",
-        f"Le profil de la facture (BT-24) est absent ou inconnu : «\u00a0{lecture.texte_court(bt24)}\u00a0». "
-        "Le fichier est jugé par la norme européenne seule.",
-        terme="BT-24",
+        "XSD-SUITE",
+        "information",
+        f"Les règles «\u00a0{feuille.nom}\u00a0» n’ont pas pu être contrôlées sur cette structure\u00a0: "
+        "corrigez d’abord ce que dit le schéma (XSD), puis validez le fichier à nouveau.",
+        message_officiel=_cause(arret),
     )
 
 
-def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
-    schema = _schema(chemin)
-    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", catalogue.version_porteur()))
-    if schema.validate(racine):
+def _regles(
+    dossier: _Dossier, racine: etree._Element, syntaxe: termes.Syntaxe, bt24: str, choisis: frozenset[str]
+) -> tuple[Path, tuple[Feuille, ...], frozenset[str]]:
+    """The XSD and the stylesheets that the profile and the request ask for, and the names that the profile has in a
+    PDF. A historic file states the norm at most by courtesy: its rules play there only when they are asked for."""
+    jouer = bool(choisis & {"auto", "en16931"})
+    if dossier.canal == "chorus_historique":
+        annonce = bt24.startswith(catalogue.EN16931)
+        jouer = annonce and "en16931" in choisis
+        if not annonce or choisis & {"auto", "historique"}:
+            dossier.constats.append(chorus.HISTORIQUE_NORME if annonce and not jouer else chorus.HISTORIQUE_DIT)
+    if syntaxe == "ubl":
+        profil = catalogue.profil_ubl(bt24, etree.QName(racine).localname)
+    else:
+        profil = catalogue.profil_cii(bt24, dossier.format == "facturx")
+    dossier.profil = profil.nom or None
+    feuilles = profil.feuilles if jouer else ()
+    if "brfr" in choisis or (dossier.canal == "plateforme_agreee" and "auto" in choisis):
+        feuilles = (*feuilles, catalogue.feuille_brfr(syntaxe))
+    if not profil.connu and dossier.canal != "chorus_historique":
+        dossier.constats.extend(_profil_inconnu(dossier, bt24, feuilles))
+    return profil.xsd, feuilles, profil.niveaux
+
+
+def _profil_inconnu(dossier: _Dossier, bt24: str, feuilles: tuple[Feuille, ...]) -> list[Constat]:
+    """No official rule has a list of profiles, but for Factur-X: elsewhere an unknown one is told, and the norm judges.
+    An absent one is BR-01's to say, where that rule plays."""
+    facturx = dossier.format == "facturx"
+    if not bt24 and not facturx and dossier.canal != "plateforme_agreee":
         return []
-    constats: dict[tuple[int, str, str], Constat] = {}
-    journal: Any = schema.error_log
-    for erreur in journal:
-        regle = _regle_xsd(erreur.type_name)
-        constat = Constat(
-            regle, "erreur", phrases.phrase_xsd(erreur.message), erreur.message, ligne=erreur.line, xpath=erreur.path
+    quoi = f"inconnu\u00a0: «\u00a0{lecture.texte_court(bt24)}\u00a0»" if bt24 else "absent"
+    jouees = ", ".join(feuille.nom for feuille in feuilles) or "aucune des règles officielles"
+    return [
+        Constat(
+            "XSD-PROFIL",
+            "erreur" if facturx or not bt24 else "avertissement",
+            f"Le profil de la facture (BT-24) est {quoi}. Ses règles propres ne sont pas contrôlées\u00a0; "
+            f"ont été appliquées\u00a0: {jouees}.",
+            terme="BT-24",
         )
-        constats.setdefault((erreur.line, str(erreur.path), regle), constat)
-    return list(constats.values())
+    ]
 
 
-def _regle_xsd(type_name: str) -> str:
-    if type_name == "SCHEMAV_ELEMENT_CONTENT":
-        return "XSD-ELEMENT"
-    if (
-        "DATATYPE" in type_name
-        or "FACET" in type_name
-        or "VALID" in type_name
-        or "ENUMERATION" in type_name
-        or "PATTERN" in type_name
-    ):
-        return "XSD-VALEUR"
-    return "XSD-STRUCTURE"
-
-
-@cache
-def _schema(chemin: Path) -> etree.XMLSchema:
-    try:
-        return etree.XMLSchema(etree.parse(str(chemin)))
-    except (OSError, etree.XMLSchemaParseError, etree.XMLSyntaxError) as cause:
-        raise ErreurMoteur(
-            f"La validation n’a pas pu être faite : le schéma {chemin.name} est absent ou illisible. "
-            "Aucun verdict n’est rendu."
-        ) from cause
+def _controler_xsd(dossier: _Dossier, racine: etree._Element, chemin: Path) -> list[Constat]:
+    constats = schema.controler(racine, chemin)
+    dossier.jeux.append(JeuDeRegles(f"XSD {chemin.stem}", catalogue.version_porteur()))
+    return constats
 
 
 def _controler_schematron(
@@ -225,7 +223,7 @@ def _controler_schematron(
     constats: dict[tuple[str, str | None, str], Constat] = {}
     freres: moteur.Freres = {}
     for alerte in alertes:
-        regle = phrases.identifiant(alerte.message) or alerte.regle or "FX-SCH"
+        regle = phrases.identifiant(alerte.message, alerte.regle)
         if feuille.retenir is not None and not feuille.retenir.fullmatch(regle):
             continue
         noeud = moteur.noeud_vise(racine, alerte.emplacement, freres) if alerte.emplacement else None
@@ -244,10 +242,10 @@ def _controler_schematron(
     return list(constats.values())
 
 
-def _sans_doublons(constats: list[Constat]) -> list[Constat]:
-    """What two rules say is told once: a code by CEN's BR-CL rather than the Factur-X profile's twin, a total by CEN's
-    BR-CO-15 rather than the kit's sum."""
-    codes = {_element(c.xpath) for c in constats if c.regle.startswith("BR-CL-")}
+def _sans_doublons(constats: list[Constat], *, repli: bool) -> list[Constat]:
+    """No official id is hidden by another, but where the Factur-X profile stands in for CEN's stylesheet (``repli``):
+    there a code is told by the BR-CL borrowed for it. A wrong total is told by BR-CO-15, not by the kit's sum."""
+    codes = {_element(c.xpath) for c in constats if repli and c.regle.startswith("BR-CL-")}
     somme = any(c.regle == "BR-CO-15" for c in constats)
     return [
         c

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from facturier.archives import IGNORES, Bornes, Compte, TropGros, fin, ignore, lire_zip
 from facturier.erreurs import montrable
+
+__all__ = ["ARCHIVES", "IGNORES", "Colis", "Fichier", "ouvrir"]
 
 FICHIERS_MAX = 500
 OCTETS_FICHIER_MAX = 64 * 1024 * 1024
 OCTETS_TOTAL_MAX = 200 * 1024 * 1024
-RAPPORT_MAX = 300
-"""Highest compression ratio believed for an entry above ``OCTETS_SANS_RAPPORT`` (a long output repeats itself too)."""
-OCTETS_SANS_RAPPORT = 16 * 1024 * 1024
 _MIO = 1024 * 1024
-_ENTREE_CENTRALE = b"PK\x01\x02"
-_METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What every system writes; the others may ask for gigabytes of memory before the first byte."""
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".xz", ".bz2")
 _UTILES = (".ipynb", ".json", ".zip")
-IGNORES = {"__macosx", ".ipynb_checkpoints", "desktop.ini", "thumbs.db", ".ds_store"}
 
 
 @dataclass(frozen=True)
@@ -49,30 +43,26 @@ class Colis:
     autres: list[str] = field(default_factory=list)
 
 
-class _TropGros(Exception):
-    """The parcel as a whole goes beyond a bound."""
-
-
 def ouvrir(chemin: Path) -> Colis:
     """Read a learner's folder, zip or lone notebook; what is wrong with it is told in sentences, never raised.
 
     A zip left as it came inside a folder, or inside another zip, is read too (one level, within the same bounds).
     """
     colis, nom = Colis(), montrable(chemin.name)
-    lecteur = _Lecteur(colis)
+    lecteur = _Lecteur(colis, Compte(Bornes(FICHIERS_MAX, OCTETS_FICHIER_MAX, OCTETS_TOTAL_MAX)))
     try:
         if chemin.is_dir():
             lecteur.dossier(chemin)
         elif chemin.suffix.lower() == ".zip":
             if chemin.stat().st_size > OCTETS_TOTAL_MAX:
-                raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
+                raise TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
             lecteur.archive(chemin.read_bytes())
         elif chemin.suffix.lower() == ".ipynb":
-            _borner(nom, chemin.stat().st_size, 0)
+            lecteur.compte.peser(nom, chemin.stat().st_size)
             colis.fichiers.append(Fichier(nom, chemin.read_bytes()))
         else:
             colis.problemes.append(f"« {nom} » n’est pas un zip : demandez un dossier ou une archive .zip.")
-    except _TropGros as cause:
+    except TropGros as cause:
         colis.fichiers.clear()
         colis.problemes.append(f"Le rendu « {nom} » est refusé : {cause}.")
     except OSError as cause:
@@ -87,14 +77,13 @@ class _Lecteur:
     """Fills one parcel; its counts run over the folder and every zip in it."""
 
     colis: Colis
-    nombre: int = 0
-    total: int = 0
+    compte: Compte
 
     def dossier(self, racine: Path) -> None:
         for chemin in _parcourir(racine):
             nom = montrable(chemin.relative_to(racine).as_posix())
-            self._compter(1)
-            if _ignore(nom):
+            self.compte.compter(1)
+            if ignore(nom):
                 continue
             infos = chemin.lstat()
             if not stat.S_ISREG(infos.st_mode):
@@ -102,66 +91,38 @@ class _Lecteur:
                 continue
             if not self._utile(nom):
                 continue
-            self._peser(nom, infos.st_size)
+            self.compte.peser(nom, infos.st_size)
             with chemin.open("rb") as flux:
                 self._garder(nom, flux.read(OCTETS_FICHIER_MAX), dedans=False)
 
     def archive(self, octets_zip: bytes, prefixe: str = "") -> None:
-        # the list of its files is counted before zipfile builds it: a small archive may announce millions
-        if octets_zip.count(_ENTREE_CENTRALE) > 2 * FICHIERS_MAX:
-            raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
-        with zipfile.ZipFile(io.BytesIO(octets_zip)) as archive:
-            infos = archive.infolist()
-            self._compter(len(infos))
-            for info in infos:
-                nom = montrable(info.filename.replace("\\", "/"))
-                if info.is_dir() or nom.endswith("/") or _ignore(nom):
-                    continue
-                refus = _refus_entree(nom, info)
-                if refus:
-                    self.colis.problemes.append(f"« {nom[-80:]} » {refus} ; il est écarté.")
-                    continue
-                if not self._utile(nom):
-                    continue
-                self._peser(nom, info.file_size)
-                if info.file_size > OCTETS_SANS_RAPPORT and info.file_size > RAPPORT_MAX * max(info.compress_size, 1):
-                    raise _TropGros(f"« {nom[-80:]} » est comprimé de façon anormale")
-                with archive.open(info) as entree:
-                    octets = entree.read(info.file_size + 1)
-                if len(octets) > info.file_size:
-                    raise _TropGros(f"« {nom[-80:]} » est plus gros qu’annoncé")
-                self._garder(f"{prefixe}{nom}", octets, dedans=bool(prefixe))
+        for entree in lire_zip(octets_zip, self.compte, self._utile):
+            if entree.refus:
+                self.colis.problemes.append(f"« {fin(entree.nom)} » {entree.refus} ; il est écarté.")
+            elif entree.octets is not None:
+                self._garder(f"{prefixe}{entree.nom}", entree.octets, dedans=bool(prefixe))
 
     def _garder(self, nom: str, octets: bytes, *, dedans: bool) -> None:
         if not nom.lower().endswith(".zip"):
             self.colis.fichiers.append(Fichier(nom, octets))
         elif dedans:
-            self.colis.problemes.append(f"« {nom[-80:]} » est une archive dans une archive ; elle est écartée.")
+            self.colis.problemes.append(f"« {fin(nom)} » est une archive dans une archive ; elle est écartée.")
         else:
             try:
                 self.archive(octets, f"{nom}/")
-            except _TropGros:
+            except TropGros:
                 raise
             except Exception:  # noqa: BLE001 - the rest of the parcel is still read
-                self.colis.problemes.append(f"L’archive « {nom[-80:]} » est abîmée : demandez un nouvel envoi.")
+                self.colis.problemes.append(f"L’archive « {fin(nom)} » est abîmée : demandez un nouvel envoi.")
 
     def _utile(self, nom: str) -> bool:
         if nom.lower().endswith(_UTILES):
             return True
         if nom.lower().endswith(ARCHIVES):
-            self.colis.problemes.append(f"« {nom[-80:]} » n’est pas un zip : demandez un dossier ou une archive .zip.")
+            self.colis.problemes.append(f"« {fin(nom)} » n’est pas un zip : demandez un dossier ou une archive .zip.")
         else:
             self.colis.autres.append(nom)
         return False
-
-    def _compter(self, combien: int) -> None:
-        self.nombre += combien
-        if self.nombre > FICHIERS_MAX:
-            raise _TropGros(f"il compte plus de {FICHIERS_MAX} fichiers")
-
-    def _peser(self, nom: str, octets: int) -> None:
-        self.total += octets
-        _borner(nom, octets, self.total)
 
 
 def _parcourir(racine: Path) -> Iterator[Path]:
@@ -171,29 +132,3 @@ def _parcourir(racine: Path) -> Iterator[Path]:
             yield Path(dossier) / nom
         for nom in [n for n in sous_dossiers if (Path(dossier) / n).is_symlink()]:
             yield Path(dossier) / nom
-
-
-def _refus_entree(nom: str, info: zipfile.ZipInfo) -> str:
-    chemin = PurePosixPath(nom)
-    if chemin.is_absolute() or ".." in chemin.parts or (len(nom) > 1 and nom[1] == ":"):
-        return "sort du dossier rendu"
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return "est un lien, pas un fichier"
-    if info.flag_bits & 0x1:
-        return "est protégé par un mot de passe"
-    if info.compress_type not in _METHODES:
-        return "est comprimé d’une façon inattendue"
-    return ""
-
-
-def _borner(nom: str, octets: int, total: int) -> None:
-    if octets > OCTETS_FICHIER_MAX:
-        raise _TropGros(f"« {nom[-80:]} » dépasse {OCTETS_FICHIER_MAX // _MIO} Mio")
-    if total > OCTETS_TOTAL_MAX:
-        raise _TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio une fois ouvert")
-
-
-def _ignore(nom: str) -> bool:
-    """Files that systems add by themselves, at any depth."""
-    parties = [p.lower() for p in PurePosixPath(nom).parts]
-    return any(p in IGNORES or p.startswith("._") for p in parties)

@@ -51,6 +51,8 @@ class Partie:
     courriel: str = ""
     identifiant_fiscal: str = ""
     """Tax registration of a seller without VAT number (BT-32), as under the « franchise en base »."""
+    nom_commercial: str = ""
+    """Trading name, when it is not the legal one (BT-28, BT-45)."""
 
     def __post_init__(self) -> None:
         _exiger(self.nom, "le nom d’une partie est vide", "partie")
@@ -209,6 +211,11 @@ class Facture:
     deja_paye: Decimal = Decimal(0)
     anterieure: FactureAnterieure | None = None
     pieces: tuple[PieceJointe, ...] = ()
+    beneficiaire: Partie | None = None
+    """Who is paid when it is not the seller (BG-10): a factor, say."""
+    conditions_paiement: str = ""
+    lieu_livraison: str = ""
+    """SIRET of the place of delivery (BT-71)."""
     profil: Profil = "en16931"
 
     def __post_init__(self) -> None:

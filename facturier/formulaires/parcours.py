@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
+from facturier.champs import ACCUEIL
+from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json, lire_annexe
 from facturier.formulaires.espace import Espace
 
 
@@ -36,6 +38,25 @@ def suivante(espace: Espace) -> Etape | None:
         return None
     apres = [*toutes.values()][[*toutes].index(espace.chapitre) + 1 :]
     return _etape(apres[0]) if apres else None
+
+
+def prenom(dossier: Path) -> str:
+    """The first name given in the welcome notebook, wherever the work is handed in from; "" when there is none."""
+    for annexe in sorted((dossier / "notebooks" / "reponses").glob("*accueil*.json")):
+        reponses, _ = lire_annexe(annexe)
+        if ACCUEIL.id in reponses:
+            return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))
+    return ""
+
+
+def phrase_de_seance(intitule: str, jour: str, formateur: str) -> str:
+    """The session in one sentence; ``jour`` is an ISO date, blank values mean free practice."""
+    if not (intitule and jour):
+        return "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
+    from babel.dates import format_date
+
+    quand = format_date(date.fromisoformat(jour), "full", locale="fr")
+    return f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")
 
 
 def _etape(carnet: Path) -> Etape:

@@ -1,8 +1,8 @@
 """The mock portal: deposit, route, validate, complete, reject, pay; event-sourced, with the clock passed in."""
 
+from facturier.annuaire import Annuaire, Marche, Service, Structure
 from facturier.portail.actes import Acte, Contexte
 from facturier.portail.affichage import confirmation, statut_visible
-from facturier.portail.annuaire import Annuaire, Marche, Service, Structure
 from facturier.portail.etat import Etat, Temps, etat_json
 from facturier.portail.evenements import ANIMATEUR, EVENEMENTS_MAX, ROLES, SIMULE, SYSTEME, Acteur, Evenement
 from facturier.portail.moteur import Horloge

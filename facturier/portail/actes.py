@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from facturier.annuaire import Annuaire
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur, Evenement, FormeRefusee, lire_donnees
 from facturier.portail.ouverture import Ouverture
@@ -38,9 +38,9 @@ class Contexte:
 class Acte:
     """One act: who may do it, the fields it carries, what it creates, what it controls, what it changes.
 
-    ``roles``: () for anyone. ``cree``: prefix of the object that it creates (« C », « T », « S »; a structure is named
-    by its field ``siret``), "" when it acts on ``objet``. ``portail``: it acts on the portal itself, without object.
-    ``espace``: the space for which an account must be habilitated. ``sans_compte``: can be done by nobody in
+    ``roles``: () for anyone. ``cree``: prefix of the object that it creates (« C », « T », « F », « S »; a structure is
+    named by its field ``siret``), "" when it acts on ``objet``. ``portail``: it acts on the portal itself, without
+    object. ``espace``: the space for which an account must be habilitated. ``sans_compte``: can be done by nobody in
     particular, even where accounts are compulsory (creating one). ``libre``: the rights of the role and structure are
     not asked, ``controle`` does (turning the clock).
     """

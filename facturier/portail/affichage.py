@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from facturier.annuaire import Annuaire
 from facturier.portail import circuits
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.pieces import Piece
 
 PAIEMENT = "MISE_EN_PAIEMENT"

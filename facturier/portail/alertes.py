@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
 from facturier.delais.etapes import en_date, en_jours
 from facturier.montants import format_euros
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.echeances import (
     VERSEMENT,
     EcheancePiece,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from facturier import montants
+from facturier.annuaire import Marche
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Marche
 from facturier.portail.pieces import Piece, fiche
 from facturier.portail.situations import Situation
 

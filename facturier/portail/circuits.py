@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire
+from facturier.annuaire.fiches import Marche
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.demande import Demande
-from facturier.portail.fiches import Marche
 from facturier.referentiel.lignes import Circuit, LigneSourcee
 
 TACITE = "procédure tacite"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from facturier.portail import lecture_controlee
+from facturier.portail import provenance as origine
 from facturier.portail.demande import MONTANTS, montant, texte
 from facturier.portail.echeances import reponses_de
 from facturier.portail.etat import Etat
@@ -30,6 +32,11 @@ def _geste(action: str) -> Callable[[Etat], bool]:
 
 def _statut(statut: str) -> Callable[[Etat], bool]:
     return _piece(lambda piece: piece.date_du(statut) is not None)
+
+
+def _par(*modes: str) -> Callable[[Piece], bool]:
+    """Pieces that have left their author, by one of these ways."""
+    return lambda piece: piece.provenance.mode in modes and piece.date_du(DEPOSEE) is not None
 
 
 def _travaux_complets(piece: Piece) -> bool:
@@ -70,6 +77,23 @@ CRITERES: Mapping[str, CritereEtat] = {
         ),
         CritereEtat("delais_tenus", "Chaque réponse attendue dans un délai est venue à temps", _delais_tenus),
         CritereEtat("sommes_corrigees", "Des sommes admises ont été corrigées, avec leur raison", _sommes_corrigees),
+        CritereEtat("pdf_lu", "Un PDF lu par la machine a été envoyé", _piece(_par(origine.PDF))),
+        CritereEtat(
+            "lecture_corrigee",
+            "Toutes les fautes de lecture d’un PDF du kit ont été corrigées avant l’envoi",
+            _piece(lecture_controlee.corrigee),
+        ),
+        CritereEtat(
+            "fichier_depose",
+            "Une facture structurée (UBL, CII ou Factur-X) a été déposée",
+            _piece(_par(origine.XML, origine.MIXTE, origine.LOT, *origine.PLATEFORMES)),
+        ),
+        CritereEtat("lot_depose", "Un lot de factures a été déposé", lambda etat: bool(etat.flux)),
+        CritereEtat(
+            "plateforme_utilisee",
+            "Une facture est passée par une plateforme agréée",
+            _piece(_par(*origine.PLATEFORMES)),
+        ),
         CritereEtat(
             "compte_active", "Un compte a été activé", lambda etat: any(c.actif for c in etat.comptes.values())
         ),

@@ -13,10 +13,10 @@ from datetime import date
 from decimal import Decimal
 
 from facturier import montants, referentiel, travaux
+from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Etape
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Marche
 from facturier.portail.echeances import NonCalculable, dossier_de
 from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche

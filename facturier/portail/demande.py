@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from facturier import identifiants, montants
 from facturier.erreurs import ErreurFacturier
+from facturier.regles import envoi
 
 CHAMPS = (
     "destinataire_siret",
@@ -102,4 +103,4 @@ def _date(saisi: str) -> date | None:
 def cle_unicite(deposant: str, demande: Demande) -> tuple[str, str, int] | None:
     """SIREN, number and year: what makes an invoice unique; None as long as one of them is missing."""
     numero, jour = texte(demande, "numero_facture"), date_facture(demande)
-    return (deposant[:9], numero.casefold(), jour.year) if numero and jour else None
+    return envoi.cle_unicite(deposant[:9], numero, jour.year) if jour is not None else None

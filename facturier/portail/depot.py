@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire, Marche, Structure
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Marche, Structure
 from facturier.portail.demande import Demande
 from facturier.portail.evenements import Acteur
 from facturier.portail.pieces import DEPOSEE, Piece

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire
 from facturier.portail import partenaires
 from facturier.portail.actes import Acte, Contexte, Manquement
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import ANIMATEUR, ROLES, SIMULE, SYSTEME, Acteur, Evenement
 from facturier.portail.ouverture import Ouverture

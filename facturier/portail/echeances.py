@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import Literal
 
 from facturier import cycle, delais, referentiel
+from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Echeance, Interets, Suspension
 from facturier.delais.calendrier import ajouter_jours
 from facturier.delais.etapes import etape
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import arrondi, format_euros, format_taux
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire, Marche
 from facturier.portail.anomalies import CENT, taux_lu
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SYSTEME

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from facturier.portail.annuaire import Annuaire, Structure
+from facturier.annuaire import Annuaire, Structure
 from facturier.portail.evenements import moment
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.personnes import Compte, Sollicitation
 from facturier.portail.pieces import Piece
+from facturier.portail.provenance import Flux
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Etat:
     comptes: Mapping[str, Compte] = field(default_factory=dict)
     structures: Mapping[str, Structure] = field(default_factory=dict)
     sollicitations: Mapping[str, Sollicitation] = field(default_factory=dict)
+    flux: Mapping[str, Flux] = field(default_factory=dict)
     attributions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     temps: Temps = field(default_factory=Temps)
 
@@ -67,8 +69,17 @@ class Etat:
         if objet.startswith("S"):
             siret = objet[1:]
             return self.structures.get(siret) or base.structures.get(siret)
-        rayons: dict[str, Mapping[str, object]] = {"P": self.pieces, "C": self.comptes, "T": self.sollicitations}
-        return rayons.get(objet[:1], {}).get(objet)
+        return self.rayon(objet[:1]).get(objet)
+
+    def rayon(self, prefixe: str) -> Mapping[str, object]:
+        """Everything whose identifiers begin so: pieces (P), accounts (C), requests (T), flows (F)."""
+        rayons: dict[str, Mapping[str, object]] = {
+            "P": self.pieces,
+            "C": self.comptes,
+            "T": self.sollicitations,
+            "F": self.flux,
+        }
+        return rayons.get(prefixe, {})
 
 
 def etat_json(etat: Etat) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _ANNEES = range(2020, 2061)
 """Every company has had to use Chorus Pro since 2020: an earlier event, or one of the next generation, is a machine
 whose clock is wrong or an invented journal. How long one journal may last is ``temps.DUREE_MAX``."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_OBJET = re.compile(r"(?:[PCT][0-9]{4,5}|S[0-9]{14})?")
+_OBJET = re.compile(r"(?:[PCTF][0-9]{4,5}|S[0-9]{14})?")
 _PAR = re.compile(r"(?:C[0-9]{4,5}|[a-z][a-z0-9-]{1,39})?")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _INTERDIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from facturier import cycle, referentiel
-from facturier.portail import circuits
+from facturier.annuaire import Annuaire
+from facturier.portail import circuits, pieces_jointes
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.evenements import SYSTEME, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
+from facturier.portail.pieces_jointes import PieceJointe
 from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
 from facturier.portail.regles_circuit import REGLES_FICHE
 from facturier.portail.regles_decompte import DEFINITIFS, PROJET_TACITE, terme
 from facturier.portail.regles_depot import REGLES_VALIDEUR
 from facturier.portail.regles_groupement import REGLES_VALIDEUR_2
 from facturier.referentiel.lignes import Motif, Transition
-
-MEGA = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -83,28 +82,12 @@ def _piece_ou_commentaire(geste: Geste) -> list[str]:
     if not nom:
         vide = [] if commentaire else ["Pour compléter, joignez la pièce demandée ou écrivez un commentaire."]
         return vide + (["Donnez le nom de la pièce jointe."] if geste.texte("piece_jointe_octets") else [])
-    phrases = []
-    limite = referentiel.limite("nom_piece_jointe", geste.au).valeur
-    if len(nom) > limite:
-        phrases.append(
-            f"Le nom de la pièce jointe compte {len(nom)} caractères : {limite} au plus, extension comprise."
-        )
-    if any(c in nom for c in '/\\:*?"<>|\n\r\t'):
-        phrases.append("Le nom de la pièce jointe contient un caractère interdit : donnez un simple nom de fichier.")
-    return phrases + _taille(geste)
-
-
-def _taille(geste: Geste) -> list[str]:
-    saisi = geste.texte("piece_jointe_octets") or "0"
-    if not (saisi.isascii() and saisi.isdigit() and len(saisi) <= 12):
-        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
-    octets, seule = int(saisi), referentiel.limite("piece_jointe_mo", geste.au).valeur
-    if octets > seule * MEGA:
-        return [f"La pièce jointe dépasse {seule} Mo : réduisez-la ou divisez-la."]
-    ensemble = referentiel.limite("total_mo", geste.au).valeur
-    if octets + sum(jointe.octets for jointe in geste.piece.pieces_jointes) > ensemble * MEGA:
-        return [f"La facture et ses pièces dépasseraient {ensemble} Mo."]
-    return []
+    try:
+        jointe = PieceJointe(nom, pieces_jointes.lire_octets(geste.texte("piece_jointe_octets") or "0"))
+    except ValueError:
+        return ["La taille de la pièce jointe est illisible : donnez un nombre d’octets."]
+    deja, facture = geste.piece.pieces_jointes, geste.piece.provenance.octets
+    return [phrase for _, phrase in pieces_jointes.controler([jointe], au=geste.au, deja=deja, facture=facture)]
 
 
 def _aiguillage(geste: Geste) -> list[str]:

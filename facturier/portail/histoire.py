@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from facturier import cycle, delais, referentiel
+from facturier.annuaire import Annuaire
 from facturier.delais import Frise
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.decomptes import decompte_de
 from facturier.portail.echeances import NonCalculable, echeances_de
 from facturier.portail.evenements import ANIMATEUR, SIMULE, SYSTEME, Acteur, Evenement, lire_moment

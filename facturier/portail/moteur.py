@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from facturier import cycle
+from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import droits, partenaires, pliage, temps
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,

@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from facturier import cycle, delais
+from facturier.annuaire import Annuaire, Marche
 from facturier.portail import reponses
-from facturier.portail.annuaire import Annuaire, Marche
 from facturier.portail.anomalies import CONTROLES
 from facturier.portail.caracteres import Profil, reglages
 from facturier.portail.etat import Etat

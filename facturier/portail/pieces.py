@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from facturier import referentiel
-from facturier.portail import demande
+from facturier.portail import demande, pieces_jointes, provenance
 from facturier.portail.evenements import Evenement, lire_moment
+from facturier.portail.pieces_jointes import PieceJointe as PieceJointe
+from facturier.portail.provenance import Provenance
 from facturier.referentiel.lignes import Cadre, Transition
 
 DEPOSEE = "DEPOSEE"
@@ -31,14 +33,6 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class PieceJointe:
-    """A file joined to a piece: its name and its size, never its content."""
-
-    nom: str
-    octets: int
-
-
-@dataclass(frozen=True)
 class Piece:
     """A piece and its present status; ``valeurs`` are the texts of the demand as typed.
 
@@ -56,6 +50,7 @@ class Piece:
     suivante: str = ""
     pieces_jointes: tuple[PieceJointe, ...] = ()
     unicite: tuple[str, str, int] | None = None
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def statut(self) -> str:
@@ -115,8 +110,8 @@ def fiche(code: str) -> Cadre:
 
 def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | None) -> Piece:
     """The piece that this deposit or recording creates."""
-    valeurs = dict(evenement["donnees"])
-    valeurs.pop("piece_precedente", None)
+    donnees = evenement["donnees"]
+    valeurs = provenance.valeurs(donnees)
     return Piece(
         id=evenement["objet"],
         cadre=demande.texte(valeurs, "cadre"),
@@ -125,7 +120,9 @@ def nouvelle(evenement: Evenement, transition: Transition, precedente: Piece | N
         historique=(_passage(evenement, transition.vers, dit=False),),
         dossier=precedente.dossier if precedente else evenement["objet"],
         precedente=precedente.id if precedente else "",
+        pieces_jointes=pieces_jointes.lire(donnees.get("pieces_jointes", "")),
         unicite=demande.cle_unicite(evenement["structure"], valeurs),
+        provenance=provenance.provenance(donnees),
     )
 
 
@@ -137,13 +134,14 @@ def avancee(piece: Piece, evenement: Evenement, transition: Transition) -> Piece
     }
     valeurs = {**piece.valeurs, **changees}
     jointe = donnees.get("piece_jointe", "")
-    jointes = (PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0)),) if jointe else ()
+    jointes = [PieceJointe(jointe, int(donnees.get("piece_jointe_octets") or 0))] if jointe else []
+    jointes += pieces_jointes.lire(donnees.get("pieces_jointes", ""))
     return replace(
         piece,
         cadre=demande.texte(valeurs, "cadre"),
         valeurs=valeurs,
         historique=(*piece.historique, _passage(evenement, transition.vers)),
-        pieces_jointes=piece.pieces_jointes + jointes,
+        pieces_jointes=(*piece.pieces_jointes, *jointes),
         unicite=demande.cle_unicite(piece.deposant, valeurs),
     )
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from facturier import cycle
+from facturier.annuaire import Annuaire
 from facturier.portail import temps
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Evenement, lire_moment
 from facturier.portail.ouverture import Ouverture
@@ -19,6 +19,7 @@ from facturier.referentiel.lignes import Transition
 
 SUIVANTE = "deposer_suivante"
 DEPOSER = "deposer"
+DEPOSER_PDF = "deposer_pdf"
 ENREGISTRER = "enregistrer"
 ENVOYER = "envoyer"
 PRECEDENTE = "piece_precedente"

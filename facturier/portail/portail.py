@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from facturier import cycle, referentiel
+from facturier.annuaire import Annuaire
+from facturier.portail import controle_depot, droits, pliage, rejeu, temps
 from facturier.portail import demande as lecture
-from facturier.portail import droits, pliage, rejeu, temps
 from facturier.portail.actes import Acte, Contexte, donnees_admises
-from facturier.portail.annuaire import Annuaire
-from facturier.portail.depot import Depot, manquements
+from facturier.portail.controle_depot import cadres_joues as cadres_joues
 from facturier.portail.evenements import ANIMATEUR, SYSTEME, Acteur, Evenement, moment
 from facturier.portail.gardes import GARDES, Geste
 from facturier.portail.moteur import Horloge, Moteur
 from facturier.portail.ouverture import Ouverture
-from facturier.portail.pieces import DEPOSEE, Piece
+from facturier.portail.pieces import Piece
 from facturier.portail.refus import RefusPortail
-from facturier.portail.regles_depot import REGLES, REGLES_BROUILLON
 from facturier.portail.repertoire import ACTES
-from facturier.referentiel import CREATION
 from facturier.referentiel.lignes import Transition
 
 HORLOGER = Acteur(ANIMATEUR, "")
 """Who turns the clock of a portal of one's own."""
-
-
-@lru_cache(maxsize=512)
-def cadres_joues(au: date | None = None) -> tuple[str, ...]:
-    """Codes of the cadres that this training portal plays (column ``joue``)."""
-    return tuple(cadre.code for cadre in referentiel.cadres(au) if cadre.joue)
 
 
 class Portail(Moteur):
@@ -89,6 +80,8 @@ class Portail(Moteur):
             return self._faire_acte(acteur, acte, objet, donnees)
         if action == pliage.DEPOSER:
             return self.deposer(acteur, donnees).id
+        if action == pliage.DEPOSER_PDF:
+            return self.deposer_pdf(acteur, donnees).id
         if action == pliage.ENREGISTRER:
             return self.enregistrer(acteur, donnees).id
         if action == pliage.SUIVANTE:
@@ -105,6 +98,11 @@ class Portail(Moteur):
         with self._acte():
             return self._creer(acteur, demande, pliage.DEPOSER)
 
+    def deposer_pdf(self, acteur: Acteur, lecture_du_pdf: Mapping[str, str]) -> Piece:
+        """Keep what was read in a PDF (``fichiers.deposer_pdf``): nothing is sent before it is checked."""
+        with self._acte():
+            return self._creer(acteur, lecture_du_pdf, pliage.DEPOSER_PDF)
+
     def deposer_suivante(self, acteur: Acteur, piece_precedente: str, demande: Mapping[str, str]) -> Piece:
         """Answer a piece by the next one of its dossier, with the sums that are admitted."""
         with self._acte():
@@ -117,7 +115,7 @@ class Portail(Moteur):
         with self._acte():
             brouillon = self.piece(piece)
             self._autoriser_geste(acteur, brouillon, pliage.ENVOYER)
-            donnees = donnees_admises(demande or {}, lecture.CHAMPS_PIECE)
+            donnees = donnees_admises(demande or {}, controle_depot.CHAMPS[pliage.ENVOYER])
             complete = {**brouillon.valeurs, **donnees}
             self._controler(acteur, complete, pliage.ENVOYER, brouillon)
             return self._ecrire(acteur, pliage.ENVOYER, brouillon.id, donnees)
@@ -177,7 +175,7 @@ class Portail(Moteur):
     # --- inside an act ---------------------------------------------------------------------------------
 
     def _creer(self, acteur: Acteur, brut: Mapping[str, str], action: str, precedente: Piece | None = None) -> Piece:
-        donnees = donnees_admises(brut, lecture.CHAMPS_PIECE)
+        donnees = donnees_admises(brut, controle_depot.CHAMPS[action])
         self._autoriser(acteur, droits.espace(acteur.role, lecture.texte(donnees, "cadre")))
         self._controler(acteur, donnees, action, precedente)
         if precedente is not None:
@@ -185,37 +183,8 @@ class Portail(Moteur):
         return self._ecrire(acteur, action, f"P{len(self._etat.pieces) + 1:04d}", donnees)
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:
-        """Cadre and role first, then every rule of the deposit; ``autour`` is the draft sent or the earlier piece."""
         jour = self._maintenant().date()
-        code = lecture.texte(demande, "cadre")
-        joues = cadres_joues(jour)
-        cadre = referentiel.cadre(code, jour) if code in joues else None
-        refus: list[tuple[str, str]] = []
-        if cadre is None:
-            connus = ", ".join(joues)
-            phrase = f"Choisissez un cadre de facturation joué par ce portail de formation : {connus}."
-            refus.append(("cadre-joue", phrase))
-        elif cadre.deposant != acteur.role:
-            qui, vous = (referentiel.role(r, jour).designation for r in (cadre.deposant, acteur.role))
-            refus.append(
-                ("cadre-du-role", f"Une pièce {code} ({cadre.libelle}) est déposée par {qui}, et non par {vous}.")
-            )
-        elif action != pliage.ENVOYER:
-            creation = pliage.ENREGISTRER if action == pliage.ENREGISTRER else pliage.DEPOSER
-            cycle.franchir(code, CREATION, creation, acteur.role, jour)
-        depot = Depot(
-            acteur=acteur,
-            demande=demande,
-            fiche=cadre,
-            annuaire=self.annuaire,
-            prises=_Prises(self._etat.pieces),
-            precedente=autour if action == pliage.SUIVANTE else None,
-            au=jour,
-            pieces=self._etat.pieces,
-        )
-        refus += manquements(depot, REGLES_BROUILLON if action == pliage.ENREGISTRER else REGLES)
-        if refus:
-            raise RefusPortail([phrase for _, phrase in refus], [regle for regle, _ in refus])
+        controle_depot.controler(self._etat, self.annuaire, acteur, demande, action, autour, jour)
 
     def _autoriser_geste(self, acteur: Acteur, piece: Piece, action: str) -> Transition:
         """The table first, then the right structure (a role is held on a piece by one only), then the rights."""
@@ -260,8 +229,7 @@ class Portail(Moteur):
         if acte.cree == "S":
             return f"S{lecture.siret(donnees, 'siret') or '0' * 14}"
         if acte.cree:
-            rayon = self._etat.comptes if acte.cree == "C" else self._etat.sollicitations
-            return f"{acte.cree}{len(rayon) + 1:04d}"
+            return f"{acte.cree}{len(self._etat.rayon(acte.cree)) + 1:04d}"
         if acte.portail:
             return ""
         if self._etat.objet(objet, self._base) is None:
@@ -279,13 +247,3 @@ class Portail(Moteur):
             statut = referentiel.statut(piece.statut).libelle
             phrase = f"Cette pièce vient de changer (statut « {statut} ») : relisez-la, puis recommencez."
         raise RefusPortail((phrase,), ("version-perimee",), code="version-perimee")
-
-
-class _Prises:
-    """The uniqueness keys of the invoices already deposited, looked up when a rule asks."""
-
-    def __init__(self, pieces: Mapping[str, Piece]) -> None:
-        self._pieces = pieces
-
-    def __contains__(self, cle: object) -> bool:
-        return any(p.unicite == cle and p.date_du(DEPOSEE) for p in self._pieces.values())

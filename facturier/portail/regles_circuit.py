@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from facturier.annuaire import Marche
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Marche
 from facturier.portail.depot import Depot, RegleDepot
 from facturier.referentiel.lignes import Circuit
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from facturier import identifiants, montants, referentiel
+from facturier.annuaire.fiches import Marche, SousTraitant
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot
-from facturier.portail.fiches import Marche, SousTraitant
 
 SEUIL = "paiement-direct-seuil"
 

@@ -69,7 +69,7 @@ def _repeter(portail: Portail, evenement: Evenement, quand: datetime) -> None:
             portail.avancer()
         elif action == pliage.SUIVANTE:
             portail.deposer_suivante(acteur, donnees.pop(pliage.PRECEDENTE, ""), donnees)
-        elif action in (pliage.DEPOSER, pliage.ENREGISTRER):
+        elif action in (pliage.DEPOSER, pliage.DEPOSER_PDF, pliage.ENREGISTRER):
             portail.accomplir(acteur, action, "", donnees)
         else:
             portail.accomplir(acteur, action, objet, donnees)

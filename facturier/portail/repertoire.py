@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from facturier.portail import droits, temps
+from facturier.portail import droits, flux, temps
 from facturier.portail.actes import Acte
 
-ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES}
+ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES, **flux.ACTES}
 """By code. A new module of acts adds its own here."""

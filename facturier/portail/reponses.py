@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from facturier import montants, referentiel
+from facturier.annuaire import Marche
 from facturier.montants import format_euros, format_taux
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
-from facturier.portail.annuaire import Marche
 from facturier.portail.anomalies import aiguillage, aiguillage_attendu, taux_lu, tva, valideur_attendu
 from facturier.portail.caracteres import MILLE, MONTANTS, Profil
 from facturier.portail.pieces import fiche

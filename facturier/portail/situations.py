@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from facturier.portail.annuaire import Annuaire, Marche
+from facturier.annuaire import Annuaire, Marche
 from facturier.portail.evenements import Acteur
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.pieces import Piece

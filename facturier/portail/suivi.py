@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Literal, TypeVar
 
 from facturier import referentiel
+from facturier.annuaire import Annuaire
 from facturier.montants import euros
 from facturier.portail import demande as lecture
 from facturier.portail import droits
 from facturier.portail.affichage import statut_visible
-from facturier.portail.annuaire import Annuaire
 from facturier.portail.evenements import ANIMATEUR, ROLES, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail

@@ -25,12 +25,17 @@ from facturier.referentiel.lignes import (
     Delai,
     Depot,
     Espace,
+    Extension,
+    Interface,
     LigneSourcee,
     Limite,
     Mention,
     ModePaiement,
     Motif,
+    SchemaVendeur,
     Statut,
+    StatutFlux,
+    StatutPa,
     TauxBce,
     TauxTva,
     Transition,
@@ -52,6 +57,8 @@ __all__ = [
     "Delai",
     "Depot",
     "Espace",
+    "Extension",
+    "Interface",
     "JourFerie",
     "LigneSourcee",
     "Limite",
@@ -61,7 +68,10 @@ __all__ = [
     "Payeur",
     "ReferentielIllisible",
     "RegleCalcul",
+    "SchemaVendeur",
     "Statut",
+    "StatutFlux",
+    "StatutPa",
     "TauxBce",
     "TauxTva",
     "Transition",
@@ -77,9 +87,12 @@ __all__ = [
     "circuits",
     "delai",
     "delais",
+    "depot",
     "depots",
     "espace",
     "espaces",
+    "extensions",
+    "interfaces",
     "jours_feries",
     "limite",
     "limites",
@@ -92,8 +105,11 @@ __all__ = [
     "regles_calcul",
     "role",
     "roles",
+    "schemas_vendeur",
     "statut",
     "statuts",
+    "statuts_flux",
+    "statuts_pa",
     "table",
     "taux_bce",
     "taux_tva",
@@ -205,6 +221,10 @@ def limites(au: date | None = None) -> tuple[Limite, ...]:
     return _table("limites", Limite, au)
 
 
+def schemas_vendeur(au: date | None = None) -> tuple[SchemaVendeur, ...]:
+    return _table("schemas_vendeur", SchemaVendeur, au)
+
+
 def limite(code: str, au: date | None = None) -> Limite:
     return _par_code(limites(au), "code", code, "La limite")
 
@@ -239,6 +259,26 @@ def vatex(au: date | None = None) -> tuple[Vatex, ...]:
 
 def depots(au: date | None = None) -> tuple[Depot, ...]:
     return _table("depots", Depot, au)
+
+
+def depot(code: str, au: date | None = None) -> Depot:
+    return _par_code(depots(au), "code", code, "La façon de déposer")
+
+
+def extensions(au: date | None = None) -> tuple[Extension, ...]:
+    return _table("extensions", Extension, au)
+
+
+def statuts_flux(au: date | None = None) -> tuple[StatutFlux, ...]:
+    return _table("statuts_flux", StatutFlux, au)
+
+
+def statuts_pa(au: date | None = None) -> tuple[StatutPa, ...]:
+    return _table("statuts_pa", StatutPa, au)
+
+
+def interfaces(au: date | None = None) -> tuple[Interface, ...]:
+    return _table("interfaces", Interface, au)
 
 
 def cadres_bt23(au: date | None = None) -> tuple[CadreBt23, ...]:

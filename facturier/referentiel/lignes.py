@@ -13,6 +13,11 @@ from typing import Literal
 from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 from facturier.referentiel.lignes_circuits import Bascule as Bascule
 from facturier.referentiel.lignes_circuits import Circuit as Circuit
+from facturier.referentiel.lignes_depots import Depot as Depot
+from facturier.referentiel.lignes_depots import Extension as Extension
+from facturier.referentiel.lignes_depots import Interface as Interface
+from facturier.referentiel.lignes_depots import StatutFlux as StatutFlux
+from facturier.referentiel.lignes_depots import StatutPa as StatutPa
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -164,7 +169,18 @@ class Limite(LigneSourcee):
     code: str = _cle()
     objet: str
     valeur: int
-    unite: Literal["caractères", "Mo", "lignes", "factures"]
+    unite: Literal["caractères", "Mo", "lignes", "factures", "occurrences"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaVendeur(LigneSourcee):
+    """An identifier scheme that a seller may use towards the public sector: lengths, digits at the head."""
+
+    code: str = _cle()
+    libelle: str
+    longueur_min: int
+    longueur_max: int
+    chiffres_en_tete: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,20 +265,6 @@ class Vatex(LigneSourcee):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Depot(LigneSourcee):
-    """A way to deposit an invoice, with its formats and limits."""
-
-    canal: str = _cle()
-    mode: str = _cle()
-    formats: str
-    limite_fichier: str = _facultatif()
-    limite_piece_jointe: str
-    limite_totale: str = _facultatif()
-    travaux: Literal["oui", "non", "à vérifier"]
-    travaux_precision: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
 class CadreBt23(LigneSourcee):
     """A business process code of the standard (BT-23), used on the plateforme agréée side."""
 
@@ -291,8 +293,13 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "categories_tva": CategorieTva,
     "vatex": Vatex,
     "depots": Depot,
+    "extensions": Extension,
+    "statuts_flux": StatutFlux,
+    "statuts_pa": StatutPa,
+    "interfaces": Interface,
     "cadres_bt23": CadreBt23,
     "jours_feries": JourFerie,
     "payeurs": Payeur,
     "regles_calcul": RegleCalcul,
+    "schemas_vendeur": SchemaVendeur,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from facturier.regles import predicats
 from facturier.regles.modele import Regle
+from facturier.regles.parties import REGLES_PARTIES
 
 _ANNEXE_A = "XP Z12-012 annexe A V1.3, feuille BR-France-CTC-CPRO, d’après gobl.fr.ctc (Invopop)"
 _DSE = "DSE FE Chorus Pro v1.0 §3.2.1.4"
@@ -244,4 +245,5 @@ REGLES_CPRO: tuple[Regle, ...] = (
         fiabilite="partiel",
         predicat=predicats.piece_sans_extension,
     ),
+    *REGLES_PARTIES,
 )

@@ -27,13 +27,15 @@ _RESERVES: dict[Fiabilite, str] = {
 class Valeur:
     """One occurrence of a term: its text as written, its identifier scheme, its rank among those of that term.
 
-    ``rang`` is None for a value that ought to be there and is not.
+    ``rang`` is None for a value that ought to be there and is not; ``detail`` is what is known of it elsewhere than in
+    the invoice (the name of a structure, of another file), ready to be written in a sentence.
     """
 
     terme: str
     texte: str
     schema: str = ""
     rang: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ Predicat = Callable[[Vue, int], tuple[Valeur, ...]]
 
 @dataclass(frozen=True)
 class Regle:
-    """A rule. ``phrase`` is a French sentence with slots: {terme}, {valeur}, {longueur}, {limite}, {euros[BT-…]}.
+    """A rule. ``phrase`` is a French sentence with slots: {terme}, {valeur}, {longueur}, {limite}, {detail},
+    {euros[BT-…]}.
 
     ``limite`` names a row of the table « limites », where the number comes from.
     """
@@ -128,13 +131,15 @@ class _Euros:
 def _phrase(regle: Regle, vue: Vue, valeur: Valeur, limite: int) -> str:
     return regle.phrase.format(
         terme=valeur.terme,
-        valeur=_court(valeur.texte),
+        valeur=court(valeur.texte),
         longueur=len(valeur.texte),
         limite=limite,
+        detail=valeur.detail,
         euros=_Euros(vue),
     )
 
 
-def _court(texte: str) -> str:
+def court(texte: str) -> str:
+    """A text of somebody's file, on one line and short enough to be quoted in a sentence."""
     propre = " ".join(texte.split())
     return propre if len(propre) <= _LONGUEUR_MONTREE else propre[:_LONGUEUR_MONTREE] + "…"

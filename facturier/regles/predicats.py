@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from facturier import identifiants, referentiel
 from facturier.erreurs import ErreurFacturier
-from facturier.referentiel import Cadre
+from facturier.referentiel import Cadre, SchemaVendeur
 from facturier.regles.modele import Predicat, Valeur, Vue
 
 SIREN, SIRET, SIRET_HISTORIQUE = "0002", "0009", "1"
@@ -116,6 +116,32 @@ def vendeur_siren_sans_siret(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
     if any(v.schema == SIRET for v in vue.toutes("BT-29")):
         return ()
     return tuple(v for v in vue.toutes("BT-30") if v.schema == SIREN)[:1]
+
+
+def vendeur_sans_schema_admis(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """No seller's identifier under one of the table's schemes: the one written instead, or the absent one."""
+    admis = {ligne.code for ligne in referentiel.schemas_vendeur()}
+    portes = vue.toutes("BT-29")
+    return () if any(v.schema in admis for v in portes) else portes[:1] or (Valeur("BT-29", ""),)
+
+
+def vendeur_mal_forme(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """Seller's identifiers that have not the form of their scheme; a SIRET is another rule's."""
+    formes = {ligne.code: ligne for ligne in referentiel.schemas_vendeur() if ligne.code != SIRET}
+    return tuple(v for v in vue.toutes("BT-29") if v.schema in formes and not _a_la_forme(v.texte, formes[v.schema]))
+
+
+def _a_la_forme(texte: str, forme: SchemaVendeur) -> bool:
+    tete = texte[: forme.chiffres_en_tete]
+    chiffres = all(c in "0123456789" for c in tete)
+    return forme.longueur_min <= len(texte) <= forme.longueur_max and chiffres
+
+
+def beneficiaire_siren_sans_siret(vue: Vue, _limite: int) -> tuple[Valeur, ...]:
+    """A payee known by its SIREN that does not give its SIRET."""
+    if any(v.schema == SIRET for v in vue.toutes("BT-60")):
+        return ()
+    return tuple(v for v in vue.toutes("BT-61") if v.schema == SIREN)[:1]
 
 
 def cadre_hors_b2g(vue: Vue, _limite: int) -> tuple[Valeur, ...]:

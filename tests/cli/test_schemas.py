@@ -14,6 +14,7 @@ from facturier import lanceur, referentiel
 from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
 
+FACTURES = Path(__file__).resolve().parents[2] / "data/factures"
 SCHEMA: dict[str, Any] = json.loads(
     resources.files("facturier.cli").joinpath("schemas/documents.schema.json").read_text("utf-8")
 )
@@ -42,6 +43,13 @@ def test_chaque_table_suit_le_schema(nom: str, capsys: pytest.CaptureFixture[str
         (["construire", "--verifier"], "ecarts"),
         (["regles", "BR-CO-15"], "regle"),
         (["regles", "--couverture"], "couverture"),
+        (["lire", str(FACTURES / "menage_avec_piece.ubl.xml"), "--jeux", "cpro"], "page"),
+        (["lire", str(FACTURES / "faux_total_ttc.cii.xml")], "page"),
+        (
+            ["comparer", str(FACTURES / "faux_total_ttc.ubl.xml"), str(FACTURES / "remises_et_frais.cii.xml")],
+            "comparaison",
+        ),
+        (["comparer", str(FACTURES / "faux_total_ttc.ubl.xml"), "nulle_part.xml"], "erreur"),
         (["regles", "BR-INCONNUE-99"], "erreur"),
         (["referentiel", "inconnue"], "erreur"),
         (["noter", "/nulle/part"], "erreur"),

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from facturier.efacture import Resultat, valider_fichiers
 from facturier.efacture.bibliotheque import Exemple, produire
 
+FACTURES = Path(__file__).parents[2] / "data" / "factures"
 SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
 
 
@@ -19,6 +21,13 @@ def exemples() -> dict[str, Exemple]:
 @pytest.fixture(scope="session")
 def octets(exemples: dict[str, Exemple]) -> dict[str, bytes]:
     return {nom: exemple.octets for nom, exemple in exemples.items()}
+
+
+@pytest.fixture(scope="session")
+def verdicts() -> dict[str, Resultat]:
+    """The verdict on every sample file, given once for the whole folder."""
+    fichiers = sorted(chemin for chemin in FACTURES.iterdir() if chemin.suffix in (".xml", ".pdf"))
+    return {Path(resultat.fichier).name: resultat for resultat in valider_fichiers(fichiers)}
 
 
 @pytest.fixture

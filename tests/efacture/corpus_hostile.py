@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import random
 import re
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -86,6 +88,58 @@ def vides(xml: bytes) -> Iterator[Cas]:
             cible.remove(enfant)
         cible.text = None
         yield f"vide-{rang}-{nom}", etree.tostring(racine)
+
+
+def doubles(xml: bytes) -> Iterator[Cas]:
+    """The first element of each name there twice, then not there."""
+    modele = etree.fromstring(xml)
+    vus: set[str] = {str(modele.tag)}
+    for rang, element in enumerate(modele.iter(etree.Element)):
+        if str(element.tag) in vus:
+            continue
+        vus.add(str(element.tag))
+        for geste in ("double", "retire"):
+            racine = etree.fromstring(xml)
+            cible = list(racine.iter(etree.Element))[rang]
+            parent = cible.getparent()
+            assert parent is not None
+            if geste == "double":
+                parent.insert(parent.index(cible), copy.deepcopy(cible))
+            else:
+                parent.remove(cible)
+            yield f"{geste}-{etree.QName(element).localname}", etree.tostring(racine)
+
+
+def archives(xml: bytes) -> Iterator[Cas]:
+    """An invoice in a container that would write beside, above, or through a link."""
+    flux = io.BytesIO()
+    with zipfile.ZipFile(flux, "w") as archive:
+        archive.writestr("../evade.xml", xml)
+        lien = zipfile.ZipInfo("lien.xml")
+        lien.external_attr = 0o120777 << 16
+        archive.writestr(lien, "/etc/passwd")
+    yield "zip-dehors", flux.getvalue()
+    for nom, mode in (("tar", "w"), ("tar-gz", "w:gz"), ("tar-bz2", "w:bz2"), ("tar-xz", "w:xz")):
+        flux = io.BytesIO()
+        with tarfile.open(fileobj=flux, mode=mode) as lot:  # type: ignore[call-overload]  # the mode is one of four
+            dehors = tarfile.TarInfo("../evade.xml")
+            dehors.size = len(xml)
+            lot.addfile(dehors, io.BytesIO(xml))
+            renvoi = tarfile.TarInfo("lien.xml")
+            renvoi.type, renvoi.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            lot.addfile(renvoi)
+        yield nom, flux.getvalue()
+
+
+def pdfs_curieux(pdf: bytes, pieges: dict[str, bytes]) -> Iterator[Cas]:
+    """Booby-trapped XML inside a PDF: as the invoice, and as the metadata."""
+    for nom, piege in pieges.items():
+        yield f"piece-{nom}", _avec_pieces(pdf, [("factur-x.xml", piege)])
+        redacteur = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+        flux = DecodedStreamObject()
+        flux.set_data(piege)
+        redacteur.root_object[NameObject("/Metadata")] = redacteur._add_object(flux)
+        yield f"xmp-{nom}", _octets(redacteur)
 
 
 def bombes(xml: bytes) -> Iterator[Cas]:

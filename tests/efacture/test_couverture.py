@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from facturier import regles as du_kit
+from facturier.annuaire import Annuaire
 from facturier.champs import DEPOT_FACTURE
 from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
@@ -80,6 +81,23 @@ def test_chaque_explication_dit_quoi_pourquoi_quoi_faire_et_d_ou_elle_vient() ->
             assert explication.pourquoi, regle
             assert explication.geste, regle
             assert explication.source, regle
+
+
+def test_la_fiabilite_d_une_regle_du_kit_est_celle_de_son_enregistrement() -> None:
+    """A code that is borne by several records is as sure as the first."""
+    du_lot = du_kit.regles_annuaire(Annuaire({}, {}))
+    records = (*du_kit.REGLES_CPRO, *du_kit.REGLES_HISTORIQUES, du_kit.UNICITE, *du_lot)
+    premiers = {regle.code: regle for regle in reversed(records)}
+    lignes = fiches.regles()
+    assert {code: lignes[code][0].fiabilite for code in premiers} == {c: r.certitude for c, r in premiers.items()}
+    assert {f.fiabilite for rangees in lignes.values() for f in rangees} == {"établi", "partiel", "à vérifier"}
+
+
+def test_une_fiabilite_incertaine_est_dite(capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(facturier, ["regles", "BR-FR-CPRO-44"]) == 0
+    assert "Fiabilité\u00a0: source partielle, à confirmer" in capsys.readouterr().out
+    assert executer(facturier, ["regles", "BR-61"]) == 0
+    assert "Fiabilité" not in capsys.readouterr().out
 
 
 def test_la_typographie_est_francaise() -> None:
@@ -170,6 +188,7 @@ def test_la_commande_donne_le_json_du_contrat(capsys: pytest.CaptureFixture[str]
             "pourquoi": "Sans IBAN, le comptable ne peut pas payer\u00a0: la facture est suspendue ou refusée.",
             "geste": "Recopiez l’IBAN depuis votre relevé d’identité bancaire dans le champ IBAN.",
             "source": "EN 16931, BR-61",
+            "fiabilite": "établi",
             "officielle": False,
         }
     ]

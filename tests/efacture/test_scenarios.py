@@ -128,7 +128,7 @@ def test_un_scenario_change_des_sections_de_sa_base_et_en_retire(tmp_path: Path)
 
 def test_un_profil_ne_s_ecrit_que_dans_les_formats_qu_il_a(tmp_path: Path) -> None:
     shutil.copy(SCENARIOS / "nettoyage_hopital.toml", tmp_path)
-    for profil, formats in (("basic", ("cii", "facturx")), ("historique", ("cii",)), ("extended-ctc-fr", FORMATS)):
+    for profil, formats in (("basic", ("cii", "facturx")), ("historique", FORMATS), ("extended-ctc-fr", FORMATS)):
         tete = 'schema = 1\ntitre = "t"\nrecit = "r"\nbase = "nettoyage_hopital"\n'
         fils = tmp_path / "fils.toml"
         fils.write_text(f'{tete}[facture]\nprofil = "{profil}"\n')
@@ -137,6 +137,15 @@ def test_un_profil_ne_s_ecrit_que_dans_les_formats_qu_il_a(tmp_path: Path) -> No
         for exclu in set(FORMATS) - set(formats):
             with pytest.raises(ErreurFacturier, match=profil):
                 ecrire(lu.facture, exclu)
-    fils.write_text(f'{tete}formats = ["ubl"]\n[facture]\nprofil = "historique"\n')
+    fils.write_text(f'{tete}formats = ["ubl"]\n[facture]\nprofil = "basic"\n')
     with pytest.raises(ErreurFacturier, match="exclu"):
         lire(fils)
+
+
+def test_l_ancien_ubl_ne_s_ecrit_qu_au_cadre_dont_la_place_est_connue() -> None:
+    with pytest.raises(ErreurFacturier, match="n’est pas établie"):
+        ecrire(lire(SCENARIOS / "historique_sous_traitant.toml").facture, "ubl")
+    ecrit = ecrire(lire(SCENARIOS / "historique_menage.toml").facture, "ubl").decode()
+    assert '<cbc:ID schemeID="1">90415277400017</cbc:ID>' in ecrit
+    assert "<cbc:DocumentType>Marché public</cbc:DocumentType>" in ecrit
+    assert not any(absent in ecrit for absent in ("ProfileID", "CustomizationID", "EndpointID", ">VAT<", '"0009"'))

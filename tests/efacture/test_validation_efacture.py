@@ -10,9 +10,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from lxml import etree
 
 from facturier import efacture
-from facturier.efacture import canaux, jeux, termes, valider, valider_fichiers
+from facturier.efacture import canaux, chemins, jeux, moteur, phrases, termes, valider, valider_fichiers
 from facturier.efacture.resultat import Resultat, document, sortie
 from facturier.erreurs import ErreurFacturier
 
@@ -132,13 +133,99 @@ def test_un_code_sans_regle_du_cen_garde_celle_du_profil(tmp_path: Path, cii: st
 def test_le_schema_rend_toutes_ses_erreurs_en_francais(tmp_path: Path, ubl: str) -> None:
     faux = ubl.replace("<cbc:IssueDate>2026-11-30", "<cbc:IssueDate>hier").replace(">15880.80<", ">beaucoup<")
     resultat = juger(tmp_path, faux)
-    erreurs = [c for c in resultat.constats if c.gravite == "erreur"]
-    assert {c.regle for c in erreurs} == {"XSD-VALEUR"}
-    assert len(erreurs) == 3  # the date, the total, the amount due
+    erreurs = [c for c in resultat.constats if c.regle == "XSD-VALEUR"]
+    assert [(c.gravite, c.terme) for c in erreurs] == [("erreur", terme) for terme in ("BT-2", "BT-112", "BT-115")]
     assert all(c.ligne and c.message_officiel for c in erreurs)
     assert any("«\u00a0hier\u00a0»" in c.phrase for c in erreurs)
-    assert resultat.constats[-1].regle == "XSD-SUITE"
-    assert [jeu.nom for jeu in resultat.jeux_de_regles] == ["XSD UBL-Invoice-2.1"]
+
+
+def test_une_feuille_que_la_structure_arrete_n_est_ni_une_panne_ni_un_silence(
+    tmp_path: Path, ubl: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    resultat = juger(tmp_path, ubl.replace(">15880.80<", ">beaucoup<", 1))
+    assert resultat.verdict == "invalide"
+    (suite,) = [c for c in resultat.constats if c.regle == "XSD-SUITE"]
+    assert (suite.gravite, "«\u00a0EN 16931 (UBL)\u00a0»" in suite.phrase) == ("information", True)
+    assert [jeu.nom for jeu in resultat.jeux_de_regles] == ["XSD UBL-Invoice-2.1", "BR-FR Flux 2 (UBL)"]
+    assert "BR-FR-DEC-01" in regles(resultat)
+    assert capfd.readouterr().err == ""
+
+
+@avec_cen
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_un_element_en_double_est_dit_par_le_schema_et_non_par_une_panne(
+    tmp_path: Path, ubl: str, cii: str, syntaxe: str
+) -> None:
+    simple = r"(<cbc:TaxInclusiveAmount.*?</cbc:TaxInclusiveAmount>)"
+    if syntaxe == "cii":
+        simple = r"(?<=<rsm:ExchangedDocument>)\s*(<ram:ID>[^<]*</ram:ID>)"
+    double, nombre = re.subn(simple, r"\1\1", ubl if syntaxe == "ubl" else cii, count=1)
+    assert nombre == 1
+    resultat = juger(tmp_path, double, "en16931")
+    assert (resultat.verdict, regles(resultat)) == ("invalide", ["XSD-ELEMENT", "XSD-SUITE"])
+    assert resultat.constats[1].message_officiel is not None
+    assert "more than one item" in resultat.constats[1].message_officiel
+
+
+def test_apres_une_faute_de_schema_les_regles_officielles_disent_les_leurs(octets: dict[str, bytes]) -> None:
+    """The ids are those of the stylesheets played alone on the same tree."""
+    for nom in ("date_absente.ubl.xml", "date_absente.cii.xml", "sans_ligne.ubl.xml"):
+        racine = etree.fromstring(octets[nom])
+        syntaxe = "ubl" if ".ubl." in nom else "cii"
+        profil = jeux.profil_ubl(jeux.EN16931, "Invoice") if syntaxe == "ubl" else jeux.profil_cii(jeux.EN16931, False)
+        officiels = {
+            phrases.identifiant(alerte.message)
+            for feuille in (*profil.feuilles, jeux.feuille_brfr(syntaxe))
+            for alerte in moteur.executer(feuille.chemin, racine)
+        }
+        assert officiels
+        assert set(regles(valider(FACTURES / nom, "en16931,brfr"))) - {"XSD-ELEMENT"} == officiels
+
+
+def test_une_panne_du_moteur_reste_une_panne_apres_une_faute_de_schema(
+    tmp_path: Path, ubl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absente = jeux.Feuille("essai", tmp_path / "absente.xslt")
+    monkeypatch.setattr(jeux, "feuilles_ubl", lambda _: ("EN16931", (absente,)))
+    assert juger(tmp_path, ubl.replace(">15880.80<", ">beaucoup<", 1)).verdict == "erreur_moteur"
+
+
+def test_une_faute_de_schema_est_placee_en_francais(tmp_path: Path, ubl: str, cii: str) -> None:
+    (absent,) = [
+        c for c in juger(tmp_path, re.sub(r"<cbc:IssueDate>.*?</cbc:IssueDate>", "", ubl)).constats if "XSD" in c.regle
+    ]
+    assert absent.phrase == (
+        "Il manque la date de facture (BT-2)\u00a0: le schéma attend l’élément «\u00a0IssueDate\u00a0» "
+        "avant «\u00a0DueDate\u00a0»."
+    )
+    assert (absent.terme, absent.xpath) == ("BT-2", "/Invoice[1]/DueDate[1]")
+    faux = re.sub(r"(<ram:BilledQuantity[^>]*>)[^<]*", r"\1deux", cii)
+    quantite = [c for c in juger(tmp_path, faux).constats if c.regle == "XSD-VALEUR"][1]
+    assert quantite.phrase == (
+        "Ligne 2\u00a0: la valeur «\u00a0deux\u00a0» n’a pas la forme demandée par le schéma pour "
+        "la quantité facturée (BT-129)."
+    )
+    assert chemins.chemin_lisible(quantite.xpath or "") == "ligne 2 de la facture > quantité facturée (BT-129)"
+    attribut = juger(tmp_path, ubl.replace('currencyID="EUR"', "", 1)).constats[0]
+    assert attribut.xpath == "/Invoice[1]/TaxTotal[1]/TaxAmount[1]"
+    inconnu = juger(tmp_path, ubl.replace("<cbc:IssueDate>", "<cbc:Zut>1</cbc:Zut><cbc:IssueDate>", 1)).constats[0]
+    assert (inconnu.regle, inconnu.terme) == ("XSD-ELEMENT", None)
+
+
+@pytest.mark.parametrize("syntaxe", ["ubl", "cii"])
+def test_un_profil_inconnu_est_un_avertissement_qui_dit_ce_qui_est_joue(
+    tmp_path: Path, ubl: str, cii: str, syntaxe: str
+) -> None:
+    texte = (ubl if syntaxe == "ubl" else cii).replace("urn:cen.eu:en16931:2017", "urn:exemple.eu:1p0:maison")
+    resultat = juger(tmp_path, texte)
+    (constat,) = resultat.constats
+    assert (constat.regle, constat.gravite, constat.terme) == ("XSD-PROFIL", "avertissement", "BT-24")
+    assert "EN 16931" in constat.phrase
+    assert "BR-FR" in constat.phrase
+    assert resultat.verdict == "valide"
+    ailleurs = juger(tmp_path, texte.replace(">FR<", ">BE<").replace(">FR9", ">BE9"))
+    assert ailleurs.canal == "etranger"
+    assert "XSD-PROFIL" in regles(ailleurs)
 
 
 def test_un_avertissement_officiel_ne_rend_pas_le_fichier_invalide(tmp_path: Path, ubl: str) -> None:

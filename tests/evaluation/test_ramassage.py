@@ -101,7 +101,7 @@ def test_une_archive_hostile_est_refusee_en_une_phrase(tmp_path: Path, monkeypat
     assert not rendu.devoirs
     assert sum("sort du dossier rendu" in p for p in rendu.problemes) == 3
     assert any("est un lien" in p for p in rendu.problemes)
-    monkeypatch.setattr(archives, "OCTETS_SANS_RAPPORT", 1000)
+    monkeypatch.setattr("facturier.archives.OCTETS_SANS_RAPPORT", 1000)
     (tmp_path / "a.zip").unlink()
     _zip(tmp_path / "bombe.zip", {"exercices.ipynb": b" " * 2_000_000})
     assert "comprimé de façon anormale" in _seul(tmp_path).problemes[0]

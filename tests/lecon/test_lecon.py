@@ -142,6 +142,10 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         'lecon.rendre("inconnu", 1)',
         "lecon.suite()",
         'lecon.tableau("cadres", "A1", "A9")',
+        'lecon.apercu("menage_val_fictif.ubl.xml")',
+        'lecon.apercu("juste/menage.ubl.xml")',
+        'lecon.apercu("/etc/passwd")',
+        "lecon.apercu(None)",
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:
@@ -151,6 +155,10 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
     assert "introuvable" in texte(nb, 4)
     assert "n’existe pas" in texte(nb, 7)
     assert "depot_sans_moe" in texte(nb, 9)
+    assert texte(nb, 14) == "✔ menage_val_fictif.ubl.xml : valide."
+    assert "Noms proches dans les exemples du kit : " in texte(nb, 15)
+    assert "passwd : illisible" in texte(nb, 16)
+    assert "« None » est introuvable" in texte(nb, 17)
 
 
 def test_pendant_la_notation_les_verbes_se_taisent(carnet: Path, monkeypatch: pytest.MonkeyPatch) -> None:

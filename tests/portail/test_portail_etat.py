@@ -175,7 +175,7 @@ def test_de_deux_acteurs_sur_une_piece_le_second_est_prie_de_relire(portail: Por
 def test_l_etat_en_json_dit_tout_de_la_piece(portail: Portail) -> None:
     piece = deposer(portail)
     document = etat_json(portail.etat)
-    assert set(document) == {"pieces", "comptes", "structures", "sollicitations", "attributions", "temps"}
+    assert set(document) == {"pieces", "comptes", "structures", "sollicitations", "flux", "attributions", "temps"}
     assert document["pieces"][piece.id]["valeurs"]["montant_ttc"] == "1 200,00"
     assert document["pieces"][piece.id]["historique"][0]["quand"] == "2026-11-24T10:42:00"
 

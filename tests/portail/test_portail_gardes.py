@@ -78,6 +78,10 @@ def test_une_facture_simple_peut_etre_rejetee_pour_un_montant(portail: Portail) 
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "-1"}, "taille"),
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "²"}, "taille"),
         ({"piece_jointe": "bl.pdf", "piece_jointe_octets": "10485761"}, "dépasse 10 Mo"),
+        ({"piece_jointe": "bl"}, "pas d’extension"),
+        ({"piece_jointe": "macro.exe"}, "« .exe » n’est pas dans la liste"),
+        ({"piece_jointe": "bl\u202efdp.exe.pdf"}, "caractère interdit"),
+        ({"piece_jointe": ".pdf"}, "caractère interdit"),
         ({"montant_ttc": "1,00"}, "n’admet pas"),
     ],
 )
@@ -94,9 +98,9 @@ def test_une_facture_suspendue_se_complete_par_une_piece_ou_un_commentaire(
 
 def test_la_facture_et_ses_pieces_ne_depassent_pas_le_total(portail: Portail) -> None:
     piece = deposer(portail)
-    dix_mo = {"piece_jointe": "plans.pdf", "piece_jointe_octets": "10485760"}
     portail.agir(PAYEUR, piece.id, "suspendre", motif="JUSTIF_ABS")
-    for _ in range(12):  # the comptable asks for one more file, twelve times
+    for rang in range(12):  # the comptable asks for one more file, twelve times
+        dix_mo = {"piece_jointe": f"plans_{rang}.pdf", "piece_jointe_octets": "10485760"}
         portail.agir(FOURNISSEUR, piece.id, "completer", **dix_mo)
         portail.agir(PAYEUR, piece.id, "mandater")
         portail.agir(PAYEUR, piece.id, "transmettre_comptable")

@@ -215,3 +215,24 @@ def test_lire_le_referentiel_n_importe_aucune_bibliotheque_exterieure() -> None:
     )
     lu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
     assert lu.stdout.strip() == "['facturier']"
+
+
+def test_les_statuts_d_une_plateforme_agreee_nomment_des_statuts_et_des_cadres_connus() -> None:
+    statuts, cadres = {s.code for s in referentiel.statuts()}, {c.code for c in referentiel.cadres()}
+    for ligne in referentiel.statuts_pa():
+        assert set(ligne.statuts) <= statuts, ligne.code
+        assert set(ligne.cadres) <= cadres, ligne.code
+    interfaces = {i.code for i in referentiel.interfaces()}
+    citees = {code for ligne in referentiel.statuts_pa() for code in ligne.interfaces}
+    assert citees <= interfaces
+
+
+def test_une_facture_de_travaux_ne_se_depose_ni_en_saisie_ni_par_une_plateforme() -> None:
+    assert {d.code for d in referentiel.depots() if d.travaux == "non"} == {"saisie", "api_saisie", "pa_edi", "pa_api"}
+    assert {i.travaux for i in referentiel.interfaces() if i.sens == "plateforme agréée vers Chorus Pro"} == {"non"}
+
+
+def test_la_limite_d_un_depot_est_celle_des_limites() -> None:
+    seule = referentiel.limite("piece_jointe_mo").valeur
+    assert {d.piece_jointe_mo for d in referentiel.depots() if d.canal in ("Portail", "API")} == {seule}
+    assert {d.total_mo for d in referentiel.depots()} == {None, referentiel.limite("total_mo").valeur}

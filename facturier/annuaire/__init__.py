@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from facturier import contenu, identifiants
+from facturier.annuaire import fiches
+from facturier.annuaire.fiches import Marche as Marche
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import fiches
-from facturier.portail.fiches import Marche as Marche
 
 Nature = Literal["publique", "privee"]
 V = TypeVar("V")
