@@ -43,6 +43,11 @@ def mot_de_passe_conforme(mot_de_passe: str, confirmation: str) -> str:
     return CONFORME
 
 
+def courriel_complet(saisi: str) -> bool:
+    """Whether that has the form of an e-mail address."""
+    return len(saisi) <= COURRIEL_MAX and _COURRIEL.fullmatch(saisi) is not None
+
+
 def compte_de(etat: Etat, courriel: str) -> Compte | None:
     """The open account whose connection address is that one."""
     cherche = courriel.strip().casefold()
@@ -81,7 +86,7 @@ def connecte(contexte: Contexte) -> list[Manquement]:
 
 def _courriel(contexte: Contexte, champ: str, *, libre: bool = False) -> list[Manquement]:
     saisi = contexte.texte(champ)
-    if len(saisi) > COURRIEL_MAX or not _COURRIEL.fullmatch(saisi):
+    if not courriel_complet(saisi):
         phrase = "Indiquez une adresse de courriel complète, d’une boîte que vous lisez (nom@exemple.fr)."
         return [(f"{champ}-forme", phrase)]
     if not libre and compte_de(contexte.etat, saisi) is not None:
@@ -207,6 +212,9 @@ def desactiver(contexte: Contexte) -> list[Manquement]:
     if not refus and compte is not None:
         gerees = sorted(siret for siret in compte.rattachements if compte.gere(siret))
         if gerees:
-            phrase = f"Vous êtes gestionnaire principal de la structure {gerees[0]} : désignez un remplaçant avant de partir."
+            phrase = (
+                f"Vous êtes gestionnaire principal de la structure {gerees[0]} : désignez un remplaçant avant de "
+                "partir."
+            )
             return [("sans-relais", phrase)]
     return refus

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from facturier.portail import droits, temps
+from facturier.portail import comptes, droits, rattachements, sollicitations, structures, temps
 from facturier.portail.actes import Acte
 
-ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES}
+ACTES: Mapping[str, Acte] = {
+    **temps.ACTES,
+    **droits.ACTES,
+    **comptes.ACTES,
+    **rattachements.ACTES,
+    **structures.ACTES,
+    **sollicitations.ACTES,
+}
 """By code. A new module of acts adds its own here."""
