@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from facturier.portail import criteres_comptes
 from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 
@@ -50,14 +51,7 @@ CRITERES: Mapping[str, CritereEtat] = {
         CritereEtat(
             "dossier_travaux_complet", "Un dossier de travaux est allé jusqu’au payeur", _piece(_travaux_complets)
         ),
-        CritereEtat(
-            "compte_active", "Un compte a été activé", lambda etat: any(c.actif for c in etat.comptes.values())
-        ),
-        CritereEtat(
-            "structure_rattachee",
-            "Un compte actif est rattaché à une structure",
-            lambda etat: any(c.actif and c.rattachements for c in etat.comptes.values()),
-        ),
+        *(CritereEtat(*critere) for critere in criteres_comptes.CRITERES),
     )
 }
 """By name. A new module of acts adds its own here."""

@@ -75,8 +75,14 @@ class CoordonneesBancaires:
 
 @dataclass(frozen=True)
 class StructureGeree(Structure):
-    """A structure created or changed on the portal: what its people fill in, besides the parameters."""
+    """A structure created or changed on the portal: what its people fill in, besides the parameters.
 
+    ``creee``: it did not exist before; ``iban_modifies``, ``services_crees``: how many times.
+    """
+
+    creee: bool = False
+    iban_modifies: int = 0
+    services_crees: int = 0
     adresse: str = ""
     telephone: str = ""
     coordonnees: tuple[CoordonneesBancaires, ...] = ()
@@ -91,8 +97,10 @@ class StructureGeree(Structure):
 
 @dataclass(frozen=True)
 class Echange:
-    """One line of a request: when, who spoke (« auteur », « support », « service_metier »), what was said."""
+    """One line of a request: the event that wrote it, when, who spoke (« auteur », « support », « service_metier »),
+    what was said."""
 
+    rang: int
     quand: datetime
     de: str
     texte: str

@@ -39,6 +39,11 @@ def est_auteur(sollicitation: Sollicitation, acteur: Acteur) -> bool:
     return bool(acteur.par) or sollicitation.structure == acteur.structure
 
 
+def vient_de_l_auteur(sollicitation: Sollicitation, evenement: Evenement) -> bool:
+    """Whether what that event wrote in the request was written by its author."""
+    return any(e.rang == evenement["n"] and e.de == AUTEUR for e in sollicitation.echanges)
+
+
 def repond_pour(sollicitation: Sollicitation, acteur: Acteur) -> bool:
     """Whether that actor answers on the addressee's side: the public client's people, the trainer, or the portal."""
     if acteur.par == ANIMATEUR or (acteur.role == SYSTEME and acteur.par == SIMULE):
@@ -163,7 +168,7 @@ def _ouverte(etat: Etat, evenement: Evenement) -> Etat:
             courriel=donnees.get("courriel", ""),
             bien_adressee=destinataire == feuille.destination,
             attend=quand,
-            echanges=(Echange(quand, AUTEUR, donnees["texte"]),),
+            echanges=(Echange(evenement["n"], quand, AUTEUR, donnees["texte"]),),
         ),
     )
 
@@ -178,7 +183,9 @@ def _echangee(etat: Etat, evenement: Evenement) -> Etat:
     quand = lire_moment(evenement["quand"])
     acteur = Acteur(evenement["role"], evenement["structure"], evenement["par"])
     auteur = est_auteur(sollicitation, acteur) and not _des_deux_cotes(sollicitation, acteur)
-    echange = Echange(quand, AUTEUR if auteur else sollicitation.destinataire, evenement["donnees"]["texte"].strip())
+    echange = Echange(
+        evenement["n"], quand, AUTEUR if auteur else sollicitation.destinataire, evenement["donnees"]["texte"].strip()
+    )
     return _avec(
         etat,
         replace(
@@ -197,7 +204,9 @@ def _des_deux_cotes(sollicitation: Sollicitation, acteur: Acteur) -> bool:
 
 def _relancee(etat: Etat, evenement: Evenement) -> Etat:
     sollicitation = etat.sollicitations[evenement["objet"]]
-    echange = Echange(lire_moment(evenement["quand"]), AUTEUR, evenement["donnees"].get("texte", "").strip())
+    echange = Echange(
+        evenement["n"], lire_moment(evenement["quand"]), AUTEUR, evenement["donnees"].get("texte", "").strip()
+    )
     relances = sollicitation.relances + 1
     return _avec(etat, replace(sollicitation, relances=relances, echanges=(*sollicitation.echanges, echange)))
 

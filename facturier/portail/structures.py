@@ -173,6 +173,7 @@ def _creee(etat: Etat, evenement: Evenement) -> Etat:
         nom=evenement["donnees"]["nom"].strip(),
         nature="privee",
         categorie=CATEGORIE,
+        creee=True,
     )
     etat = replace(etat, structures={**etat.structures, structure.siret: structure})
     return avec(etat, rattache(etat.comptes[evenement["par"]], structure, gestionnaire=True))
@@ -197,7 +198,8 @@ def _fiche(structure: StructureGeree, donnees: Donnees) -> StructureGeree:
 
 
 def _service(structure: StructureGeree, donnees: Donnees) -> StructureGeree:
-    return replace(structure, services=(*structure.services, Service(donnees["code"], donnees["libelle"])))
+    services = (*structure.services, Service(donnees["code"], donnees["libelle"]))
+    return replace(structure, services=services, services_crees=structure.services_crees + 1)
 
 
 def _actif(actif: bool) -> Callable[[StructureGeree, Donnees], StructureGeree]:
@@ -220,7 +222,7 @@ def _ajoutees(structure: StructureGeree, donnees: Donnees) -> StructureGeree:
 def _remplacees(structure: StructureGeree, donnees: Donnees) -> StructureGeree:
     ancien = identifiants.iban(donnees["iban_remplace"])
     suite = (_nouvelles(donnees) if c.iban == ancien else c for c in structure.coordonnees)
-    return replace(structure, coordonnees=tuple(suite))
+    return replace(structure, coordonnees=tuple(suite), iban_modifies=structure.iban_modifies + 1)
 
 
 def _retirees(structure: StructureGeree, donnees: Donnees) -> StructureGeree:
