@@ -144,7 +144,11 @@ def demande(hasard: random.Random, portail: Portail, acteur: Acteur, rang: int) 
     """One act, most often near what is possible."""
     sienne = acteur.structure or hasard.choice(SIRETS[:-1])
     objet = f"S{sienne if hasard.random() < 0.9 else hasard.choice(SIRETS[:-1])}"
-    proches = [c.id for c in portail.etat.comptes.values() if {*c.rattachements, *c.demandes} & {objet[1:]}]
+    proches = [
+        c.id
+        for c in portail.etat.comptes.values()
+        if {*c.rattachements, *c.demandes} & {objet[1:]} and c.id != acteur.par
+    ]
     membre = hasard.choice([*portail.etat.comptes, *proches, *proches, *proches, "C0009"])
     tirage = hasard.random()
     if tirage < 0.1:
@@ -212,13 +216,17 @@ def marche(annuaire: Annuaire, graine: int, combien: int) -> Portail:
     portail = Portail(annuaire, horloge, COMPTES)
     gestionnaire(portail)
     for courriel in ("zoe@exemple.fr", "max@exemple.fr"):
-        entre(portail, courriel)
+        portail.faire(entre(portail, courriel), "demander_rattachement", f"S{ENTREPRISE}")
     for rang in range(combien):
         horloge.heure += timedelta(hours=hasard.choice([0, 0, 1, 9]))
         acteur = Acteur(hasard.choice(ROLES), hasard.choice(SIRETS), hasard.choice([*portail.etat.comptes, ""]))
         compte = portail.etat.comptes.get(acteur.par)
         if compte is not None and hasard.random() < 0.8:
             acteur = au_nom_de(acteur, hasard.choice([*compte.rattachements, ""]))
+        gerees = [(c.id, s) for c in portail.etat.comptes.values() for s in c.rattachements if c.gere(s)]
+        if gerees and hasard.random() < 0.5:
+            id_, siret = hasard.choice(gerees)
+            acteur = Acteur("fournisseur", siret, id_)
         action, objet, donnees = demande(hasard, portail, acteur, rang)
         try:
             portail.faire(acteur, action, objet, **donnees)
