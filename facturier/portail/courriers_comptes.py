@@ -84,8 +84,7 @@ class _Lecture:
 def courriers(portail: Portail) -> Iterator[Courrier]:
     """Every message caused by an act on an account, a structure or a request, in the order of the journal."""
     lecture = _Lecture(portail)
-    for n in range(1, portail.longueur + 1):
-        evenement = portail.evenement(n)
+    for evenement in portail._journal:  # read, never changed: copying a long journal at each look would cost
         ecrit = _ECRITS.get(evenement["action"])
         if ecrit is not None:
             yield from ecrit(lecture, evenement)

@@ -181,7 +181,7 @@ def demande(hasard: random.Random, portail: Portail, acteur: Acteur, rang: int) 
         return action, objet, {c: champs[c] for c in ACTES[action].champs if c in champs}
     action = hasard.choice(sorted(set(ACTES_COMPTES) - {"creer_compte"}))
     membre = acteur.par if hasard.random() < 0.8 else membre
-    if action == "desactiver_compte" and hasard.random() < 0.9:
+    if action == "desactiver_compte" and hasard.random() < 0.5:
         action = "modifier_profil"
     champs = {"nom": "N", "courriel": f"n{rang}@exemple.fr", "mot_de_passe": CONFORME, "jeton": "0", "code": "0"}
     return action, membre, {c: champs[c] for c in ACTES[action].champs if c in champs}
