@@ -68,8 +68,8 @@ CRITERES: tuple[Critere, ...] = (
     ),
     (
         "gestionnaire_designe",
-        "Un compte est gestionnaire principal d’une structure",
-        _compte(lambda c: c.actif and "gestionnaire" in c.rattachements.values()),
+        "Un gestionnaire principal a été désigné à la place d’un autre",
+        _geree(lambda s: s.gestionnaires_designes > 0),
     ),
     ("habilitation_travaux_donnee", "L’espace « Factures de travaux » est ouvert à un compte", _compte(_travaux)),
     ("iban_ajoute", "Une structure a des coordonnées bancaires", _geree(lambda s: bool(s.coordonnees))),

@@ -77,12 +77,14 @@ class CoordonneesBancaires:
 class StructureGeree(Structure):
     """A structure created or changed on the portal: what its people fill in, besides the parameters.
 
-    ``creee``: it did not exist before; ``iban_modifies``, ``services_crees``: how many times.
+    ``creee``: it did not exist before; ``iban_modifies``, ``services_crees``, ``gestionnaires_designes``: how many
+    times.
     """
 
     creee: bool = False
     iban_modifies: int = 0
     services_crees: int = 0
+    gestionnaires_designes: int = 0
     adresse: str = ""
     telephone: str = ""
     coordonnees: tuple[CoordonneesBancaires, ...] = ()

@@ -22,7 +22,7 @@ from facturier.portail.organisation import (
     par_compte,
     siret_de,
 )
-from facturier.portail.personnes import Compte
+from facturier.portail.personnes import Compte, StructureGeree
 
 C = TypeVar("C")
 V = TypeVar("V")
@@ -228,6 +228,9 @@ def _espaces(etat: Etat, evenement: Evenement, *, ouvre: bool) -> Etat:
 def _designe(etat: Etat, evenement: Evenement) -> Etat:
     """One gestionnaire principal at a time: the former one becomes a user who keeps its spaces."""
     siret, id_ = _lire(evenement)
+    structure = StructureGeree.de(etat.structures[siret])
+    structure = replace(structure, gestionnaires_designes=structure.gestionnaires_designes + 1)
+    etat = replace(etat, structures={**etat.structures, siret: structure})
     ancien = gestionnaire_de(etat, siret)
     if ancien is not None:
         etat = avec(etat, replace(ancien, rattachements={**ancien.rattachements, siret: "utilisateur"}))

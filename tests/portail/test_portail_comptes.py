@@ -8,11 +8,12 @@ import pytest
 from bureau import ENTREPRISE, LEA, PERSONNE, active, connecte, cree, dernier, entre, gestionnaire
 from joueurs import Horloge, facture
 
-from facturier.portail import Acteur, Annuaire, Ouverture, Portail, RefusPortail
+from facturier.portail import Acteur, Annuaire, JournalRefuse, Ouverture, Portail, RefusPortail
 from facturier.portail.boite import messages
 from facturier.portail.comptes import CONFORME, mot_de_passe_conforme
 from facturier.portail.criteres import evaluer
 from facturier.portail.etat import octets
+from facturier.portail.evenements import sceller
 
 COMPTES = Ouverture(graine="promo-12", comptes=True)
 
@@ -231,3 +232,36 @@ def test_les_secrets_dependent_de_la_graine(annuaire: Annuaire) -> None:
         cree(portail)
         recus.append(dernier(portail, LEA).jeton)
     assert recus[0] == recus[2] != recus[1]
+
+
+@pytest.mark.parametrize(
+    ("action", "champ", "faux", "dit"),
+    [
+        ("activer_compte", "jeton", "0" * 32, "dernier lien"),
+        ("activer_compte", "mot_de_passe", "azerty", "ne s’envoie pas"),
+        ("se_connecter", "code", "000000", "dernier code"),
+        ("creer_structure", "siret", "21990002400015", "structure publique"),
+    ],
+)
+def test_un_journal_recousu_qui_invente_un_secret_ou_un_droit_est_refuse(
+    ouvert: Portail, annuaire: Annuaire, action: str, champ: str, faux: str, dit: str
+) -> None:
+    gestionnaire(ouvert)
+    recousu = [{**e, "donnees": {**e["donnees"]}} for e in ouvert.journal]
+    fautif = next(e for e in recousu if e["action"] == action)
+    fautif["donnees"][champ] = faux
+    if champ == "siret":
+        fautif["objet"] = f"S{faux}"
+    with pytest.raises(JournalRefuse, match=dit) as refus:
+        Portail.rejouer(sceller(COMPTES.genese(), recousu), annuaire, ouverture=COMPTES)
+    assert refus.value.n == fautif["n"]
+
+
+def test_un_journal_qui_saute_la_connexion_est_refuse(ouvert: Portail, annuaire: Annuaire) -> None:
+    gestionnaire(ouvert)
+    sans = [dict(e) for e in ouvert.journal if e["action"] not in ("demander_code", "se_connecter")]
+    for n, evenement in enumerate(sans, start=1):
+        evenement["n"] = n
+    with pytest.raises(JournalRefuse, match="n’est pas connecté") as refus:
+        Portail.rejouer(sceller(COMPTES.genese(), sans), annuaire, ouverture=COMPTES)
+    assert refus.value.n == 3

@@ -136,7 +136,9 @@ def test_le_gestionnaire_principal_designe_son_remplacant_avant_de_partir(ouvert
     ouvert.faire(zoe, "demander_rattachement", S)
     ouvert.faire(lea, "accepter_rattachement", S, compte=zoe.par)
     refuse(ouvert, au_nom_de(zoe, ENTREPRISE), "gestionnaire", "designer_gestionnaire", S, compte=zoe.par)
+    assert not evaluer(ouvert.etat)["gestionnaire_designe"]
     ouvert.faire(lea, "designer_gestionnaire", S, compte=zoe.par)
+    assert evaluer(ouvert.etat)["gestionnaire_designe"]
     assert [c.gere(ENTREPRISE) for c in ouvert.etat.comptes.values()] == [False, True]
     refuse(ouvert, lea, "gestionnaire", "detacher", S, compte=zoe.par)
     ouvert.faire(lea, "quitter_structure", S)
