@@ -13,7 +13,6 @@ from facturier.portail.assistance import arbre
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SIMULE, SYSTEME, Acteur
 from facturier.portail.jetons import tirage
-from facturier.portail.organisation import gestionnaire_de
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.partenaires import ActeDu
 from facturier.portail.personnes import Sollicitation
@@ -30,14 +29,15 @@ def actes_dus(etat: Etat, ouverture: Ouverture) -> dict[str, ActeDu]:
 def _demandes(etat: Etat, ouverture: Ouverture) -> Iterator[tuple[str, ActeDu]]:
     """A structure whose gestionnaire nobody plays accepts who asks, and opens the spaces asked for."""
     attente = arbre().attente
+    geres = {siret for c in etat.comptes.values() for siret in c.rattachements if c.gere(siret)}
     for compte in etat.comptes.values():
         for siret, quand in compte.demandes.items():
-            if gestionnaire_de(etat, siret) is None:
+            if siret not in geres:
                 cle = f"{compte.id} S{siret}"
                 due = attente.echeance(quand, GESTIONNAIRE, tirage(ouverture.graine, cle, quand))
                 yield cle, ActeDu(due, ACTEUR, rattachements.ACCEPTER, f"S{siret}", {"compte": compte.id})
         for (siret, espace), quand in compte.souhaits.items():
-            if gestionnaire_de(etat, siret) is None:
+            if siret not in geres:
                 cle = f"{compte.id} S{siret} {espace}"
                 due = attente.echeance(quand, GESTIONNAIRE, tirage(ouverture.graine, cle, quand))
                 donnees = {"compte": compte.id, "espace": espace}

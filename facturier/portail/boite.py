@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from facturier.portail import courriers_comptes, courriers_pieces
 from facturier.portail.comptes import detient
 from facturier.portail.courriers import Courrier
 from facturier.portail.evenements import ANIMATEUR, Acteur
+from facturier.portail.personnes import Compte
 
 if TYPE_CHECKING:
     from facturier.portail.portail import Portail
@@ -71,18 +72,22 @@ def modeles(chemin: Path | None = None) -> Modeles:
 
 
 def messages(portail: Portail, pour: str) -> tuple[Message, ...]:
-    """The mailbox of an e-mail address, or of a structure (its SIRET), oldest first."""
+    """The mailbox of an e-mail address, or of a structure (its SIRET), oldest first.
+
+    No right is asked: where several people play, what one of them may read is :func:`messages_de`.
+    """
     cherche = pour.strip().casefold()
-    siens = (c for c in portail.etat.comptes.values() if cherche in (c.contact.casefold(), c.courriel.casefold()))
-    sirets = frozenset((cherche, *(siret for compte in siens for siret in compte.rattachements)))
-    return tuple(_message(courrier) for courrier in _courriers(portail, sirets) if courrier.a.casefold() == cherche)
+    comptes = portail.etat.comptes.values()
+    siens = [c for c in comptes if cherche in (c.contact.casefold(), c.courriel.casefold())]
+    tous = _courriers(portail, _sirets(cherche, siens), siens)
+    return tuple(_message(courrier) for courrier in tous if courrier.a.casefold() == cherche)
 
 
 def messages_de(portail: Portail, acteur: Acteur) -> tuple[Message, ...]:
     """All the messages that this actor may read, oldest first: their accounts', their structure's."""
-    siens = (c for c in portail.etat.comptes.values() if detient(c, acteur.par))
-    sirets = frozenset((acteur.structure, *(siret for compte in siens for siret in compte.rattachements)))
-    tous = _courriers(portail, None if acteur.par == ANIMATEUR else sirets)
+    tout = acteur.par == ANIMATEUR
+    siens = [c for c in portail.etat.comptes.values() if tout or detient(c, acteur.par)]
+    tous = _courriers(portail, None if tout else _sirets(acteur.structure, siens), siens)
     return tuple(_message(courrier) for courrier in tous if peut_lire(portail, acteur, courrier))
 
 
@@ -108,16 +113,21 @@ def peut_lire(portail: Portail, acteur: Acteur, courrier: Courrier) -> bool:
     return not tenant or tenant == par
 
 
-def _courriers(portail: Portail, sirets: frozenset[str] | None) -> list[Courrier]:
-    """In the order of dates; those of one moment in the order in which they were caused."""
-    tous: list[Courrier] = [*_des_pieces(portail, sirets), *courriers_comptes.courriers(portail)]
+def _sirets(siret: str, comptes: Iterable[Compte]) -> frozenset[str]:
+    return frozenset((siret, *(rattache for compte in comptes for rattache in compte.rattachements)))
+
+
+def _courriers(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> list[Courrier]:
+    """Those of these structures and accounts at least, in the order of dates; those of one moment in the order in
+    which they were caused."""
+    tous: list[Courrier] = [*_des_pieces(portail, sirets, comptes), *courriers_comptes.courriers(portail)]
     return sorted(tous, key=lambda courrier: courrier.quand)
 
 
-def _des_pieces(portail: Portail, sirets: frozenset[str] | None) -> Iterator[Courrier]:
-    """Those of the structures wanted, and their copies to the accounts to which the space is open."""
+def _des_pieces(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> Iterator[Courrier]:
+    """What pieces wrote to structures, and the copies to the accounts to which the space is open."""
     muets = modeles().sans_message
-    actifs = [compte for compte in portail.etat.comptes.values() if compte.actif]
+    actifs = [compte for compte in comptes if compte.actif]
     for courrier in courriers_pieces.courriers(portail.etat, portail.annuaire, muets, sirets):
         yield courrier
         for compte in actifs:

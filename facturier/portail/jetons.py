@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from facturier import referentiel
@@ -36,7 +37,15 @@ def jeton(graine: str, usage: Usage, compte: str, rang: int) -> str:
 
 def minutes(usage: Usage, quand: datetime) -> int:
     """How many minutes it lives (table ``delais``)."""
-    return referentiel.delai(_DELAIS[usage], quand.date()).duree or 0
+    return _minutes(usage, quand.date())
+
+
+@lru_cache(maxsize=512)
+def _minutes(usage: Usage, jour: date) -> int:
+    duree = referentiel.delai(_DELAIS[usage], jour).duree
+    if duree is None:
+        raise ValueError(_DELAIS[usage])
+    return duree
 
 
 def expire(usage: Usage, envoi: Envoi) -> datetime:
