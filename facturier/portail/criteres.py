@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from facturier.portail import lecture_controlee
+from facturier.portail import criteres_comptes, lecture_controlee
 from facturier.portail import provenance as origine
 from facturier.portail.demande import MONTANTS, montant, texte
 from facturier.portail.echeances import reponses_de
@@ -102,6 +102,7 @@ CRITERES: Mapping[str, CritereEtat] = {
             "Un compte actif est rattaché à une structure",
             lambda etat: any(c.actif and c.rattachements for c in etat.comptes.values()),
         ),
+        *(CritereEtat(*critere) for critere in criteres_comptes.CRITERES),
     )
 }
 """By name. A new module of acts adds its own here."""

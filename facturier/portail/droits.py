@@ -83,6 +83,8 @@ def _identite(etat: Etat, ouverture: Ouverture, acteur: Acteur, *, sans_compte: 
         compte = etat.comptes.get(par)
         if compte is None:
             return f"Le compte {par} n’existe pas : créez-le d’abord."
+        if compte.actif and compte.deconnecte:
+            return "" if sans_compte else f"Le compte {par} n’est pas connecté : saisissez le code reçu dans sa boîte."
         return "" if compte.actif else f"Le compte {par} n’est pas activé : suivez le lien reçu dans sa boîte."
     if ouverture.comptes and not sans_compte:
         return "Ce portail demande un compte : connectez-vous d’abord."

@@ -10,7 +10,7 @@ from typing import Any
 from facturier import cycle
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import droits, partenaires, pliage, temps
+from facturier.portail import attentes, droits, partenaires, pliage, temps
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,
@@ -211,10 +211,7 @@ class Moteur:
         self._etat = pliage.appliquer(avant, evenement, self._base)
         self._empreinte = evenement["empreinte"]
         self._journal.append(evenement)
-        if avant.attributions is not self._etat.attributions or avant.structures is not self._etat.structures:
-            self._prevus.clear()
-            for numero in self._etat.pieces:
-                self._prevoir(numero)
+        self._prevoir_apres(avant)
         if avant.pieces is not self._etat.pieces:
             if precedente := donnees.get(pliage.PRECEDENTE):
                 self._suite_automatique(precedente, quand)
@@ -233,6 +230,17 @@ class Moteur:
         self._prevoir(numero)
         if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
             self._systeme(numero, maintenant.action, quand)
+
+    def _prevoir_apres(self, avant: Etat) -> None:
+        """What will be done by itself, once more, when the event has changed what it depends on."""
+        etat = self._etat
+        roles = avant.attributions is not etat.attributions
+        if roles or avant.structures is not etat.structures:
+            for numero in etat.pieces:
+                self._prevoir(numero)
+        if roles or avant.comptes is not etat.comptes or avant.sollicitations is not etat.sollicitations:
+            siens = {cle: du for cle, du in self._prevus.items() if cle in etat.pieces}
+            self._prevus = siens | attentes.actes_dus(etat, self.ouverture)
 
     def _prevoir(self, numero: str) -> None:
         self._prevus.pop(numero, None)

@@ -8,4 +8,14 @@ from facturier.portail import droits, flux, temps
 from facturier.portail.actes import Acte
 
 ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES, **flux.ACTES}
+from facturier.portail import comptes, droits, rattachements, sollicitations, structures, temps
+
+ACTES: Mapping[str, Acte] = {
+    **temps.ACTES,
+    **droits.ACTES,
+    **comptes.ACTES,
+    **rattachements.ACTES,
+    **structures.ACTES,
+    **sollicitations.ACTES,
+}
 """By code. A new module of acts adds its own here."""

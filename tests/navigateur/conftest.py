@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +105,21 @@ class Carnet:
             self.page.keyboard.press("Control+s")
         lu: dict[str, Any] = json.loads(self.fichier.read_text(encoding="utf-8"))
         return lu
+
+
+@pytest.fixture
+def manquements_graves() -> Callable[[Any, str], list[str]]:
+    """What axe-core finds serious or critical in our own part of a page (a selector): rule and place."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def chercher(page: Any, ou: str) -> list[str]:
+        assert page.locator(ou).count(), ou
+        rapport = Axe().run(page, context=ou).response
+        assert rapport["passes"], "axe-core has looked at nothing"
+        graves = [v for v in rapport["violations"] if v["impact"] in ("serious", "critical")]
+        return [f"{v['id']} : {', '.join(map(str, n['target']))}" for v in graves for n in v["nodes"]]
+
+    return chercher
 
 
 @pytest.fixture

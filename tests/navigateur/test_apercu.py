@@ -31,7 +31,9 @@ def apercu(seance: Serveur, carnet: Callable[[str], Any]) -> Iterator[Any]:
     fichier.unlink()
 
 
-def test_la_facture_se_lit_dans_le_carnet_et_ses_fautes_sont_sous_leurs_champs(apercu: Any) -> None:
+def test_la_facture_se_lit_dans_le_carnet_et_ses_fautes_sont_sous_leurs_champs(
+    apercu: Any, manquements_graves: Callable[[Any, str], list[str]]
+) -> None:
     page = apercu.page
     vue = page.locator(".facturier-facture")
     vue.get_by_role("heading", name="Totaux").wait_for()
@@ -46,3 +48,4 @@ def test_la_facture_se_lit_dans_le_carnet_et_ses_fautes_sont_sous_leurs_champs(a
     assert vue.evaluate("e => e.scrollWidth <= e.clientWidth")
     vue.get_by_text("Voir : 30 informations identiques").click()
     assert vue.get_by_role("region", name="informations identiques").is_visible()
+    assert manquements_graves(page, ".facturier-facture") == []

@@ -72,13 +72,16 @@ def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]
     assert '"formulaire": "quiz_entree"' in json.dumps(nb)
 
 
-def test_chaque_carnet_s_ouvre_vivant(carnet: Callable[[str], Any], seance: Serveur) -> None:
+def test_chaque_carnet_s_ouvre_vivant_et_accessible(
+    carnet: Callable[[str], Any], seance: Serveur, manquements_graves: Callable[[Any, str], list[str]]
+) -> None:
     for nom in carnets(seance.dossiers.espace):
         page = carnet(nom).page
         assert page.locator(".jp-mod-dirty").count() == 0, nom
         lu = page.locator(".jp-Notebook").inner_text()
         for faute in ("Traceback", "model not found", "Error displaying"):
             assert faute not in lu, nom
+        assert manquements_graves(page, ".facturier") == [], nom
 
 
 def test_un_carnet_ouvert_trop_tot_s_execute_de_lui_meme(carnet: Callable[[str], Any], seance: Serveur) -> None:
