@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from facturier.portail import droits, flux, temps
+from facturier.portail import comptes, droits, flux, rattachements, sollicitations, structures, temps
 from facturier.portail.actes import Acte
-
-ACTES: Mapping[str, Acte] = {**temps.ACTES, **droits.ACTES, **flux.ACTES}
-from facturier.portail import comptes, droits, rattachements, sollicitations, structures, temps
 
 ACTES: Mapping[str, Acte] = {
     **temps.ACTES,
     **droits.ACTES,
+    **flux.ACTES,
     **comptes.ACTES,
     **rattachements.ACTES,
     **structures.ACTES,
