@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from facturier.portail.affichage import statut_visible
 from facturier.portail.evenements import ANIMATEUR, ROLES, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail
+from facturier.portail.recherche import plat
 from facturier.referentiel.lignes import Transition
 
 RESULTATS_MAX = 200
@@ -188,10 +188,4 @@ def _plein_texte(piece: Piece, annuaire: Annuaire) -> str:
 
 
 def _contient(texte: str, cherche: str) -> bool:
-    return _simple(cherche.strip()) in _simple(texte)
-
-
-def _simple(texte: str) -> str:
-    """Without case nor accents."""
-    decompose = unicodedata.normalize("NFKD", texte.casefold())
-    return "".join(c for c in decompose if not unicodedata.combining(c))
+    return plat(cherche) in plat(texte)
