@@ -249,6 +249,18 @@ class Marche(RuleBasedStateMachine):
         structure = data.draw(st.sampled_from(structures[role]))
         self.tenter(lambda: self.portail.faire(ANIMATEUR, "confier", role=role, structure=structure, a=tenant))
 
+    @rule(caractere=st.sampled_from(["prompt", "strict", "lent"]), ht=SOMMES, jours=st.integers(20, 60))
+    def laisser_faire_les_partenaires(self, caractere: str, ht: int, jours: int) -> None:
+        """Everybody but the titulaire is simulated from now on; a month is presented, and time passes."""
+        marche, self.rang = "2026-TVX-014", self.rang + 1
+        for cle, nom in partenaires.du_marche(annuaire().marches[marche], caractere).items():
+            role, structure = cle.split(":")
+            champs = {"role": role, "structure": structure, "a": f"simule:{nom}"}
+            self.tenter(lambda champs=champs: self.portail.faire(ANIMATEUR, "confier", **champs))
+        demande = chantier(annuaire(), marche, "A4", joueurs.ARCHITECTE, numero=f"M-{self.rang}", **sommes(ht))
+        self.tenter(lambda: self.portail.deposer(Acteur("fournisseur", joueurs.COUVREUR, "animateur"), demande))
+        self.avancer(jours)
+
     # --- what stays true
 
     @invariant()
