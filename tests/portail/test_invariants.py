@@ -347,7 +347,7 @@ def _donnees(action: str, piece: Piece) -> dict[str, str]:
 
 
 COURTE = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-LONGUE = settings(COURTE, max_examples=600, stateful_step_count=80)
+LONGUE = settings(COURTE, max_examples=300, stateful_step_count=60)
 
 
 class TestInvariants(Marche.TestCase):  # type: ignore[misc,name-defined]
