@@ -1,0 +1,29 @@
+"""Situations: stories of real trades whose variable parts are drawn by a seed, and what is asked of who plays them.
+
+The story (``data/situations``) is what a learner's kernel reads; the key (``source/situations``: what is to be entered,
+criteria, typical faults) is read by the trainer's side alone (docs/adr/0002).
+"""
+
+from facturier.situations.criteres import CRITERES, evaluer
+from facturier.situations.jeu import commencer, executer, rejouer, reprendre
+from facturier.situations.lecture import connue, raconter, situations, tirer
+from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
+
+__all__ = [
+    "CRITERES",
+    "Critere",
+    "Faute",
+    "Geste",
+    "Joue",
+    "Recit",
+    "Situation",
+    "commencer",
+    "connue",
+    "evaluer",
+    "executer",
+    "raconter",
+    "rejouer",
+    "reprendre",
+    "situations",
+    "tirer",
+]

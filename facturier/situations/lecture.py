@@ -1,0 +1,188 @@
+"""Reading a situation: its story (``data/situations``), its key (``source/situations``), both filled in by a draw."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from facturier import contenu
+from facturier.annuaire import Annuaire
+from facturier.erreurs import ErreurFacturier
+from facturier.portail import Ouverture, partenaires
+from facturier.situations.criteres import CRITERES
+from facturier.situations.hasard import Hasard
+from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
+from facturier.situations.tirages import GENRES, Contexte
+
+DOSSIER = "situations"
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_RECIT = {"titre", "recit", "depart", "comptes", "depot", "joue", "partenaires", "partenaires_du_marche", "tirage", "avant"}
+_CLE = {"attendu", "geste", "critere", "faute"}
+_GESTE = {"role", "structure", "par", "action", "objet", "champs"}
+_FAUTE = {"code", "libelle", "critere", "refus", "sans", "geste", "champs"}
+
+
+def situations() -> tuple[str, ...]:
+    """The codes of every situation, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (contenu.racine() / "data" / DOSSIER).glob("*.toml")))
+
+
+def connue(code: str) -> bool:
+    """Whether that is the code of a situation."""
+    return bool(_CODE.fullmatch(code)) and (contenu.racine() / "data" / DOSSIER / f"{code}.toml").is_file()
+
+
+def raconter(code: str, graine: str, annuaire: Annuaire | None = None) -> Recit:
+    """The story drawn by that seed, without its key.
+
+    Raises:
+        ErreurFacturier: no such situation, or a file that does not say one; the sentence names it.
+    """
+    chemin, brut = _lire(code, "data", _RECIT)
+    try:
+        return _recit(code, graine, brut, annuaire if annuaire is not None else _annuaire())
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise _illisible(chemin, cause) from cause
+
+
+def tirer(code: str, graine: str, annuaire: Annuaire | None = None) -> Situation:
+    """The story drawn by that seed, with what is to be entered and the criteria that judge it.
+
+    Raises:
+        ErreurFacturier: no such situation, or a file that does not say one; the sentence names it.
+    """
+    recit = raconter(code, graine, annuaire)
+    chemin, brut = _lire(code, "source", _CLE)
+    try:
+        return _situation(recit, brut)
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise _illisible(chemin, cause) from cause
+
+
+@cache
+def _annuaire() -> Annuaire:
+    return Annuaire.charger()
+
+
+def _lire(code: str, rayon: str, cles: set[str]) -> tuple[Path, Mapping[str, Any]]:
+    if not connue(code):
+        raise ErreurFacturier(
+            f"Situation inconnue : « {code[:60]} ». Situations disponibles : {', '.join(situations())}.",
+            code="situation-inconnue",
+        )
+    chemin = contenu.racine() / rayon / DOSSIER / f"{code}.toml"
+    return chemin, _toml(chemin, frozenset(cles))
+
+
+@cache
+def _toml(chemin: Path, cles: frozenset[str]) -> Mapping[str, Any]:
+    try:
+        brut = tomllib.loads(chemin.read_text(encoding="utf-8"))
+        _seules(brut, cles)
+    except (OSError, ValueError) as cause:
+        raise _illisible(chemin, cause) from cause
+    return brut
+
+
+def _illisible(chemin: Path, cause: Exception) -> ErreurFacturier:
+    raison = f"« {cause.args[0]} » manque ou n’est pas tiré" if isinstance(cause, KeyError) else str(cause)
+    return ErreurFacturier(
+        f"La situation {chemin.parent.parent.name}/{DOSSIER}/{chemin.name} n’est pas lisible ({raison}) : "
+        "corrigez ce fichier.",
+        code="situation-illisible",
+    )
+
+
+def _seules(brut: Mapping[str, Any], connues: frozenset[str] | set[str]) -> None:
+    inconnues = sorted(set(brut) - connues)
+    if inconnues:
+        raise ValueError(f"clé « {inconnues[0]} » inconnue")
+
+
+def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) -> Recit:
+    depart = datetime.fromisoformat(brut["depart"])
+    valeurs = _tirer(brut["tirage"], Contexte(Hasard(graine, code), annuaire, depart.date(), {}))
+    joues = tuple(Joue(j["role"], j.get("structure", "").format_map(valeurs)) for j in brut["joue"])
+    simules = {cle.format_map(valeurs): nom for cle, nom in brut.get("partenaires", {}).items()}
+    if du_marche := brut.get("partenaires_du_marche"):
+        marche = annuaire.marches[valeurs[du_marche["marche"]]]
+        tenus = [(j.role, j.structure) for j in joues]
+        simules |= partenaires.du_marche(marche, du_marche["caractere"], tenus)
+    ouverture = Ouverture(
+        graine=graine, scenario=code, comptes=brut.get("comptes", False), depart=brut["depart"], partenaires=simules
+    )
+    return Recit(
+        code=code,
+        graine=graine,
+        titre=brut["titre"],
+        texte=brut["recit"].format_map(valeurs).strip(),
+        joues=joues,
+        ouverture=ouverture,
+        valeurs=valeurs,
+        avant=tuple(_geste(g, valeurs) for g in brut.get("avant", ())),
+        depot=brut.get("depot", False),
+    )
+
+
+def _tirer(tirages: list[dict[str, Any]], contexte: Contexte) -> dict[str, str]:
+    valeurs: dict[str, str] = {}
+    for brut in tirages:
+        nom, genre = brut["nom"], GENRES[brut["genre"]]
+        _seules(brut, {"nom", "genre", *genre.cles})
+        nouvelles = genre.tirer(nom, brut, replace(contexte, valeurs=valeurs))
+        if deja := sorted(set(valeurs) & set(nouvelles)):
+            raise ValueError(f"« {deja[0]} » est tiré deux fois")
+        valeurs |= nouvelles
+    return valeurs
+
+
+def _geste(brut: Mapping[str, Any], valeurs: Mapping[str, str]) -> Geste:
+    _seules(brut, _GESTE)
+    return Geste(
+        role=brut["role"],
+        structure=brut.get("structure", "").format_map(valeurs),
+        action=brut["action"],
+        objet=brut.get("objet", "").format_map(valeurs),
+        champs={champ: texte.format_map(valeurs) for champ, texte in brut.get("champs", {}).items()},
+        par=brut.get("par", ""),
+    )
+
+
+def _situation(recit: Recit, brut: Mapping[str, Any]) -> Situation:
+    saisie = tuple(_geste(g, recit.valeurs) for g in brut["geste"])
+    attendu = {"depart": recit.ouverture.depart}
+    attendu |= {cle: texte.format_map(recit.valeurs) for cle, texte in brut.get("attendu", {}).items()}
+    depots = [g for g in saisie if g.action in ("deposer", "deposer_suivante")]
+    if depots:
+        attendu = {"deposant": depots[-1].structure, **depots[-1].champs, **attendu}
+    criteres = tuple(_critere(c, attendu) for c in brut["critere"])
+    fautes = tuple(_faute(f, recit, saisie, {c.nom for c in criteres}) for f in brut.get("faute", ()))
+    return Situation(recit, saisie, attendu, criteres, fautes)
+
+
+def _critere(brut: Mapping[str, Any], attendu: Mapping[str, str]) -> Critere:
+    _seules(brut, {"nom", "libelle", "manque"})
+    regle = CRITERES[brut["nom"]]
+    if manquants := [besoin for besoin in regle.besoins if besoin not in attendu]:
+        raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
+    return Critere(regle.nom, brut.get("libelle", regle.libelle), brut.get("manque", regle.manque))
+
+
+def _faute(brut: Mapping[str, Any], recit: Recit, saisie: tuple[Geste, ...], criteres: set[str]) -> Faute:
+    """``sans``: ranks of the gestures left out; ``geste``: rank of the one whose ``champs`` are others (0 is the first)."""
+    _seules(brut, _FAUTE)
+    if brut["critere"] not in criteres:
+        raise ValueError(f"la faute « {brut['code']} » vise « {brut['critere']} », qui n’est pas un critère d’ici")
+    gestes = list(saisie)
+    if "champs" in brut:
+        rang = brut.get("geste", 0)
+        changes = {champ: texte.format_map(recit.valeurs) for champ, texte in brut["champs"].items()}
+        gestes[rang] = replace(gestes[rang], champs={**gestes[rang].champs, **changes})
+    gardes = tuple(g for rang, g in enumerate(gestes) if rang not in brut.get("sans", ()))
+    return Faute(brut["code"], brut["libelle"], gardes, brut["critere"], brut.get("refus", ""))
