@@ -107,24 +107,17 @@ def _quiz(exercice_id: str) -> None:
 
 
 def _exercice(exercice_id: str) -> None:
-    from facturier.champs import DEPOT_FACTURE
-    from facturier.erreurs import ErreurFacturier
     from facturier.formulaires.espace import exercice as enonce
-    from facturier.formulaires.guichet import GuichetLocal
-    from facturier.formulaires.modele import ModeleFormulaire
+    from facturier.formulaires.exercice import preparer
     from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    lu = enonce(_espace(), exercice_id)
-    siret = lu.get("parametres", {}).get("fournisseur_siret")
-    if lu["genre"] != "depot" or not isinstance(siret, str):
-        raise ErreurFacturier(f"L’exercice « {exercice_id} » n’est pas un dépôt de facture.", code="exercice-inconnu")
-    modele = ModeleFormulaire(
-        DEPOT_FACTURE,
-        _memoire(),
-        formulaire=exercice_id,
-        ouvrir_guichet=lambda journal: GuichetLocal(siret, journal),
-    )
-    _montrer(exercice_id, modele, VueFormulaire(modele))
+    page, modele = preparer(enonce(_espace(), exercice_id), _memoire())
+    if page is not None:
+        _html(*page)
+    if modele is None:
+        _memoire().montrer(exercice_id)
+    else:
+        _montrer(exercice_id, modele, VueFormulaire(modele))
 
 
 def _rendre(exercice_id: str, valeur: Any) -> None:

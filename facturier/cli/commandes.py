@@ -219,13 +219,23 @@ def regles(code: str | None, couverture: bool, en_json: bool) -> int:
 @click.option("--graine", default=None, metavar="GRAINE", help="Graine de l’exercice (celle du fichier par défaut).")
 @click.option("--scenario", default=None, metavar="NOM", help="Scénario de l’exercice (celui du fichier par défaut).")
 @click.option(
+    "--situation", default=None, metavar="CODE", help="Situation tirée par la graine : ses critères sont jugés."
+)
+@click.option(
     "--ouverture", type=CHEMIN, default=None, metavar="FICHIER", help="Tous les réglages du portail, en JSON."
 )
 @option_json
-def rejouer(journal: Path, graine: str | None, scenario: str | None, ouverture: Path | None, en_json: bool) -> int:
+def rejouer(
+    journal: Path,
+    graine: str | None,
+    scenario: str | None,
+    situation: str | None,
+    ouverture: Path | None,
+    en_json: bool,
+) -> int:
     from facturier.cli.rejeu import rejouer as lancer
 
-    return lancer(journal, graine, scenario, ouverture, ecrire_json if en_json else None)
+    return lancer(journal, graine, scenario, situation, ouverture, ecrire_json if en_json else None)
 
 
 def main() -> NoReturn:

@@ -16,20 +16,22 @@ def rejouer(
     journal: Path,
     graine: str | None,
     scenario: str | None,
+    situation: str | None,
     ouverture: Path | None,
     emettre: Callable[[Any], None] | None,
 ) -> int:
     """Replay and say; the exit status (0 accepted, 1 refused)."""
-    from facturier.evaluation.rejeu import compte_rendu, lire_journal, lire_ouverture
+    from facturier.evaluation.rejeu import compte_rendu, lire_journal, lire_ouverture, situation_du_journal
     from facturier.portail.criteres import CRITERES
 
     annoncee, evenements = lire_journal(journal)
     reglages = lire_ouverture(ouverture) if ouverture is not None else annoncee
     if graine is not None:
         reglages = replace(reglages, graine=graine)
-    if scenario is not None:
-        reglages = replace(reglages, scenario=scenario)
-    document = compte_rendu(evenements, reglages)
+    if scenario is not None or situation is not None:
+        reglages = replace(reglages, scenario=situation or scenario or "")
+    tiree = situation_du_journal(situation or "", reglages, imposee=ouverture is not None)
+    document = compte_rendu(evenements, reglages, tiree)
     refus = document.get("refus")
     if emettre is not None:
         emettre(document)
@@ -37,6 +39,15 @@ def rejouer(
         click.echo(refus["phrase"])
     else:
         click.echo(f"Le journal se rejoue : {len(document['etat']['pieces'])} pièce(s) sur le portail.")
-        for nom, rempli in document["criteres"].items():
-            click.echo(f"  {'oui' if rempli else 'non'}  {CRITERES[nom].libelle} ({nom})")
+        if tiree is not None:
+            _dire_la_situation(document["situation"])
+        for nom in CRITERES if tiree is None else ():
+            click.echo(f"  {'oui' if document['criteres'][nom] else 'non'}  {CRITERES[nom].libelle} ({nom})")
     return SORTIE_INVALIDE if refus else 0
+
+
+def _dire_la_situation(situation: dict[str, Any]) -> None:
+    click.echo(f"Situation « {situation['titre']} », graine « {situation['graine']} ».")
+    for critere in situation["criteres"]:
+        suite = f" {critere['manque']}" if critere["manque"] else ""
+        click.echo(f"  {'oui' if critere['rempli'] else 'non'}  {critere['libelle']} ({critere['nom']}){suite}")

@@ -20,6 +20,8 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
 from facturier.formulaires.valeur import remettre
+from facturier.portail import Annuaire
+from facturier.situations import executer, reprendre, tirer
 
 Horloge = Callable[[], datetime]
 
@@ -59,7 +61,14 @@ def jouer(qui: Personnage, dossier: Path, debut: datetime) -> None:
         bareme = lire_bareme(chapitre)
         carnet = dossier / "release" / chapitre.slug / "exercices.ipynb"
         miroirs = Miroirs()
-        memoire = Memoire(bareme.carnet, carnet, afficheur=miroirs, horloge=horloge, jeton=lambda: f"{qui.id:0<8}"[:8])
+        memoire = Memoire(
+            bareme.carnet,
+            carnet,
+            afficheur=miroirs,
+            horloge=horloge,
+            jeton=lambda: f"{qui.id:0<8}"[:8],
+            graine=lambda: qui.id,
+        )
         ici = lieux.Espace(bareme.carnet, carnet, dossier)
         for exercice in bareme.exercices:
             _faire(qui, exercice, ici, memoire, horloge)
@@ -81,6 +90,9 @@ def _faire(qui: Personnage, exercice: Exercice, ici: lieux.Espace, memoire: Memo
         if qui.total is not None:
             memoire.montrer(exercice.id)
             remettre(memoire, exercice.id, float(qui.total))
+    elif exercice.genre == "portail":
+        if qui.depose:
+            _jouer_la_situation(qui, exercice, memoire, horloge)
     elif qui.depose:
         _deposer(qui, exercice, enonce, memoire, horloge)
 
@@ -100,6 +112,16 @@ def _deposer(qui: Personnage, exercice: Exercice, enonce: dict[str, Any], memoir
         modele.envoyer()
     else:
         modele.enregistrer()
+
+
+def _jouer_la_situation(qui: Personnage, exercice: Exercice, memoire: Memoire, horloge: Horloge) -> None:
+    """What a careful person does in the situation that their seed draws; who never sends only looks."""
+    situation = tirer(exercice.situation, memoire.graine(exercice.id))
+    portail = reprendre(situation.recit, (), Annuaire.charger(), horloge)
+    memoire.montrer(exercice.id)
+    if qui.envoie:
+        executer(portail, situation.saisie)
+    memoire.enregistrer(exercice.id, {}, tuple(dict(evenement) for evenement in portail.journal))
 
 
 def _saisie_juste(exercice: Exercice) -> dict[str, str]:

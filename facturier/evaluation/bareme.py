@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.banque import Item, Piege, lire_pieges, lire_quiz
 from facturier.evaluation.lecture_toml import CENTIEME, Fiche, lire
 
-GenreExercice = Literal["quiz", "depot", "valeur"]
+if TYPE_CHECKING:
+    from facturier.situations import Critere as CritereDeSituation
+
+GenreExercice = Literal["quiz", "depot", "valeur", "portail"]
 Regle = Literal["egal", "egal_montant", "parmi", "statut", "present", "portail"]
 REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present", "portail")
 _COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
@@ -22,6 +26,7 @@ _PROPRES = {
     "quiz": ("items",),
     "depot": ("critere", "scenario", "fournisseur_siret"),
     "valeur": ("attendu", "tolerance", "reussi", "manque", "piege"),
+    "portail": ("critere", "situation"),
 }
 
 
@@ -29,7 +34,8 @@ _PROPRES = {
 class Critere:
     """One thing checked in a deposit: which field (or the status), which rule, what to say in each case.
 
-    With the rule ``portail``, ``champ`` names a criterion of ``facturier.portail.criteres``.
+    With the rule ``portail``, ``champ`` names a criterion of ``facturier.portail.criteres``; in an exercise of genre
+    ``portail``, one of its situation's, and an empty sentence stands for the situation's own.
     """
 
     id: str
@@ -56,6 +62,7 @@ class Exercice:
     items: tuple[Item, ...] = ()
     criteres: tuple[Critere, ...] = ()
     scenario: str = ""
+    situation: str = ""
     fournisseur_siret: str = ""
     attendu: str = ""
     tolerance: Decimal = Decimal(0)
@@ -70,12 +77,14 @@ class Exercice:
 
     def public(self) -> dict[str, Any]:
         """The statement as a learner's kernel may read it."""
+        situation = {"situation": self.situation} if self.situation else {}
         return {
             "id": self.id,
             "genre": self.genre,
             "titre": self.titre,
             "items": [item.public() for item in self.items],
             "parametres": self.parametres,
+            **situation,
         }
 
 
@@ -162,6 +171,8 @@ def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[It
         return _quiz(fiche, commun, points, items)
     if genre == "depot":
         return _depot(fiche, commun, points)
+    if genre == "portail":
+        return _portail(fiche, commun, points)
     return Exercice(
         **commun,
         points=points or Decimal(1),
@@ -206,18 +217,52 @@ def _depot(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exer
         criteres.append(critere)
     if not criteres:
         raise fiche.refus("aucun critère [[exercice.critere]]")
-    total = sum((c.points for c in criteres), Decimal(0))
-    if points is not None and points != total:
-        raise fiche.refus(f"« points » vaut {points}, mais ses critères totalisent {total}")
     siret = fiche.texte("fournisseur_siret")
     commun["parametres"] = {**commun["parametres"], "fournisseur_siret": siret}
     return Exercice(
         **commun,
-        points=total,
+        points=_total(fiche, criteres, points),
         criteres=tuple(criteres),
         scenario=fiche.texte_ou_vide("scenario"),
         fournisseur_siret=siret,
     )
+
+
+def _portail(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exercice:
+    from facturier import situations
+
+    code = fiche.parmi("situation", situations.situations())
+    connus = {c.nom: c for c in situations.tirer(code, "").criteres}
+    criteres = tuple(_critere_du_portail(entree, connus) for entree in fiche.sous_fiches("critere", "critère"))
+    if len({c.id for c in criteres}) != len(criteres):
+        raise fiche.refus("un critère est cité deux fois")
+    if not criteres:
+        raise fiche.refus("aucun critère [[exercice.critere]]")
+    return Exercice(**commun, points=_total(fiche, criteres, points), criteres=criteres, situation=code)
+
+
+def _critere_du_portail(fiche: Fiche, connus: Mapping[str, CritereDeSituation]) -> Critere:
+    fiche.seuls(("champ", "points", "libelle", "reussi", "manque"))
+    nom, points = fiche.parmi("champ", connus), fiche.points()
+    if points is None:
+        raise fiche.refus("le champ « points » manque")
+    return Critere(
+        id=nom,
+        libelle=fiche.texte_ou_vide("libelle") or connus[nom].libelle,
+        points=points,
+        champ=nom,
+        regle="portail",
+        attendu=(),
+        reussi=fiche.texte_ou_vide("reussi"),
+        manque=fiche.texte_ou_vide("manque"),
+    )
+
+
+def _total(fiche: Fiche, criteres: Iterable[Critere], points: Decimal | None) -> Decimal:
+    total = sum((c.points for c in criteres), Decimal(0))
+    if points is not None and points != total:
+        raise fiche.refus(f"« points » vaut {points}, mais ses critères totalisent {total}")
+    return total
 
 
 def _lire_critere(fiche: Fiche) -> Critere:

@@ -13,7 +13,14 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.banque import Item, Piege
 from facturier.evaluation.bareme import Critere, Exercice
 from facturier.evaluation.lecture_toml import CENTIEME
-from facturier.evaluation.rejeu import JournalInvraisemblable, PieceRejouee, Rejeu, rejouer_sur_portail
+from facturier.evaluation.rejeu import (
+    JournalInvraisemblable,
+    PieceRejouee,
+    Rejeu,
+    SituationRejouee,
+    rejouer_situation,
+    rejouer_sur_portail,
+)
 from facturier.evaluation.reponses import CHAMP_VALEUR, Reponse, Valeur
 
 Statut = Literal["fait", "non_repondu", "erreur_technique", "a_verifier"]
@@ -82,6 +89,8 @@ def juger(exercice: Exercice, reponse: Reponse | None, *, rejeu: Rejeu = rejouer
         return _juger_quiz(exercice, reponse.valeurs)
     if exercice.genre == "depot":
         return _juger_depot(exercice, reponse, rejeu)
+    if exercice.genre == "portail":
+        return _juger_portail(exercice, reponse)
     return _juger_valeur(exercice, reponse.valeurs)
 
 
@@ -122,7 +131,7 @@ def _criteres_vides(exercice: Exercice) -> tuple[CritereJuge, ...]:
 
     if exercice.genre == "quiz":
         return tuple(vide(i.id, i.question, i.objectif, exercice.points_item) for i in exercice.items)
-    if exercice.genre == "depot":
+    if exercice.genre in ("depot", "portail"):
         return tuple(vide(c.id, c.libelle, exercice.objectif, c.points) for c in exercice.criteres)
     return (vide(exercice.id, exercice.titre, exercice.objectif, exercice.points),)
 
@@ -229,6 +238,29 @@ def _juger_depot(exercice: Exercice, reponse: Reponse, rejeu: Rejeu) -> Jugement
     if piece is None:
         return non_repondu(exercice, "Vous n’avez pas déposé cette facture.")
     return _total(exercice, tuple(_juger_critere(c, piece, exercice.objectif) for c in exercice.criteres), [])
+
+
+def _juger_portail(exercice: Exercice, reponse: Reponse) -> Jugement:
+    """On the state that the learner's own journal gives, in the situation that their own seed drew."""
+    if reponse.journal and not reponse.graine:
+        return a_verifier(exercice, "La réponse ne dit pas quelle graine a tiré cette situation : rien ne se compare.")
+    try:
+        joue = rejouer_situation(exercice.situation, reponse.graine, reponse.journal) if reponse.journal else None
+    except JournalInvraisemblable as refus:
+        return a_verifier(exercice, refus.phrase)
+    if joue is None:
+        return non_repondu(exercice, "Vous n’avez rien fait sur le portail dans cette situation.")
+    return _total(exercice, tuple(_critere_de_situation(c, joue, exercice.objectif) for c in exercice.criteres), [])
+
+
+def _critere_de_situation(critere: Critere, joue: SituationRejouee, objectif: str) -> CritereJuge:
+    dit = next(c for c in joue.situation.criteres if c.nom == critere.champ)
+    juste = joue.criteres[critere.champ]
+    message = (critere.reussi or f"{dit.libelle}.") if juste else (critere.manque or dit.manque)
+    points = critere.points if juste else _ZERO
+    return CritereJuge(
+        critere.id, critere.libelle, objectif, points, critere.points, "juste" if juste else "faux", message
+    )
 
 
 def _juger_critere(critere: Critere, piece: PieceRejouee, objectif: str) -> CritereJuge:

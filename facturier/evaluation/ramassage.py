@@ -41,6 +41,7 @@ class Devoir:
     annexe: dict[str, Reponse] = field(default_factory=dict)
     problemes: list[str] = field(default_factory=list)
     lignees: set[str] = field(default_factory=set)
+    graines: set[str] = field(default_factory=set)
 
     @property
     def exploitable(self) -> bool:
@@ -203,6 +204,7 @@ def _choisir_carnet(devoir: Devoir, candidats: list[CarnetRendu], rendu: Rendu, 
         )
     for carnet in candidats:
         devoir.lignees |= _lignees(carnet.reponses)
+        devoir.graines |= _graines(carnet.reponses)
         if carnet is principal:
             continue
         if carnet.octets is None:
@@ -243,6 +245,7 @@ def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: M
 
 def _joindre(devoir: Devoir, reponses: Mapping[str, Reponse]) -> None:
     devoir.lignees |= _lignees(reponses)
+    devoir.graines |= _graines(reponses)
     for cle, reponse in reponses.items():
         retenue, ecartee = reunir(devoir.annexe.get(cle, reponse), reponse)
         devoir.annexe[cle] = retenue
@@ -257,6 +260,11 @@ def _lignees(reponses: Mapping[str, Reponse]) -> set[str]:
     return {r.lignee.split(".")[0] for r in reponses.values()}
 
 
+def _graines(reponses: Mapping[str, Reponse]) -> set[str]:
+    """The seeds of the situations that were played, one a learner: nobody else's comes out the same."""
+    return {f"{cle}|{r.graine}" for cle, r in reponses.items() if r.graine and (r.journal or r.valeurs)}
+
+
 def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
     """Two parcels under one name that share no session of work: a namesake, or somebody who signs for a neighbour."""
     remplies = [s for s in sessions if s]
@@ -267,19 +275,23 @@ def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
 
 
 def _signaler_copies(rendus: list[Rendu], baremes: Mapping[str, Bareme]) -> None:
-    """Two learners whose answers grew from the same session: somebody handed in a neighbour's file."""
+    """Two learners whose answers grew from the same session, or play the same draw: a neighbour's file, most likely."""
+    _signaler(rendus, baremes, lambda devoir: devoir.lignees, "ces réponses ont la même origine")
+    _signaler(rendus, baremes, lambda devoir: devoir.graines, "cette situation a le même tirage")
+
+
+def _signaler(
+    rendus: list[Rendu], baremes: Mapping[str, Bareme], marques: Callable[[Devoir], set[str]], dit: str
+) -> None:
     origines: dict[tuple[str, str], set[str]] = {}
     for rendu in rendus:
         for slug, devoir in rendu.devoirs.items():
-            for lignee in devoir.lignees:
-                origines.setdefault((slug, lignee), set()).add(rendu.id)
+            for marque in marques(devoir):
+                origines.setdefault((slug, marque), set()).add(rendu.id)
     par_id = {r.id: r for r in rendus}
     for (slug, _), ids in sorted(origines.items()):
         for ident in sorted(ids) if len(ids) > 1 else ():
             autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = (
-                f"{baremes[slug].titre} : ces réponses ont la même origine que celles de {autres}. "
-                "Demandez à qui est la copie."
-            )
+            phrase = f"{baremes[slug].titre} : {dit} que celles de {autres}. Demandez à qui est la copie."
             if phrase not in par_id[ident].problemes:
                 par_id[ident].problemes.append(phrase)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,8 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.lecture import ReponseIllisible, charger_json
 
 if TYPE_CHECKING:
-    from facturier.portail import Annuaire, Ouverture, Portail
+    from facturier.portail import Annuaire, Etat, Ouverture, Portail
+    from facturier.situations import Situation
 
 OCTETS_MAX = 64 * 1024 * 1024
 _EVENEMENT_MONTRE_MAX = 64 * 1024
@@ -26,6 +27,14 @@ class PieceRejouee:
     donnees: Mapping[str, Any]
     statut: str
     criteres: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SituationRejouee:
+    """A situation, and which of its criteria the replayed journal meets."""
+
+    situation: Situation
+    criteres: Mapping[str, bool]
 
 
 Rejeu = Callable[[Sequence[dict[str, Any]], str], PieceRejouee | None]
@@ -56,6 +65,38 @@ def rejouer_sur_portail(
         return None
     piece = (envoyees or pieces)[-1]
     return PieceRejouee(piece.valeurs, piece.statut, evaluer(portail.etat))
+
+
+def rejouer_situation(code: str, graine: str, journal: Sequence[dict[str, Any]]) -> SituationRejouee | None:
+    """The criteria that this journal meets in the situation drawn by that seed; None when nothing was done in it.
+
+    Raises:
+        JournalInvraisemblable: the portal refuses an event, or it is the journal of another seed or situation.
+        ErreurFacturier: the situation itself cannot be read.
+    """
+    from facturier import situations
+
+    situation = situations.tirer(code, graine, _annuaire())
+    if not situations.entamee(situation.recit, journal, _annuaire()):
+        return None
+    portail = _prudemment(lambda: situations.rejouer(situation.recit, journal, _annuaire()))
+    return SituationRejouee(situation, situations.evaluer(situation, portail.etat))
+
+
+def situation_du_journal(code: str, ouverture: Ouverture, *, imposee: bool) -> Situation | None:
+    """The situation that a journal's opening names, None when it names none; its opening is drawn, never believed.
+
+    ``imposee``: that opening was given by who set the exercise, and stands as it is.
+
+    Raises:
+        ErreurFacturier: ``code`` was asked for and is not one (``situation-inconnue``).
+    """
+    from facturier import situations
+
+    if not code and not situations.connue(ouverture.scenario):
+        return None
+    situation = situations.tirer(code or ouverture.scenario, ouverture.graine, _annuaire())
+    return replace(situation, recit=replace(situation.recit, ouverture=ouverture)) if imposee else situation
 
 
 def lire_journal(path: Path) -> tuple[Ouverture, object]:
@@ -101,24 +142,53 @@ def lire_ouverture(path: Path) -> Ouverture:
         ) from cause
 
 
-def compte_rendu(evenements: object, ouverture: Ouverture) -> dict[str, Any]:
-    """What ``facturier rejouer --json`` prints: the state and its criteria, or the first bad event."""
+def compte_rendu(evenements: object, ouverture: Ouverture, situation: Situation | None = None) -> dict[str, Any]:
+    """What ``facturier rejouer --json`` prints: the state and its criteria, or the first bad event.
+
+    With a ``situation``, its own opening counts, and its criteria are told one by one.
+    """
+    from facturier import situations
     from facturier.portail import JournalRefuse, Portail, etat_json
     from facturier.portail.criteres import evaluer
 
     try:
-        etat = Portail.rejouer(evenements, _annuaire(), ouverture=ouverture).etat
+        if situation is None:
+            etat = Portail.rejouer(evenements, _annuaire(), ouverture=ouverture).etat
+        else:
+            etat = situations.rejouer(situation.recit, evenements, _annuaire()).etat
     except JournalRefuse as refus:
         fautif = evenements[refus.n - 1] if isinstance(evenements, list) and 0 < refus.n <= len(evenements) else None
         return {"schema": 1, "refus": {"rang": refus.n, "evenement": _montrable(fautif), "phrase": refus.phrase}}
-    return {"schema": 1, "etat": etat_json(etat), "criteres": evaluer(etat)}
+    document = {"schema": 1, "etat": etat_json(etat), "criteres": evaluer(etat)}
+    return document if situation is None else _avec_situation(document, situation, etat)
+
+
+def _avec_situation(document: dict[str, Any], situation: Situation, etat: Etat) -> dict[str, Any]:
+    from facturier.situations import evaluer
+
+    remplis = evaluer(situation, etat)
+    document["criteres"] |= remplis
+    document["situation"] = {
+        "code": situation.recit.code,
+        "graine": situation.recit.graine,
+        "titre": situation.recit.titre,
+        "criteres": [
+            {"nom": c.nom, "libelle": c.libelle, "rempli": remplis[c.nom], "manque": "" if remplis[c.nom] else c.manque}
+            for c in situation.criteres
+        ],
+    }
+    return document
 
 
 def _rejouer(journal: Sequence[dict[str, Any]], ouverture: Ouverture | None) -> Portail:
     from facturier.portail import Portail
 
+    return _prudemment(lambda: Portail.rejouer(journal, _annuaire(), ouverture=ouverture))
+
+
+def _prudemment(rejeu: Callable[[], Portail]) -> Portail:
     try:
-        return Portail.rejouer(journal, _annuaire(), ouverture=ouverture)
+        return rejeu()
     except ErreurFacturier as cause:
         raise JournalInvraisemblable(f"Le journal ne se rejoue pas : {cause.phrase}") from cause
     except (KeyError, TypeError, ValueError, AttributeError) as cause:  # hostile events of an unforeseen shape

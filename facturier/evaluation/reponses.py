@@ -43,6 +43,7 @@ TAILLE_ANNEXE_MAX = 8 * 1024 * 1024
 TAILLE_CARNET_MAX = 64 * 1024 * 1024
 
 _CLES = {"schema", "carnet", "formulaire", "valeurs", "journal", "lignee", "revision", "horodatage", "empreinte"}
+_GRAINE_MAX = 64
 _LIGNEE_MAX = 2_000
 _CELLULES_MAX = 5_000
 _SORTIES_MAX = 500
@@ -52,7 +53,8 @@ _SORTIES_MAX = 500
 class Reponse:
     """The state of one form: its values as typed, and the journal of what was done on the portal with it.
 
-    ``lignee`` and ``revision`` tell a plain ancestor from a rival: see :func:`descend_de`.
+    ``graine`` draws the situation of an exercise that has one, "" for the others. ``lignee`` and ``revision`` tell a
+    plain ancestor from a rival: see :func:`descend_de`.
     """
 
     carnet: str
@@ -62,6 +64,7 @@ class Reponse:
     lignee: str
     revision: int
     horodatage: str
+    graine: str = ""
 
     def empreinte(self) -> str:
         """First 16 hexadecimal digits of the SHA-256 of the canonical JSON (without the fingerprint itself)."""
@@ -91,7 +94,7 @@ class Reponse:
         """
         if not isinstance(obj, dict):
             raise illisible("ce n’est pas un objet JSON")
-        if set(obj) != _CLES:
+        if set(obj) not in (_CLES, _CLES | {"graine"}):
             raise illisible("elle n’a pas la forme d’une réponse du kit")
         if type(obj["schema"]) is not int or obj["schema"] != SCHEMA:
             raise illisible("son numéro de schéma est inconnu")
@@ -108,6 +111,7 @@ class Reponse:
             lignee=lecture.texte(obj["lignee"], "lignee", _LIGNEE_MAX),
             revision=revision,
             horodatage=horodatage,
+            graine=lecture.texte(obj.get("graine", ""), "graine", _GRAINE_MAX),
         )
         octets = canonique(reponse._corps())
         if len(octets) > TAILLE_MAX:
@@ -129,6 +133,7 @@ class Reponse:
             "lignee": self.lignee,
             "revision": self.revision,
             "horodatage": self.horodatage,
+            **({"graine": self.graine} if self.graine else {}),
         }
 
 
@@ -222,7 +227,7 @@ def _rang(reponse: Reponse) -> tuple[datetime, int, str]:
 
 
 def _meme_contenu(a: Reponse, b: Reponse) -> bool:
-    return (a.valeurs, a.journal) == (b.valeurs, b.journal)
+    return (a.valeurs, a.journal, a.graine) == (b.valeurs, b.journal, b.graine)
 
 
 def _instant(horodatage: str) -> datetime:

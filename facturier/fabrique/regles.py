@@ -15,7 +15,7 @@ LIGNES_MAX = 3
 IMPORT = "from facturier import lecon"
 DEBUT_SOLUTION = "### BEGIN SOLUTION"
 FIN_SOLUTION = "### END SOLUTION"
-_VERBE_DU_GENRE = {"quiz": "quiz", "depot": "exercice", "valeur": "rendre"}
+_VERBE_DU_GENRE = {"quiz": "quiz", "depot": "exercice", "valeur": "rendre", "portail": "exercice"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import html
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -81,6 +81,7 @@ class Memoire:
         afficheur: where the mirror goes; None keeps the sidecar only.
         horloge: the time of the saves.
         jeton: makes the id of a new line of revisions.
+        graine: makes the seed of an exercise whose situation is drawn.
     """
 
     def __init__(
@@ -91,12 +92,14 @@ class Memoire:
         afficheur: Afficheur | None = None,
         horloge: Callable[[], datetime] = maintenant,
         jeton: Callable[[], str] = lambda: secrets.token_hex(4),
+        graine: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self.carnet = carnet
         self.chemin = chemin
         self._afficheur = afficheur
         self._horloge = horloge
         self._jeton = jeton
+        self._graine = graine
         self._actif = not en_notation()
         self._reponses: dict[str, Reponse] = {}
         self._phrases: dict[str, list[str]] = {}
@@ -121,6 +124,18 @@ class Memoire:
         phrases = (*self._problemes, *self._phrases.pop(formulaire, []))
         self._problemes = []
         return Reprise(self._reponses.get(formulaire), phrases)
+
+    def graine(self, formulaire: str) -> str:
+        """The seed of that exercise, drawn the first time it is asked for and kept at once with its answer."""
+        reponse = self._reponses.get(formulaire)
+        if reponse is None or not reponse.graine:
+            connue = (reponse.valeurs, reponse.journal) if reponse is not None else ({}, ())
+            suivante = replace(self._suivante(formulaire, *connue), graine=self._graine())
+            if not self._actif:
+                return suivante.graine
+            self._reponses[formulaire] = reponse = suivante
+            self._ecrire()
+        return reponse.graine
 
     def enregistrer(
         self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...], resume: str = ""
@@ -169,7 +184,8 @@ class Memoire:
                 lignee = self._jeton()
         self._reprises.add(formulaire)
         quand = self._horloge().isoformat(timespec="milliseconds")
-        return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand)
+        graine = precedente.graine if precedente is not None else ""
+        return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand, graine)
 
     def _retrouver(self, chemin: Path) -> None:
         annexe, problemes = lire_annexe(chemin_annexe(chemin))

@@ -178,7 +178,7 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
         nombre = sum(1 for item_id in ids if valeurs.get(item_id))
         detail = f"{nombre} réponse{'s' if nombre > 1 else ''} sur {len(ids)}"
         return ("fait" if nombre == len(ids) else "commencé" if nombre else "à faire"), detail
-    if exercice["genre"] == "depot":
+    if exercice["genre"] in ("depot", "portail"):
         actions = {evenement.get("action") for evenement in reponse.journal} if reponse else set()
         if actions & {"deposer", "envoyer"}:
             return "fait", "facture envoyée"

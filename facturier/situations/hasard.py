@@ -60,4 +60,4 @@ class Hasard:
         siren = f"999908{self.entier(nom, 0, 99):02d}"
         siren += luhn.calc_check_digit(siren)
         nic = f"{siren}0001"
-        return nic + luhn.calc_check_digit(nic)
+        return f"{nic}{luhn.calc_check_digit(nic)}"

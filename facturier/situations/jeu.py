@@ -57,6 +57,11 @@ def rejouer(recit: Recit, evenements: object, annuaire: Annuaire) -> Portail:
     return portail
 
 
+def entamee(recit: Recit, journal: Sequence[object], annuaire: Annuaire) -> bool:
+    """Whether the learner has done anything since they came in."""
+    return len(journal) > (commencer(recit, annuaire).longueur if recit.avant else 0)
+
+
 def _verifier_le_debut(recit: Recit, portail: Portail, annuaire: Annuaire) -> None:
     if not recit.avant:
         return
@@ -64,7 +69,7 @@ def _verifier_le_debut(recit: Recit, portail: Portail, annuaire: Annuaire) -> No
         if rang > portail.longueur:
             raise JournalRefuse(0, f"il s’arrête avant l’événement n° {rang}. {_AUTREMENT.capitalize()}")
         ecrit = portail.evenement(rang)
-        if any(ecrit[cle] != attendu[cle] for cle in ("role", "structure", "par", "action", "objet", "donnees")):  # type: ignore[literal-required]
+        if any(ecrit[cle] != attendu[cle] for cle in ("role", "structure", "par", "action", "objet", "donnees")):
             raise JournalRefuse(rang, _AUTREMENT)
 
 

@@ -22,7 +22,18 @@ from facturier.situations.tirages import GENRES, Contexte
 
 DOSSIER = "situations"
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_RECIT = {"titre", "recit", "depart", "comptes", "depot", "joue", "partenaires", "partenaires_du_marche", "tirage", "avant"}
+_RECIT = {
+    "titre",
+    "recit",
+    "depart",
+    "comptes",
+    "depot",
+    "joue",
+    "partenaires",
+    "partenaires_du_marche",
+    "tirage",
+    "avant",
+}
 _CLE = {"attendu", "geste", "critere", "faute"}
 _GESTE = {"role", "structure", "par", "action", "objet", "champs"}
 _FAUTE = {"code", "libelle", "critere", "refus", "sans", "geste", "champs"}
@@ -161,21 +172,23 @@ def _situation(recit: Recit, brut: Mapping[str, Any]) -> Situation:
     depots = [g for g in saisie if g.action in ("deposer", "deposer_suivante")]
     if depots:
         attendu = {"deposant": depots[-1].structure, **depots[-1].champs, **attendu}
-    criteres = tuple(_critere(c, attendu) for c in brut["critere"])
+    criteres = tuple(_critere(c, attendu, recit.valeurs) for c in brut["critere"])
     fautes = tuple(_faute(f, recit, saisie, {c.nom for c in criteres}) for f in brut.get("faute", ()))
     return Situation(recit, saisie, attendu, criteres, fautes)
 
 
-def _critere(brut: Mapping[str, Any], attendu: Mapping[str, str]) -> Critere:
+def _critere(brut: Mapping[str, Any], attendu: Mapping[str, str], valeurs: Mapping[str, str]) -> Critere:
+    """Both sentences may name drawn values."""
     _seules(brut, {"nom", "libelle", "manque"})
     regle = CRITERES[brut["nom"]]
     if manquants := [besoin for besoin in regle.besoins if besoin not in attendu]:
         raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
-    return Critere(regle.nom, brut.get("libelle", regle.libelle), brut.get("manque", regle.manque))
+    dits = {cle: brut[cle].format_map(valeurs) for cle in ("libelle", "manque") if cle in brut}
+    return Critere(regle.nom, dits.get("libelle", regle.libelle), dits.get("manque", regle.manque))
 
 
 def _faute(brut: Mapping[str, Any], recit: Recit, saisie: tuple[Geste, ...], criteres: set[str]) -> Faute:
-    """``sans``: ranks of the gestures left out; ``geste``: rank of the one whose ``champs`` are others (0 is the first)."""
+    """``sans``: ranks of the gestures left out; ``geste``: rank of the one whose ``champs`` are others, from 0."""
     _seules(brut, _FAUTE)
     if brut["critere"] not in criteres:
         raise ValueError(f"la faute « {brut['code']} » vise « {brut['critere']} », qui n’est pas un critère d’ici")

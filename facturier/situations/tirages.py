@@ -1,10 +1,10 @@
-"""The kinds of draws that a story asks for (``[[tirage]]``): each gives named values, from the seed and the directory."""
+"""The kinds of draws that a story asks for (``[[tirage]]``): named values, from the seed and the directory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from facturier import montants, referentiel
@@ -66,11 +66,20 @@ def _montant(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str,
     tva = montants.arrondi(ht * lu / 100)
     sommes = {"ht": ht, "tva": tva, "ttc": ht + tva}
     dits = {f"{nom}_{quoi}_dit": montants.format_euros(somme) for quoi, somme in sommes.items()}
-    return {f"{nom}_{quoi}": f"{somme:.2f}".replace(".", ",") for quoi, somme in sommes.items()} | dits | {f"{nom}_taux": taux}
+    return (
+        {f"{nom}_{quoi}": f"{somme:.2f}".replace(".", ",") for quoi, somme in sommes.items()}
+        | dits
+        | {f"{nom}_taux": taux}
+    )
 
 
 def _jour(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
     return {nom: f"{contexte.hasard.jour(nom, brut['bas'], brut['haut']):%d/%m/%Y}"}
+
+
+def _apres(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
+    """So many days after the departure."""
+    return {nom: f"{contexte.jour + timedelta(days=int(contexte.rempli(brut['jours']))):%d/%m/%Y}"}
 
 
 def _iban(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
@@ -92,7 +101,9 @@ def _client(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, 
     actifs = [s for s in structure.services if s.actif and s.code not in brut.get("sauf", ())]
     service = contexte.hasard.parmi(f"{nom}|service", actifs) if actifs else None
     exige = structure.engagement_obligatoire or (service is not None and service.engagement_obligatoire)
-    engagement = f"BC-{contexte.jour.year}-{contexte.hasard.entier(f'{nom}|engagement', 100, 99999):05d}" if exige else ""
+    engagement = (
+        f"BC-{contexte.jour.year}-{contexte.hasard.entier(f'{nom}|engagement', 100, 99999):05d}" if exige else ""
+    )
     autres = [s for s in actifs if s != service]
     return {
         nom: structure.siret,
@@ -156,6 +167,7 @@ GENRES: Mapping[str, Genre] = {
     "nombre": Genre(frozenset({"bas", "haut", "modele"}), _nombre),
     "montant": Genre(frozenset({"bas", "haut", "taux"}), _montant),
     "jour": Genre(frozenset({"bas", "haut"}), _jour),
+    "apres": Genre(frozenset({"jours"}), _apres),
     "iban": Genre(frozenset(), _iban),
     "siret": Genre(frozenset(), _siret),
     "structure": Genre(frozenset({"parmi"}), _structure),

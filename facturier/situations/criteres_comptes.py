@@ -1,0 +1,111 @@
+"""Criteria about accounts and structures, for situations that may hold no piece at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from facturier.portail import Etat
+from facturier.portail.comptes import compte_de
+from facturier.portail.personnes import Compte, StructureGeree
+from facturier.situations.regle import Attendu, CritereSituation, compact
+
+
+def _du_compte(predicat: Callable[[Etat, Compte, Attendu], bool]) -> Callable[[Etat, Attendu], bool]:
+    def rempli(etat: Etat, attendu: Attendu) -> bool:
+        compte = compte_de(etat, attendu["courriel"])
+        return compte is not None and compte.actif and predicat(etat, compte, attendu)
+
+    return rempli
+
+
+def _profil(etat: Etat, compte: Compte, attendu: Attendu) -> bool:
+    champs = ("nom", "prenom", "telephone")
+    return all(compact(getattr(compte, c)) == compact(attendu[c]) for c in champs)
+
+
+def _geree(etat: Etat, attendu: Attendu) -> StructureGeree | None:
+    structure = etat.structures.get(attendu["siret"])
+    return structure if isinstance(structure, StructureGeree) else None
+
+
+def _structure(etat: Etat, compte: Compte, attendu: Attendu) -> bool:
+    structure = _geree(etat, attendu)
+    return structure is not None and structure.creee and compte.gere(structure.siret)
+
+
+def _iban(etat: Etat, attendu: Attendu) -> bool:
+    structure = _geree(etat, attendu)
+    return structure is not None and any(compact(c.iban) == compact(attendu["iban"]) for c in structure.coordonnees)
+
+
+def _service(etat: Etat, attendu: Attendu) -> bool:
+    structure = _geree(etat, attendu)
+    return structure is not None and structure.service(attendu["code_service"]) is not None
+
+
+def _rattache(etat: Etat, compte: Compte, attendu: Attendu) -> bool:
+    return attendu["siret"] in compte.rattachements
+
+
+def _espace(etat: Etat, compte: Compte, attendu: Attendu) -> bool:
+    return compte.habilite(attendu["siret"], attendu["espace"])
+
+
+CRITERES = (
+    CritereSituation(
+        "compte_demande",
+        "Le compte demandé est créé et activé",
+        "Aucun compte activé ne porte l’adresse demandée : créez-le, puis suivez le lien reçu.",
+        ("courriel",),
+        _du_compte(lambda etat, compte, attendu: True),
+    ),
+    CritereSituation(
+        "connexion_faite",
+        "Le compte demandé s’est connecté avec le code reçu",
+        "Le compte demandé ne s’est jamais connecté : demandez un code, puis saisissez-le.",
+        ("courriel",),
+        _du_compte(lambda etat, compte, attendu: compte.connexions > 0),
+    ),
+    CritereSituation(
+        "profil_demande",
+        "Le nom, le prénom et le téléphone du compte sont les bons",
+        "Le nom, le prénom ou le téléphone du compte n’est pas celui de la situation.",
+        ("courriel", "nom", "prenom", "telephone"),
+        _du_compte(_profil),
+    ),
+    CritereSituation(
+        "structure_demandee",
+        "La structure demandée est créée, et le compte la gère",
+        "Aucune structure gérée par ce compte ne porte le SIRET demandé.",
+        ("courriel", "siret"),
+        _du_compte(_structure),
+    ),
+    CritereSituation(
+        "rattachement_demande",
+        "Le compte est rattaché à la structure demandée",
+        "Le compte n’est pas rattaché à la structure demandée.",
+        ("courriel", "siret"),
+        _du_compte(_rattache),
+    ),
+    CritereSituation(
+        "espace_demande",
+        "L’espace demandé est ouvert au compte",
+        "L’espace demandé n’est pas ouvert à ce compte : un gestionnaire l’habilite.",
+        ("courriel", "siret", "espace"),
+        _du_compte(_espace),
+    ),
+    CritereSituation(
+        "iban_demande",
+        "Les coordonnées bancaires demandées sont enregistrées",
+        "L’IBAN demandé n’est pas dans les coordonnées bancaires de la structure.",
+        ("siret", "iban"),
+        _iban,
+    ),
+    CritereSituation(
+        "service_demande",
+        "Le service demandé est créé",
+        "La structure n’a pas de service actif qui porte le code demandé.",
+        ("siret", "code_service"),
+        _service,
+    ),
+)
