@@ -219,7 +219,7 @@ def regles(code: str | None, couverture: bool, en_json: bool) -> int:
 @click.option("--graine", default=None, metavar="GRAINE", help="Graine de l’exercice (celle du fichier par défaut).")
 @click.option("--scenario", default=None, metavar="NOM", help="Scénario de l’exercice (celui du fichier par défaut).")
 @click.option(
-    "--situation", default=None, metavar="CODE", help="Situation tirée par la graine : ses critères sont jugés."
+    "--situation", default=None, metavar="CODE", help="Situation tirée par la graine : ses critères sont jugés."
 )
 @click.option(
     "--ouverture", type=CHEMIN, default=None, metavar="FICHIER", help="Tous les réglages du portail, en JSON."

@@ -178,7 +178,9 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
         nombre = sum(1 for item_id in ids if valeurs.get(item_id))
         detail = f"{nombre} réponse{'s' if nombre > 1 else ''} sur {len(ids)}"
         return ("fait" if nombre == len(ids) else "commencé" if nombre else "à faire"), detail
-    if exercice["genre"] in ("depot", "portail"):
+    if exercice["genre"] == "portail":
+        return _etat_de_situation(str(exercice.get("situation")), reponse, bool(valeurs))
+    if exercice["genre"] == "depot":
         actions = {evenement.get("action") for evenement in reponse.journal} if reponse else set()
         if actions & {"deposer", "envoyer"}:
             return "fait", "facture envoyée"
@@ -186,6 +188,27 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
             return "commencé", "brouillon enregistré, pas envoyé"
         return ("commencé", "rempli, pas envoyé") if valeurs else ("à faire", "rien n’est saisi")
     return ("fait", "valeur remise") if valeurs else ("à faire", "aucune valeur remise")
+
+
+def _etat_de_situation(situation: str, reponse: Reponse | None, rempli: bool) -> tuple[Avancement, str]:
+    """What was done since the learner came in: what had already happened there is not theirs."""
+    from facturier.portail import Annuaire
+    from facturier.situations import commencer, raconter
+
+    if reponse is None or not reponse.journal:
+        return ("commencé", "rempli, pas envoyé") if rempli else ("à faire", "rien n’est fait sur le portail")
+    try:
+        recit = raconter(situation, reponse.graine)
+        avant = commencer(recit, Annuaire.charger()).longueur
+    except ErreurFacturier:
+        return "commencé", "situation illisible sur ce poste"
+    actions = {evenement.get("action") for evenement in reponse.journal[avant:]}
+    if recit.depot:
+        envoyee = bool(actions & {"deposer", "envoyer"})
+        return ("fait", "facture envoyée") if envoyee else ("commencé", "brouillon enregistré, pas envoyé")
+    return (
+        ("fait", "des gestes sont faits sur le portail") if actions else ("à faire", "rien n’est fait sur le portail")
+    )
 
 
 def _dossier_vrai(path: Path) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from facturier import montants, referentiel
-from facturier.annuaire import Annuaire, Structure
+from facturier.annuaire import Annuaire, Marche, Structure
 from facturier.portail import circuits
 from facturier.situations.hasard import Hasard
 
@@ -27,6 +27,17 @@ class Contexte:
     def rempli(self, texte: str) -> str:
         """The text, drawn values in the place of their names (KeyError for an unknown one)."""
         return texte.format_map(self.valeurs)
+
+    def structures(self, sirets: Sequence[str]) -> list[Structure]:
+        """The structures of these SIRETs; all must be in the directory, drawn or not."""
+        return [self.annuaire.structure(self.rempli(siret)) for siret in sirets]
+
+    def marches(self, numeros: Sequence[str]) -> list[Marche]:
+        """The markets of these numbers; all must be in the directory, drawn or not."""
+        voulus = [self.rempli(numero) for numero in numeros]
+        if inconnus := [numero for numero in voulus if numero not in self.annuaire.marches]:
+            raise ValueError(f"le marché « {inconnus[0]} » n’est pas dans l’annuaire")
+        return [self.annuaire.marches[numero] for numero in voulus]
 
 
 @dataclass(frozen=True)
@@ -91,13 +102,13 @@ def _siret(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, s
 
 
 def _structure(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
-    structure = contexte.annuaire.structure(contexte.hasard.parmi(nom, [contexte.rempli(s) for s in brut["parmi"]]))
+    structure = contexte.hasard.parmi(nom, contexte.structures(brut["parmi"]))
     return {nom: structure.siret, f"{nom}_nom": structure.nom}
 
 
 def _client(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
     """A payer of the directory: a service of its own if it has any, a commitment if it demands one, what it demands."""
-    structure = contexte.annuaire.structure(contexte.hasard.parmi(nom, [contexte.rempli(s) for s in brut["parmi"]]))
+    structure = contexte.hasard.parmi(nom, contexte.structures(brut["parmi"]))
     actifs = [s for s in structure.services if s.actif and s.code not in brut.get("sauf", ())]
     service = contexte.hasard.parmi(f"{nom}|service", actifs) if actifs else None
     exige = structure.engagement_obligatoire or (service is not None and service.engagement_obligatoire)
@@ -134,10 +145,7 @@ def exigence(structure: Structure) -> str:
 
 def _marche(nom: str, brut: Mapping[str, Any], contexte: Contexte) -> dict[str, str]:
     """A market of the directory: its parties, and how its monthly demand is addressed."""
-    numero = contexte.hasard.parmi(nom, [contexte.rempli(n) for n in brut["parmi"]])
-    marche = contexte.annuaire.marches.get(numero)
-    if marche is None:
-        raise ValueError(f"le marché « {numero} » n’est pas dans l’annuaire")
+    marche = contexte.hasard.parmi(nom, contexte.marches(brut["parmi"]))
     cadre = contexte.rempli(brut.get("cadre", "")) or marche.cadre_mensuel
     etape = circuits.etape(marche, cadre, "", contexte.jour)
     adresse = marche.partie(etape.adresse_a) if etape is not None and etape.adresse_a else marche.partie("payeur")
