@@ -206,9 +206,7 @@ def _etat_de_situation(situation: str, reponse: Reponse | None, rempli: bool) ->
     if recit.depot:
         envoyee = bool(actions & {"deposer", "envoyer"})
         return ("fait", "facture envoyée") if envoyee else ("commencé", "brouillon enregistré, pas envoyé")
-    return (
-        ("fait", "des gestes sont faits sur le portail") if actions else ("à faire", "rien n’est fait sur le portail")
-    )
+    return ("fait", "des gestes sont faits") if actions else ("à faire", "rien n’est fait sur le portail")
 
 
 def _dossier_vrai(path: Path) -> bool:
