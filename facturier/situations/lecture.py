@@ -14,7 +14,7 @@ from typing import Any
 from facturier import contenu
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Ouverture, partenaires
+from facturier.portail import ROLES, Ouverture, partenaires
 from facturier.situations.criteres import CRITERES
 from facturier.situations.hasard import Hasard
 from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
@@ -119,9 +119,10 @@ def _seules(brut: Mapping[str, Any], connues: frozenset[str] | set[str]) -> None
 def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) -> Recit:
     depart = datetime.fromisoformat(brut["depart"])
     valeurs = _tirer(brut["tirage"], Contexte(Hasard(graine, code), annuaire, depart.date(), {}))
-    joues = tuple(Joue(j["role"], j.get("structure", "").format_map(valeurs)) for j in brut["joue"])
+    joues = tuple(_joue(j, valeurs) for j in brut["joue"])
     simules = {cle.format_map(valeurs): nom for cle, nom in brut.get("partenaires", {}).items()}
     if du_marche := brut.get("partenaires_du_marche"):
+        _seules(du_marche, {"marche", "caractere"})
         marche = annuaire.marches[valeurs[du_marche["marche"]]]
         tenus = [(j.role, j.structure) for j in joues]
         simules |= partenaires.du_marche(marche, du_marche["caractere"], tenus)
@@ -139,6 +140,13 @@ def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) 
         avant=tuple(_geste(g, valeurs) for g in brut.get("avant", ())),
         depot=brut.get("depot", False),
     )
+
+
+def _joue(brut: Mapping[str, Any], valeurs: Mapping[str, str]) -> Joue:
+    _seules(brut, {"role", "structure"})
+    if brut["role"] not in ROLES:
+        raise ValueError(f"le rôle « {brut['role']} » est inconnu")
+    return Joue(brut["role"], brut.get("structure", "").format_map(valeurs))
 
 
 def _tirer(tirages: list[dict[str, Any]], contexte: Contexte) -> dict[str, str]:

@@ -190,6 +190,7 @@ def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("data", 'taux = "20"', 'taux = "21"', "taux de TVA"),
         ("data", '"26990001500018"', '"26990001500019"', "26990001500019"),
         ("data", "depart = ", "depart = [", "TOML"),
+        ("data", 'role = "fournisseur"', 'role = "vendeur"', "vendeur"),
         ("source", 'nom = "piece_envoyee"', 'nom = "piece_partie"', "piece_partie"),
         ("source", 'jours = "{jours}"', 'jour = "{jours}"', "depot_a_temps"),
         ("source", 'critere = "cadre_de_la_situation"', 'critere = "valideur_de_la_situation"', "n’est pas un critère"),
@@ -203,6 +204,14 @@ def test_un_fichier_fautif_se_dit_en_une_phrase(copie: Path, rayon: str, avant: 
     with pytest.raises(ErreurFacturier) as refus:
         tirer("nettoyage_public", "lea", ANNUAIRE)
     assert dit in refus.value.phrase or (dit == "TOML" and "nettoyage_public.toml" in refus.value.phrase)
+
+
+@pytest.mark.parametrize("graine", ["", "é\ud800", "{deposant}", "x" * 64, "0", "\x00"])
+def test_toute_graine_tire_une_situation_jouable(graine: str) -> None:
+    situation = tirer("nettoyage_public", graine, ANNUAIRE)
+    portail = executer(commencer(situation.recit, ANNUAIRE), situation.saisie)
+    assert all(evaluer(situation, portail.etat).values())
+    assert rejouer(situation.recit, portail.journal, ANNUAIRE).journal == portail.journal
 
 
 @pytest.mark.parametrize("code", ["", "../annuaire", "inconnue", "Nettoyage_public"])
