@@ -99,9 +99,9 @@ def _exercice(exercice_id: str) -> None:
     from facturier.champs import DEPOT_FACTURE
     from facturier.erreurs import ErreurFacturier
     from facturier.formulaires.espace import exercice as enonce
-    from facturier.formulaires.guichet import GuichetLocal
     from facturier.formulaires.modele import ModeleFormulaire
     from facturier.formulaires.vue_formulaire import VueFormulaire
+    from facturier.portail.guichet import GuichetLocal
 
     lu = enonce(_espace(), exercice_id)
     siret = lu.get("parametres", {}).get("fournisseur_siret")

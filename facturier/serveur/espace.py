@@ -85,13 +85,9 @@ class EspacePartage:
                 rejouee: dict[str, Any] = json.loads(deja[1])
                 return rejouee
             with self._gardant(portail, cle, demande) as reponse:
-                donnees = dict(demande.donnees)
                 if demande.version is not None:
-                    objet = portail.faire(
-                        demande.acteur, demande.action, demande.objet, version=demande.version, **donnees
-                    )
-                else:
-                    objet = portail.accomplir(demande.acteur, demande.action, demande.objet, donnees)
+                    portail.verifier_version(demande.objet, demande.version)
+                objet = portail.accomplir(demande.acteur, demande.action, demande.objet, demande.donnees)
                 reponse |= {
                     "objet": objet,
                     "version": portail.version(objet),

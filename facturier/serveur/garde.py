@@ -45,7 +45,7 @@ class Garde:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        entetes = {nom: valeur for nom, valeur in scope["headers"]}
+        entetes = dict(scope["headers"])
         commence = False
 
         async def envoyer(message: Message) -> None:
