@@ -111,7 +111,7 @@ def _serveur(classe: Classe, ecoute: Ecoute, prise: socket.socket, pret: Callabl
 
 def _prendre(ecoute: Ecoute) -> socket.socket:
     famille = socket.AF_INET6 if ":" in ecoute.hote else socket.AF_INET
-    prise = socket.socket(famille, socket.SOCK_STREAM)
+    prise = socket.socket(famille, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # by that name only, asyncio sets NODELAY
     prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         prise.bind((ecoute.hote, ecoute.port))
