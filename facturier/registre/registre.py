@@ -36,6 +36,8 @@ class Registre:
     def __init__(self, url: str | URL) -> None:
         try:
             adresse = make_url(url)
+            if adresse.drivername == "postgresql":
+                adresse = adresse.set(drivername="postgresql+psycopg")  # the driver that the kit is tested with
             self._nom = adresse.render_as_string(hide_password=True)
             self._engine = create_engine(adresse)
         except ImportError as cause:
@@ -56,7 +58,7 @@ class Registre:
             self._verifier_schema()
 
     @classmethod
-    def fichier(cls, path: Path) -> Registre:
+    def fichier(cls, path: Path) -> Self:
         """The store kept in that SQLite file, created with its folder if need be."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
