@@ -32,10 +32,10 @@ class DateIso(click.ParamType[date]):
                 return date(int(annee), int(mois), int(jour))
             return date.fromisoformat(texte)
         except ValueError:
-            self.fail(f"« {texte} » n’est pas une date ; écrivez par exemple 2026-11-24.", param, ctx)
+            self.fail(f"« {texte} » n’est pas une date ; écrivez par exemple 2026-11-24.", param, ctx)
 
 
-@click.group(cls=Groupe, help="Le Facturier : former à la facturation du secteur public avec Chorus Pro.")
+@click.group(cls=Groupe, help="Le Facturier : former à la facturation du secteur public avec Chorus Pro.")
 @click.version_option(__version__, message="facturier %(version)s", help="Affiche la version.")
 def facturier() -> None:
     """Root of the commands."""
@@ -58,7 +58,7 @@ def demo(sortie: Path, en_json: bool) -> int:
     if en_json:
         ecrire_json(resultats.en_json())
     else:
-        bilans.afficher(resultats, "Pour ouvrir les carnets comme un apprenant : facturier ouvrir")
+        bilans.afficher(resultats, "Pour ouvrir les carnets comme un apprenant : facturier ouvrir")
     return 0
 
 
@@ -78,7 +78,7 @@ def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool
 
 @facturier.command(help="Valide des factures (UBL, CII, Factur-X) ou des dossiers avec les règles officielles.")
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
-@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
 @click.option("--rapport", type=CHEMIN, default=None, help="Écrit aussi un rapport (.csv, .json ou .html).")
 @option_json
 def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, en_json: bool) -> int:
@@ -120,7 +120,7 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: 
 @click.option(
     "--session", type=CHEMIN, metavar="FICHIER", default=None, help="Fichier TOML d’une session : ses matériaux datés."
 )
-@click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
+@click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
 @option_json
 def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
     from facturier.fabrique.ensemble import construire_tout
@@ -135,13 +135,13 @@ def construire(sortie: Path | None, session: Path | None, verification: bool, en
     if en_json:
         ecrire_json({"schema": 1, "ecarts" if verification else "ecrits": fichiers})
     elif verification and fichiers:
-        click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
+        click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
     elif verification:
         click.echo("Carnets, exercices et factures d’exemple sont à jour.")
     elif session is not None:
         dossier = (sortie or Path("build/sessions")) / fichiers[0].partition("/")[0]
         click.echo(f"{len(fichiers)} fichiers écrits. Les matériaux de la session : {dossier}")
-        click.echo(f'Pour les essayer comme un apprenant : facturier ouvrir "{dossier}"')
+        click.echo(f'Pour les essayer comme un apprenant : facturier ouvrir "{dossier}"')
     else:
         click.echo(f"{len(fichiers)} fichiers écrits ou remplacés." if fichiers else "Tout était déjà à jour.")
     return SORTIE_INVALIDE if verification and fichiers else 0
