@@ -201,8 +201,9 @@ class Classe:
 
     def nouvelle_generation(self) -> tuple[int, tuple[Ordre, ...]]:
         """The number of the next sharing out, and what keeps it."""
-        self.generation += 1
-        return self.generation, regler(GENERATION, str(self.generation))
+        with self._verrou:
+            self.generation += 1
+            return self.generation, regler(GENERATION, str(self.generation))
 
     def confier(self, espace: str, poste: repartition.Poste, tenant: str) -> None:
         """Give a role of a space to a participant, a simulated partner, or nobody (« »)."""
