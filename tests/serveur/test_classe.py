@@ -18,6 +18,18 @@ FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 COUVREUR = Acteur("fournisseur", "99990014500015")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'classe.sqlite'}"
+    return str(request.getfixturevalue("base_postgresql"))
+
+
+@pytest.fixture
+def classe(base: str, ouvrir: Callable[[str], Classe]) -> Classe:
+    return ouvrir(base)
+
+
 def entrer(classe: Classe, *prenoms: str) -> list[Inscription]:
     return [classe.rejoindre(classe.code, prenom) for prenom in prenoms]
 
@@ -139,7 +151,7 @@ def test_deux_sur_une_piece_le_second_est_prevenu(classe: Classe) -> None:
         classe.faire(lui, lui.solo, FOURNISSEUR, "envoyer", "P0001", version=version)
 
 
-def test_tout_se_retrouve_apres_un_redemarrage(ouvrir: Callable[[str], Classe], base: str) -> None:
+def test_tout_se_retrouve_apres_un_redemarrage(base: str, ouvrir: Callable[[str], Classe]) -> None:
     avant = ouvrir(base)
     (lea,) = entrer(avant, "Léa")
     reponse = deposer(avant, lea, cle="k")
@@ -151,6 +163,8 @@ def test_tout_se_retrouve_apres_un_redemarrage(ouvrir: Callable[[str], Classe], 
     assert deposer(apres, lea, cle="k") == reponse
     assert apres.lire(lea.participant, "solo-lea", lambda p: p.journal)[: len(journal)] == journal
     assert apres.horloge_classe == (3, False)
+    vue = Animation(apres).vue_d_ensemble()["participants"][0]["dernier"]
+    assert (vue["action"], vue["objet"], vue["espace"]) == ("deposer", "P0001", "solo-lea")
 
 
 def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +182,7 @@ def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeyp
     assert deposer(classe, lea, numero="FA-2")["objet"] == "P0002"
 
 
-def test_un_autre_serveur_sur_la_meme_base_ne_fait_rien_perdre(ouvrir: Callable[[str], Classe], base: str) -> None:
+def test_un_autre_serveur_sur_la_meme_base_ne_fait_rien_perdre(base: str, ouvrir: Callable[[str], Classe]) -> None:
     un = ouvrir(base)
     (lea,) = entrer(un, "Léa")
     autre = ouvrir(base)
