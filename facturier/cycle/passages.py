@@ -59,6 +59,7 @@ def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition
     return lignes
 
 
+@lru_cache(maxsize=4096)
 def transitions_possibles(
     cadre: str, statut: str, role: str | None = None, au: date | None = None
 ) -> tuple[Transition, ...]:

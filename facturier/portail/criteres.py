@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from facturier.portail import criteres_comptes, lecture_controlee
 from facturier.portail import provenance as origine
+from facturier.portail.demande import MONTANTS, montant, texte
+from facturier.portail.echeances import reponses_de
 from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 
@@ -43,6 +45,22 @@ def _travaux_complets(piece: Piece) -> bool:
     return cadre is not None and cadre.travaux and cadre.destinataire == "destinataire"
 
 
+def _delais_tenus(etat: Etat) -> bool:
+    """At least one answer was due within a delay, and each that was given, or whose silence was noted, was in time."""
+    attendues = [e for piece in etat.pieces.values() for e in reponses_de(piece)]
+    tenues = [e.fait is not None and e.issue(e.fait) == "tenue" for e in attendues if e.fait is not None or e.silence]
+    return bool(tenues) and all(tenues)
+
+
+def _sommes_corrigees(etat: Etat) -> bool:
+    """A piece admits other amounts than the one that it answers, and says why."""
+    return any(
+        any(montant(piece.valeurs, c) != montant(etat.pieces[piece.precedente].valeurs, c) for c in MONTANTS)
+        for piece in etat.pieces.values()
+        if piece.precedente and texte(piece.valeurs, "commentaire")
+    )
+
+
 CRITERES: Mapping[str, CritereEtat] = {
     critere.nom: critere
     for critere in (
@@ -57,6 +75,8 @@ CRITERES: Mapping[str, CritereEtat] = {
         CritereEtat(
             "dossier_travaux_complet", "Un dossier de travaux est allé jusqu’au payeur", _piece(_travaux_complets)
         ),
+        CritereEtat("delais_tenus", "Chaque réponse attendue dans un délai est venue à temps", _delais_tenus),
+        CritereEtat("sommes_corrigees", "Des sommes admises ont été corrigées, avec leur raison", _sommes_corrigees),
         CritereEtat("pdf_lu", "Un PDF lu par la machine a été envoyé", _piece(_par(origine.PDF))),
         CritereEtat(
             "lecture_corrigee",
