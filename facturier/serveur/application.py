@@ -9,7 +9,8 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from facturier import __version__
-from facturier.serveur import api, erreurs
+from facturier.serveur import api, erreurs, pages
+from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.classe import Classe
 from facturier.serveur.garde import Garde
 
@@ -17,8 +18,8 @@ FILS = 64
 """Requests worked on at once: one more waits for its turn, none is refused."""
 
 
-def creer(classe: Classe) -> FastAPI:
-    """The application that serves ``classe``; closing the class is its owner's business."""
+def creer(classe: Classe, animateurs: Animateurs | None = None) -> FastAPI:
+    """The application that serves ``classe``, its pages to ``animateurs``; closing the class is its owner's business."""
 
     @asynccontextmanager
     async def vie(_: FastAPI) -> AsyncIterator[None]:
@@ -35,6 +36,7 @@ def creer(classe: Classe) -> FastAPI:
     )
     application.state.classe = classe
     application.include_router(api.routes)
+    pages.poser(application, classe, animateurs or Animateurs(classe.registre, classe.ecrivain, classe.horloge))
     erreurs.poser(application)
     application.add_middleware(Garde)
     return application
