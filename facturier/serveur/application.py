@@ -18,16 +18,17 @@ FILS = 64
 """Requests worked on at once: one more waits for its turn, none is refused."""
 
 
-def creer(classe: Classe, animateurs: Animateurs | None = None) -> FastAPI:
-    """The application that serves ``classe``, its pages to ``animateurs``; closing the class is its owner's business."""
+def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
+    """The application that serves ``classe``, its pages to ``animateurs``; closing the class is its owner\'s work."""
 
     @asynccontextmanager
     async def vie(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = FILS
         yield
+        classe.participants.sauver()  # a server that is asked to stop keeps the times of presence
 
     application = FastAPI(
-        title="Le Facturier : portail de classe",
+        title="Le Facturier : portail de classe",
         version=__version__,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -35,8 +36,9 @@ def creer(classe: Classe, animateurs: Animateurs | None = None) -> FastAPI:
         lifespan=vie,
     )
     application.state.classe = classe
+    application.state.animateurs = animateurs
     application.include_router(api.routes)
-    pages.poser(application, classe, animateurs or Animateurs(classe.registre, classe.ecrivain, classe.horloge))
+    pages.poser(application, classe)
     erreurs.poser(application)
     application.add_middleware(Garde)
     return application

@@ -7,13 +7,9 @@ from importlib import resources
 from fastapi import APIRouter, FastAPI, Response
 
 from facturier.serveur import pages_acces, pages_classe, pages_groupes, pages_participant
-from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.animation import Animation
 from facturier.serveur.classe import Classe
-from facturier.serveur.pages_acces import lien_unique
 from facturier.serveur.pages_rendu import Messages
-
-__all__ = ["lien_unique", "poser"]
 
 _STATIQUES = {
     "portail.css": "text/css; charset=utf-8",
@@ -23,9 +19,8 @@ _STATIQUES = {
 _statiques = APIRouter(include_in_schema=False)
 
 
-def poser(application: FastAPI, classe: Classe, animateurs: Animateurs) -> None:
-    """Have the application serve the pages of that class to those trainers."""
-    application.state.animateurs = animateurs
+def poser(application: FastAPI, classe: Classe) -> None:
+    """Have the application serve the pages of that class."""
     application.state.animation = Animation(classe)
     application.state.messages = Messages()
     for routes in (

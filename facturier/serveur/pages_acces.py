@@ -8,17 +8,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from facturier.registre import LigneParticipant
-from facturier.serveur.animateurs import Animateurs
-from facturier.serveur.pages_rendu import APPRENANT, SESSION, Anonyme, Recus, RoutePage, Visite
+from facturier.serveur.entree import COOKIE, PAGE, poser_cookie, poser_session
+from facturier.serveur.pages_rendu import APPRENANT, Anonyme, Recus, RoutePage, Visite
 from facturier.serveur.refus import RefusClasse
 
-ENTRER = "/animateur/entrer"
 routes = APIRouter(route_class=RoutePage, include_in_schema=False)
-
-
-def lien_unique(adresse: str, animateurs: Animateurs) -> str:
-    """The address to open once, to animate the class served at ``adresse``; its secret is used up by the visit."""
-    return f"{adresse.rstrip('/')}{ENTRER}?jeton={animateurs.lien()}"
 
 
 @routes.get("/")
@@ -37,7 +31,7 @@ def rejoindre(venue: Anonyme, champs: Recus) -> RedirectResponse:
     )
     reponse = venue.vers("/", "Vous avez rejoint la classe.")
     if inscription.jeton:
-        venue.cookie(reponse, APPRENANT, inscription.jeton)
+        poser_cookie(venue.request, reponse, APPRENANT, inscription.jeton)
     return reponse
 
 
@@ -63,14 +57,14 @@ def au_revoir(venue: Anonyme) -> HTMLResponse:
     return venue.page("au_revoir.html")
 
 
-@routes.get(ENTRER)
+@routes.get("/animateur/entrer")
 def entrer(venue: Anonyme, jeton: Annotated[str, Query(max_length=100)] = "") -> RedirectResponse:
     """Use the one-time link up: a session, and an address without any secret."""
     if not jeton and venue.connecte():
-        return venue.vers("/animateur")
+        return venue.vers(PAGE)
     session = venue.animateurs.entrer(jeton, adresse=venue.adresse)
-    reponse = venue.vers("/animateur")
-    venue.ouvrir(reponse, session)
+    reponse = venue.vers(PAGE)
+    poser_session(venue.request, reponse, session)
     return reponse
 
 
@@ -89,8 +83,8 @@ def connecter(venue: Anonyme, champs: Recus) -> HTMLResponse | RedirectResponse:
     except RefusClasse as refus:
         statut = 429 if refus.code == "trop-d-essais" else 401
         return venue.page("connexion.html", statut, nom=nom, refus=refus.phrase)
-    reponse = venue.vers("/animateur")
-    venue.ouvrir(reponse, session)
+    reponse = venue.vers(PAGE)
+    poser_session(venue.request, reponse, session)
     return reponse
 
 
@@ -99,7 +93,7 @@ def sortir(venue: Anonyme, _: Recus) -> RedirectResponse:
     """End the session."""
     venue.animateurs.sortir(venue.jeton)
     reponse = venue.vers("/animateur/connexion")
-    reponse.delete_cookie(SESSION, path="/", httponly=True, samesite="strict")
+    reponse.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return reponse
 
 

@@ -19,13 +19,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from facturier import __version__
 from facturier.erreurs import ErreurFacturier
 from facturier.serveur import jetons, pages_mots
-from facturier.serveur.animateurs import DUREE_SESSION, Animateurs
+from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.animation import Animation
+from facturier.serveur.entree import COOKIE, animateurs_de, poser_cookie
 from facturier.serveur.erreurs import STATUTS
 from facturier.serveur.refus import RefusClasse
 
-SESSION, PAGE, APPRENANT = "facturier_session", "facturier_page", "facturier_apprenant"
-"""Names of the cookies: a trainer's session, the secret of the forms of one browser, a learner's token."""
+NAVIGATEUR, APPRENANT = "facturier_page", "facturier_apprenant"
+"""Names of cookies: the secret of the forms of one browser, a learner's token."""
 CHAMPS_MAX = 900
 TEXTE_MAX = 2000
 _ENTETES = {
@@ -73,8 +74,7 @@ class Visite:
     @property
     def animateurs(self) -> Animateurs:
         """The logins of the class."""
-        animateurs: Animateurs = self.request.app.state.animateurs
-        return animateurs
+        return animateurs_de(self.request)
 
     @property
     def animation(self) -> Animation:
@@ -118,8 +118,8 @@ class Visite:
             **valeurs,
         )
         reponse = HTMLResponse(html, status_code=statut, headers=_ENTETES)
-        if self.request.cookies.get(PAGE) != self.secret:
-            self.cookie(reponse, PAGE, self.secret)
+        if self.request.cookies.get(NAVIGATEUR) != self.secret:
+            poser_cookie(self.request, reponse, NAVIGATEUR, self.secret)
         return reponse
 
     def fragment(self, modele: str, version: str, voir: Callable[[], Any]) -> Response:
@@ -143,27 +143,12 @@ class Visite:
         adresse = self.request.url.path
         return self.page("confirmer.html", titre=titre, phrases=phrases, champs=gardes, adresse=adresse, retour=retour)
 
-    def cookie(self, reponse: Response, nom: str, valeur: str, duree: int | None = None) -> None:
-        """Set a cookie that no script reads and that no other site sends."""
-        reponse.set_cookie(
-            nom,
-            valeur,
-            max_age=duree,
-            path="/",
-            secure=self.request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
-
-    def ouvrir(self, reponse: Response, jeton: str) -> None:
-        """Give that session to this browser."""
-        self.cookie(reponse, SESSION, jeton, int(DUREE_SESSION.total_seconds()))
-
 
 def visite(request: Request) -> Visite:
     """Anybody's visit."""
     cookies = request.cookies
-    return Visite(request, cookies.get(SESSION, "")[:100], cookies.get(PAGE, "")[:100] or secrets.token_urlsafe(24))
+    secret = cookies.get(NAVIGATEUR, "")[:100] or secrets.token_urlsafe(24)
+    return Visite(request, cookies.get(COOKIE, "")[:100], secret)
 
 
 def visite_animateur(request: Request) -> Visite:

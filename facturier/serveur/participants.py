@@ -47,7 +47,7 @@ def pseudonyme(prenom: str) -> str:
     propre = re.sub(r"[^a-z0-9]+", "-", lettres).strip("-")
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", propre) or propre in RESERVES or len(prenom) > PRENOM_MAX:
         raise RefusClasse(
-            "Donnez votre prénom, de 2 à 40 lettres, par exemple « Léa » ou « Léa B ».", code="prenom-refuse"
+            "Donnez votre prénom, de 2 à 40 lettres, par exemple « Léa » ou « Léa B ».", code="prenom-refuse"
         )
     return propre
 
@@ -76,7 +76,7 @@ class Participants:
         """The participant of that pseudonym (RefusClasse when there is none)."""
         ligne = self._lignes.get(nom)
         if ligne is None:
-            raise RefusClasse(f"« {nom[:40]} » n’a pas rejoint la classe.", code="participant-inconnu")
+            raise RefusClasse(f"« {nom[:40]} » n’a pas rejoint la classe.", code="participant-inconnu")
         return ligne
 
     def suivi(self, nom: str) -> Suivi:
@@ -93,7 +93,7 @@ class Participants:
             nom = self._par_jeton.get(jetons.empreinte(jeton)) if jeton else None
             if nom is None:
                 raise RefusClasse(
-                    "Votre accès n’est plus reconnu : rejoignez la classe avec le code affiché par le formateur.",
+                    "Votre accès n’est plus reconnu : rejoignez la classe avec le code affiché par le formateur.",
                     code="jeton-refuse",
                 )
             self._toucher(nom)
@@ -114,7 +114,7 @@ class Participants:
             if connu is not None and connu.jeton:
                 if not jeton or jetons.empreinte(jeton) != connu.jeton:
                     raise RefusClasse(
-                        f"Le prénom « {connu.prenom} » est déjà pris : ajoutez l’initiale de votre nom. Si c’est vous, "
+                        f"Le prénom « {connu.prenom} » est déjà pris : ajoutez l’initiale de votre nom. Si c’est vous, "
                         "demandez au formateur de réinitialiser votre accès.",
                         code="deja-pris",
                     )

@@ -12,7 +12,6 @@ from httpx import Response
 
 from facturier.serveur import Animateurs, Classe
 from facturier.serveur.application import creer
-from facturier.serveur.pages import lien_unique
 
 ADRESSE = "http://portail.test"
 
@@ -31,8 +30,11 @@ class Fureteur:
         client = TestClient(creer(classe, animateurs), base_url=ADRESSE, follow_redirects=True)
         return cls(client, classe, animateurs)
 
+    def lien(self) -> str:
+        return f"{ADRESSE}/animateur/entrer?jeton={self.animateurs.lien()}"
+
     def entrer(self) -> Fureteur:
-        assert self.client.get(lien_unique(ADRESSE, self.animateurs)).status_code == 200
+        assert self.client.get(self.lien()).status_code == 200
         return self
 
     def voir(self, adresse: str) -> lxml.html.HtmlElement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
@@ -15,14 +15,12 @@ from facturier.serveur.lancement import en_fond
 
 
 @pytest.fixture(params=["local", "http-sqlite", "http-postgresql"])
-def guichet(
-    request: pytest.FixtureRequest, ouvrir: Callable[[str], Classe], base: str, horloge: Horloge
-) -> Iterator[Guichet]:
+def guichet(request: pytest.FixtureRequest, horloge: Horloge) -> Iterator[Guichet]:
     if request.param == "local":
         yield GuichetLocal(ELECTRICIEN, horloge=horloge)
         return
-    url = base if request.param == "http-sqlite" else request.getfixturevalue("base_postgresql")
-    classe = ouvrir(url)
+    url = request.getfixturevalue("base" if request.param == "http-sqlite" else "base_postgresql")
+    classe: Classe = request.getfixturevalue("ouvrir")(url)
     with en_fond(classe) as adresse:
         liaison = Liaison.rejoindre(adresse, classe.code, "Léa")
         yield liaison.guichet(Acteur("fournisseur", ELECTRICIEN))
@@ -30,7 +28,7 @@ def guichet(
 
 
 def test_un_depot_laisse_une_piece_et_son_journal(guichet: Guichet) -> None:
-    assert guichet.deposer(facture()).startswith("Facture FA-2026-0042 envoyée (pièce P0001, statut « ")
+    assert guichet.deposer(facture()).startswith("Facture FA-2026-0042 envoyée (pièce P0001, statut « ")
     assert guichet.journal[0]["action"] == "deposer"
     assert guichet.piece("P0001").numero == "FA-2026-0042"
     assert guichet.envoyees() == {"FA-2026-0042"}

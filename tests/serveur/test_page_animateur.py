@@ -12,7 +12,6 @@ from page_essai import ADRESSE, Fureteur, texte
 from facturier.portail import Acteur
 from facturier.registre import LigneParticipant
 from facturier.serveur import Animation, Classe
-from facturier.serveur.pages import lien_unique
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 PAGES = ("/animateur", "/animateur/groupes", "/animateur/projection", "/animateur/presences", "/animateur/equipe")
@@ -34,7 +33,7 @@ def deposer(classe: Classe, qui: LigneParticipant, **champs: str) -> str:
 
 def test_le_lien_ne_sert_qu_une_fois_et_ne_laisse_rien_dans_l_adresse(classe: Classe) -> None:
     fureteur = Fureteur.sur(classe)
-    lien = lien_unique(ADRESSE, fureteur.animateurs)
+    lien = fureteur.lien()
     fureteur.client.follow_redirects = False
     entree = fureteur.client.get(lien)
     assert (entree.status_code, entree.headers["location"]) == (303, "/animateur")
@@ -74,9 +73,9 @@ def test_une_session_se_termine_quand_on_sort_ou_quand_elle_a_douze_heures(
     horloge.passe(hours=12, minutes=1)
     assert "Votre session d’animateur est terminée" in texte(fureteur.client.get("/animateur"))
     fureteur.entrer()
-    jeton = fureteur.client.cookies["facturier_session"]
+    jeton = fureteur.client.cookies["facturier_animateur"]
     assert "Connexion de l’animateur" in texte(fureteur.envoyer("/animateur", "/animateur/sortir"))
-    fureteur.client.cookies.set("facturier_session", jeton)
+    fureteur.client.cookies.set("facturier_animateur", jeton)
     assert "Connexion de l’animateur" in texte(fureteur.client.get("/animateur"))
 
 
@@ -278,7 +277,9 @@ def test_les_heures_s_exportent_sans_qu_un_prenom_devienne_une_formule(fureteur:
     horloge.passe(hours=1)
     reponse = fureteur.client.get("/animateur/presences.csv")
     assert "attachment" in reponse.headers["content-disposition"]
-    lignes = {l["Prénom"]: l for l in csv.DictReader(io.StringIO(reponse.text.lstrip("\ufeff")), delimiter=";")}
+    lignes = {
+        ligne["Prénom"]: ligne for ligne in csv.DictReader(io.StringIO(reponse.text.lstrip("\ufeff")), delimiter=";")
+    }
     assert set(lignes) == {"'=cmd Zoe", "Léa"}
     assert (lignes["Léa"]["Arrivée"], lignes["Léa"]["Départ"], lignes["Léa"]["Minutes"]) == ("10:42", "10:47", "5")
 
@@ -343,5 +344,5 @@ def test_l_accueil_dit_comment_rejoindre_et_garde_le_jeton_hors_de_portee(classe
 def test_le_jeton_d_un_apprenant_n_ouvre_pas_les_pages_de_l_animateur(classe: Classe) -> None:
     fureteur = Fureteur.sur(classe)
     fureteur.envoyer("/", "/rejoindre", code=classe.code, prenom="Léa")
-    fureteur.client.cookies.set("facturier_session", fureteur.client.cookies["facturier_apprenant"])
+    fureteur.client.cookies.set("facturier_animateur", fureteur.client.cookies["facturier_apprenant"])
     assert "Connexion de l’animateur" in texte(fureteur.client.get("/animateur"))
