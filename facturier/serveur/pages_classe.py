@@ -61,9 +61,9 @@ def horloge(venue: Animee, champs: Recus) -> Response:
     retour = f"/animateur/espaces/{espace}" if espace else "/animateur"
     jours = int(saisi) if saisi.isascii() and saisi.isdigit() and len(saisi) <= 3 else 0
     if geste == AVANCER and not 1 <= jours <= JOURS_MAX:
-        raise RefusClasse(f"Indiquez de combien de jours avancer : un nombre entier, de 1 à {JOURS_MAX}.", code="jours")
+        raise RefusClasse(f"Indiquez de combien de jours avancer : un nombre entier, de 1 à {JOURS_MAX}.", code="jours")
     if geste not in (AVANCER, ARRETER, RELANCER):
-        raise RefusClasse("Ce geste de l’horloge n’existe pas : rechargez la page.", code="forme")
+        raise RefusClasse("Ce geste de l’horloge n’existe pas : rechargez la page.", code="forme")
     if espace:
         donnees = {"jours": str(jours)} if geste == AVANCER else {}
         venue.animation.classe.espace(espace).faire(Demande(ANIMATEUR_SEUL, geste, "", donnees))
@@ -75,7 +75,7 @@ def horloge(venue: Animee, champs: Recus) -> Response:
         venue.animation.relancer()
     qui = "L’horloge de cet espace" if espace else "L’horloge de la classe"
     faits = {
-        AVANCER: f"a avancé de {jours} jour{'s' if jours > 1 else ''} : ce qui était dû entre-temps s’est produit.",
+        AVANCER: f"a avancé de {jours} jour{'s' if jours > 1 else ''} : ce qui était dû entre-temps s’est produit.",
         ARRETER: "est arrêtée.",
         RELANCER: "est relancée.",
     }
@@ -120,9 +120,9 @@ def inscrire(venue: Animee, champs: Recus) -> RedirectResponse:
     """Give a co-trainer a login."""
     nom, mot_de_passe = champs.get("nom", "").strip(), champs.get("mot_de_passe", "")
     if mot_de_passe != champs.get("encore", ""):
-        raise RefusClasse("Les deux mots de passe ne sont pas les mêmes : saisissez-les de nouveau.", code="forme")
+        raise RefusClasse("Les deux mots de passe ne sont pas les mêmes : saisissez-les de nouveau.", code="forme")
     venue.animateurs.inscrire(nom, mot_de_passe)
-    return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter ; ses sessions ouvertes sont fermées.")
+    return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter ; ses sessions ouvertes sont fermées.")
 
 
 def _presences(venue: Animee) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
@@ -33,7 +33,8 @@ def groupes(venue: Animee) -> HTMLResponse:
     noms = vues.prenoms(classe)
     for espace in actuels:
         siens = {nom: noms[nom] for nom, ligne in tous.items() if ligne.groupe == espace["nom"]}
-        espace["possibles"] = mots.tenants_possibles(siens)
+        libres = {nom: f"{noms[nom]} (sans groupe)" for nom, ligne in tous.items() if not ligne.groupe}
+        espace["possibles"] = mots.tenants_possibles({**siens, **libres})
     return venue.page(
         "groupes.html",
         tous=[(nom, noms[nom], nom in presents, proposes.get(nom, 0)) for nom in tous],
@@ -52,21 +53,22 @@ def former(venue: Animee, champs: Recus) -> Response:
     repartition.verifier(formes, classe.participants.tous())
     postes = repartition.postes(classe.marche)
     if champs.get("confirme") != "oui":
-        phrases = [
-            f"Groupe {rang} : {_dire(venue, repartition.tenants(postes, groupe))}"
+        listes = [
+            (f"Groupe {rang}", _dire(venue, repartition.tenants(postes, groupe)))
             for rang, groupe in enumerate(formes, start=1)
         ]
+        phrases = []
         places = {nom for groupe in formes for nom in groupe}
         seuls = [prenom for nom, prenom in vues.prenoms(classe).items() if nom not in places]
         if seuls:
-            phrases.append(f"Restent seuls : {', '.join(seuls)}.")
+            phrases.append(f"Sans groupe : {', '.join(seuls)}.")
         phrases.append(
-            "Chaque groupe commence un dossier neuf. Le travail individuel reste à chacun ; "
+            "Chaque groupe commence un dossier neuf. Le travail individuel reste à chacun ; "
             "le journal des groupes précédents est gardé."
         )
-        return venue.confirmer("Former ces groupes", tuple(phrases), champs, _RETOUR)
+        return venue.confirmer("Former ces groupes", phrases, champs, _RETOUR, listes)
     noms = venue.animation.repartir(formes)
-    return venue.vers(_RETOUR, f"Groupes formés : {len(noms)}. Les carnets prennent leur rôle à la prochaine lecture.")
+    return venue.vers(_RETOUR, f"Groupes formés : {len(noms)}. Les carnets prennent leur rôle à la prochaine lecture.")
 
 
 @routes.post("/tourner", response_model=None)
@@ -76,34 +78,40 @@ def tourner(venue: Animee, champs: Recus) -> Response:
     if champs.get("confirme") != "oui":
         postes = repartition.postes(classe.marche)
         noms = vues.prenoms(classe)
-        phrases = []
+        listes = []
         for nom in sorted({p.groupe for p in classe.participants.tous().values() if p.groupe}):
             attributions = classe.espace(nom).lire(lambda portail: portail.etat.attributions)
             actuels = {Poste(r, s): tenant for (r, s), tenant in attributions.items()}
-            phrases.append(f"{vues.titre(nom, noms)} : {_dire(venue, repartition.tourner(postes, actuels))}")
-        if not phrases:
-            raise RefusClasse("Aucun groupe n’est formé : formez-les d’abord.", code="groupes")
-        phrases.append("Les pièces en cours restent où elles sont : elles changent de main.")
-        return venue.confirmer("Faire tourner les rôles", tuple(phrases), champs, _RETOUR)
+            listes.append((vues.titre(nom, noms), _dire(venue, repartition.tourner(postes, actuels))))
+        if not listes:
+            raise RefusClasse("Aucun groupe n’est formé : formez-les d’abord.", code="groupes")
+        phrase = "Les pièces en cours restent où elles sont : elles changent de main."
+        return venue.confirmer("Faire tourner les rôles", (phrase,), champs, _RETOUR, listes)
     venue.animation.tourner()
     return venue.vers(_RETOUR, "Les rôles ont tourné.")
 
 
 @routes.post("/confier", response_model=None)
 def confier(venue: Animee, champs: Recus) -> Response:
-    """Give one role of a group to one of its participants, to a simulated partner, or to nobody."""
+    """Give one role of a group to one of its participants or to somebody without a group (who then joins it), to a
+    simulated partner, or to nobody."""
     classe = venue.animation.classe
     espace, tenant = champs.get("espace", ""), champs.get("tenant", "")
     poste = Poste(champs.get("role", ""), champs.get("structure", ""))
-    membres = {nom for nom, ligne in classe.participants.tous().items() if ligne.groupe == espace}
-    if tenant and not tenant.startswith(PREFIXE) and tenant not in membres:
-        raise RefusClasse("Cette personne n’est pas de ce groupe : choisissez dans la liste.", code="groupes")
+    tous = classe.participants.tous()
+    groupes = {ligne.groupe for ligne in tous.values() if ligne.groupe}
+    personne = bool(tenant) and not tenant.startswith(PREFIXE)
+    if espace not in groupes or (personne and (tenant not in tous or tous[tenant].groupe not in ("", espace))):
+        raise RefusClasse("Cette personne n’est pas de ce groupe : choisissez dans la liste.", code="groupes")
     if poste not in repartition.postes(classe.marche):
-        raise RefusClasse("Ce rôle n’est pas du circuit de la classe : rechargez la page.", code="groupes")
-    classe.espace(espace)
+        raise RefusClasse("Ce rôle n’est pas du circuit de la classe : rechargez la page.", code="groupes")
+    if personne and not tous[tenant].groupe:
+        membres = [nom for nom, ligne in tous.items() if ligne.groupe == espace]
+        repartition.verifier([[*membres, tenant]], tous)
+        classe.placer({tenant: {"groupe": espace}}, ())
     venue.animation.confier(espace, poste.role, poste.structure, tenant)
     qui = mots.tenant(tenant, vues.prenoms(classe))
-    return venue.vers(_RETOUR, f"{mots.role(poste.role)} : ce rôle est maintenant tenu par {qui}.")
+    return venue.vers(_RETOUR, f"{mots.role(poste.role)} : ce rôle est maintenant tenu par {qui}.")
 
 
 def _formes(champs: Champs) -> list[list[str]]:
@@ -117,12 +125,11 @@ def _formes(champs: Champs) -> list[list[str]]:
     return [par_rang[rang] for rang in sorted(par_rang)]
 
 
-def _dire(venue: Visite, tenants: Mapping[Poste, str]) -> str:
-    """« Léa tient le rôle Fournisseur (Toitures…) ; … »."""
+def _dire(venue: Visite, tenants: Mapping[Poste, str]) -> list[str]:
+    """« Fournisseur (Toitures…) : Léa », one line a role."""
     noms = vues.prenoms(venue.animation.classe)
     structures = venue.animation.classe.annuaire.structures
-    phrases: Sequence[str] = [
-        f"{mots.role(poste.role)} ({structures[poste.structure].nom}) : {mots.tenant(tenant, noms)}"
+    return [
+        f"{mots.role(poste.role)} ({structures[poste.structure].nom})\u00a0: {mots.tenant(tenant, noms)}"
         for poste, tenant in tenants.items()
     ]
-    return " ; ".join(phrases) + "."

@@ -57,17 +57,17 @@ def recommencer(venue: Animee, nom: str, champs: Recus) -> Response:
     acces, travail = champs.get("acces") == "oui", champs.get("travail") == "oui"
     retour = f"/animateur/participants/{nom}"
     if not acces and not travail:
-        raise RefusClasse("Cochez ce qu’il faut réinitialiser : l’accès, le travail, ou les deux.", code="forme")
+        raise RefusClasse("Cochez ce qu’il faut réinitialiser : l’accès, le travail, ou les deux.", code="forme")
     if champs.get("confirme") != "oui":
         phrases = []
         if acces:
             phrases.append(f"{prenom} devra rejoindre de nouveau la classe avec le code, sous le même prénom.")
         if travail:
             phrases.append(
-                f"Le travail individuel de {prenom} repart de zéro. L’ancien journal est mis de côté, jamais détruit : "
+                f"Le travail individuel de {prenom} repart de zéro. L’ancien journal est mis de côté, jamais détruit : "
                 "vous le retrouverez sur sa page."
             )
-        return venue.confirmer(f"Réinitialiser {prenom}", tuple(phrases), champs, retour)
+        return venue.confirmer(f"Réinitialiser {prenom}", phrases, champs, retour)
     venue.animation.reinitialiser(nom, acces=acces, travail=travail)
     return venue.vers(retour, f"C’est fait pour {prenom}.")
 
@@ -106,7 +106,7 @@ def injecter(venue: Animee, espace: str, piece: str, champs: Recus) -> Response:
     )
     if geste is None:
         raise RefusClasse(
-            "Ce geste n’est plus possible : la pièce a changé. Relisez-la, puis recommencez.", code="version-perimee"
+            "Ce geste n’est plus possible : la pièce a changé. Relisez-la, puis recommencez.", code="version-perimee"
         )
     fait = venue.animation.injecter(
         espace,
@@ -117,7 +117,7 @@ def injecter(venue: Animee, espace: str, piece: str, champs: Recus) -> Response:
         donnees,
         version=int(version) if version.isascii() and version.isdigit() and len(version) <= 6 else None,
     )
-    phrase = f"« {geste['libelle']} » est fait au nom de {mots.role(geste['role'])}, le {mots.quand(fait['quand'])}."
+    phrase = f"« {geste['libelle']} » est fait au nom de {mots.role(geste['role'])}, le {mots.quand(fait['quand'])}."
     return venue.vers(f"/animateur/espaces/{espace}/pieces/{piece}", phrase)
 
 

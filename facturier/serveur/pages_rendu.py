@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -38,6 +38,8 @@ _ENTETES = {
     "Cache-Control": "no-store",
 }
 Champs = Mapping[str, str]
+Liste = tuple[str, Sequence[str]]
+"""A title, and the lines under it."""
 
 
 class Messages:
@@ -137,11 +139,20 @@ class Visite:
             self.request.app.state.messages.dire(self.marque, phrase)
         return RedirectResponse(adresse, status_code=303, headers=_ENTETES)
 
-    def confirmer(self, titre: str, phrases: tuple[str, ...], champs: Champs, retour: str) -> HTMLResponse:
+    def confirmer(
+        self, titre: str, phrases: Sequence[str], champs: Champs, retour: str, listes: Sequence[Liste] = ()
+    ) -> HTMLResponse:
         """Say in words what is about to be done, and ask."""
         gardes = {cle: valeur for cle, valeur in champs.items() if cle not in ("preuve", "confirme")}
-        adresse = self.request.url.path
-        return self.page("confirmer.html", titre=titre, phrases=phrases, champs=gardes, adresse=adresse, retour=retour)
+        return self.page(
+            "confirmer.html",
+            titre=titre,
+            listes=listes,
+            phrases=phrases,
+            champs=gardes,
+            retour=retour,
+            adresse=self.request.url.path,
+        )
 
 
 def visite(request: Request) -> Visite:
@@ -166,22 +177,22 @@ async def champs_recus(request: Request) -> dict[str, str]:
     """
     genre = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if genre != "application/x-www-form-urlencoded":
-        raise RefusClasse("Ce formulaire n’a pas la forme attendue : rechargez la page.", code="forme")
+        raise RefusClasse("Ce formulaire n’a pas la forme attendue : rechargez la page.", code="forme")
     corps = await request.body()
     try:
         paires = parse_qsl(corps.decode("utf-8"), keep_blank_values=True, max_num_fields=CHAMPS_MAX, errors="strict")
     except ValueError as cause:
-        raise RefusClasse("Ce formulaire n’est pas lisible : rechargez la page.", code="forme") from cause
+        raise RefusClasse("Ce formulaire n’est pas lisible : rechargez la page.", code="forme") from cause
     champs = dict(paires)
     if any(len(cle) > 120 or len(valeur) > TEXTE_MAX for cle, valeur in paires):
-        raise RefusClasse(f"Un champ dépasse {TEXTE_MAX} caractères : raccourcissez-le.", code="forme")
+        raise RefusClasse(f"Un champ dépasse {TEXTE_MAX} caractères : raccourcissez-le.", code="forme")
     origine = request.headers.get("origin", "")
     if origine.partition("://")[2] != request.headers.get("host", "") or not origine:
         raise RefusClasse(
-            "Cette demande vient d’une autre page que celle du portail : elle est refusée.", code="interdit"
+            "Cette demande vient d’une autre page que celle du portail : elle est refusée.", code="interdit"
         )
     if not hmac.compare_digest(champs.pop("preuve", "").encode(), visite(request).preuve.encode()):
-        raise RefusClasse("Cette page a vieilli : rechargez-la, puis recommencez.", code="interdit")
+        raise RefusClasse("Cette page a vieilli : rechargez-la, puis recommencez.", code="interdit")
     return champs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -143,16 +144,21 @@ def piece(animation: Animation, nom: str, numero: str) -> dict[str, Any]:
 
 def projection(classe: Classe) -> list[dict[str, Any]]:
     """Each group's circuit, where its last dossier stands; no name, no number, no answer."""
-    return [_circuit(classe, nom, f"Groupe {rang}") for rang, nom in enumerate(sorted(_groupes(classe)), start=1)]
+    circuits = []
+    for rang, nom in enumerate(sorted(_groupes(classe)), start=1):
+        with suppress(ErreurFacturier):  # « Qui est où » says why; the others are shown
+            circuits.append(_circuit(classe, nom, f"Groupe {rang}"))
+    return circuits
 
 
 def solitaires(classe: Classe) -> list[tuple[str, int]]:
     """How many pieces stand in each status, where everybody works alone; no name."""
     compte: dict[str, int] = {}
     for ligne in classe.participants.tous().values():
-        for p in classe.espace(ligne.solo).lire(lambda portail: portail.pieces()):
-            libelle = pages_mots.statut(p.statut)
-            compte[libelle] = compte.get(libelle, 0) + 1
+        with suppress(ErreurFacturier):
+            for p in classe.espace(ligne.solo).lire(lambda portail: portail.pieces()):
+                libelle = pages_mots.statut(p.statut)
+                compte[libelle] = compte.get(libelle, 0) + 1
     return sorted(compte.items(), key=lambda paire: (-paire[1], paire[0]))
 
 
@@ -202,7 +208,8 @@ def _ligne(p: Piece) -> dict[str, Any]:
 def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
     def regarder(portail: Portail) -> dict[str, Any]:
         pieces = portail.pieces()
-        attendus: set[str] = set()
+        postes = repartition.postes(classe.marche)
+        attendus = {postes[0].role}
         derniere = pieces[-1] if pieces else None
         if derniere is not None:
             possibles: tuple[Transition, ...] = cycle.transitions_possibles(
@@ -213,7 +220,7 @@ def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
             "titre": intitule,
             "jour": portail.maintenant,
             "arretee": portail.etat.temps.arret is not None,
-            "etapes": [(p.role, p.role in attendus) for p in repartition.postes(classe.marche)],
+            "etapes": [(p.role, p.role in attendus) for p in postes],
             "statut": derniere.statut if derniere is not None else "",
             "depuis": derniere.depuis if derniere is not None else None,
             "dossiers": len({p.dossier for p in pieces}),

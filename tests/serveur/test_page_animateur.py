@@ -164,7 +164,7 @@ def test_les_groupes_se_disent_en_toutes_lettres_avant_de_se_former(fureteur: Fu
     question = fureteur.envoyer("/animateur/groupes", "/animateur/groupes/former")
     lu = texte(question)
     assert "Former ces groupes ?" in lu
-    assert "Groupe 1 : Fournisseur (" in lu
+    assert "Groupe 1 Fournisseur (Couverture Ardoise-Imaginaire) : Ana" in lu
     assert "Maîtrise d’œuvre" in lu
     assert "partenaire simulé" in lu
     assert all(p.groupe == "" for p in fureteur.classe.participants.tous().values())
@@ -178,7 +178,7 @@ def test_les_roles_tournent_et_un_role_se_confie_a_un_partenaire_simule(fureteur
     venir(fureteur.classe, "Ana", "Bob", "Chloé")
     Animation(fureteur.classe).repartir()
     question = fureteur.envoyer("/animateur/groupes", "/animateur/groupes/tourner")
-    assert "Chloé" in texte(question).partition(";")[0]
+    assert "Fournisseur (Couverture Ardoise-Imaginaire) : Chloé" in texte(question)
     fureteur.envoyer(question, "/animateur/groupes/tourner")
     tenants = fureteur.classe.espace("groupe-1-1").lire(lambda p: dict(p.etat.attributions))
     assert {role: qui for (role, _), qui in tenants.items() if qui == "chloe"} == {"fournisseur": "chloe"}
@@ -186,6 +186,15 @@ def test_les_roles_tournent_et_un_role_se_confie_a_un_partenaire_simule(fureteur
     assert "Fournisseur : ce rôle est maintenant tenu par partenaire simulé, silencieux" in texte(fait)
     intrus = fureteur.envoyer("/animateur/groupes", "/animateur/groupes/confier", tenant="zoe")
     assert intrus.status_code == 422
+
+
+def test_un_retardataire_sans_groupe_prend_un_role_qu_on_lui_confie(fureteur: Fureteur) -> None:
+    venir(fureteur.classe, "Ana", "Bob", "Chloé")
+    Animation(fureteur.classe).repartir([["ana", "bob"]])
+    assert fureteur.classe.participants.participant("chloe").groupe == ""
+    fait = fureteur.envoyer("/animateur/groupes", "/animateur/groupes/confier", rang=2, tenant="chloe")
+    assert "Maîtrise d’ouvrage : ce rôle est maintenant tenu par Chloé" in texte(fait)
+    assert fureteur.classe.participants.participant("chloe").groupe == "groupe-1-1"
 
 
 def test_un_rejet_injecte_demande_son_motif_et_se_lit_dans_l_histoire(fureteur: Fureteur) -> None:

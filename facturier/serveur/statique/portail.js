@@ -13,8 +13,10 @@
   const remplacer = (html) => {
     const actif = zone.contains(document.activeElement) ? document.activeElement.id : "";
     const ouverts = [...zone.querySelectorAll("details[open][id]")].map((d) => d.id);
+    const glissee = zone.querySelector(".cadre-tableau")?.scrollLeft ?? 0;
     zone.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     ouverts.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    zone.querySelector(".cadre-tableau")?.scrollTo(glissee, 0);
     if (actif) document.getElementById(actif)?.focus({ preventScroll: true });
     const dit = zone.querySelector("[data-annonce]")?.dataset.annonce ?? "";
     if (annonce.textContent.trim() !== dit.trim()) annonce.textContent = dit;
