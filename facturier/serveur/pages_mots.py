@@ -64,7 +64,7 @@ def duree(minutes: int) -> str:
     """« moins d’une minute », « 5 min », « 2 h 05 »."""
     if minutes < 1:
         return "moins d’une minute"
-    return f"{minutes}\u00a0min" if minutes < 60 else f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
+    return f"{minutes}\u00a0min" if minutes < 60 else f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
 
 
 def statut(code: str) -> str:
@@ -157,11 +157,7 @@ def _quoi(evenement: Evenement, prenoms: Mapping[str, str], annuaire: Annuaire) 
         structure = annuaire.structures.get(donnees.get("structure", ""))
         ou = f" de « {structure.nom} »" if structure is not None else ""
         vers = tenant(donnees.get("a", ""), prenoms)
-        return (
-            f"{geste} : {role(donnees.get('role', ''))}{ou}, à {vers}".replace(" :", "\u00a0:")
-            .replace("« ", "«\u00a0")
-            .replace(" »", "\u00a0»")
-        )
+        return f"{geste} : {role(donnees.get('role', ''))}{ou}, à {vers}"
     numero = court(donnees.get("numero_facture", ""), 60)
     suite = f" {evenement['objet']}" if evenement["objet"] else ""
     return f"{geste}{suite}" + (f" (n°\u00a0{numero})" if numero else "")
