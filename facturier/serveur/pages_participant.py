@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from facturier.portail import EVENEMENTS_MAX
 from facturier.portail.temps import JOURS_MAX
 from facturier.serveur import pages_mots as mots
 from facturier.serveur import pages_vues as vues
@@ -73,9 +74,9 @@ def recommencer(venue: Animee, nom: str, champs: Recus) -> Response:
 
 
 @routes.get("/espaces/{espace}")
-def un_espace(venue: Animee, espace: str) -> HTMLResponse:
+def un_espace(venue: Animee, espace: str, avant: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0) -> HTMLResponse:
     """A space: its clock, its roles, its pieces, its journal."""
-    return venue.page("espace.html", espace=vues.espace(venue.animation.classe, espace), jours_max=JOURS_MAX)
+    return venue.page("espace.html", espace=vues.espace(venue.animation.classe, espace, avant), jours_max=JOURS_MAX)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}")

@@ -85,13 +85,18 @@ def tableau(animation: Animation) -> dict[str, Any]:
     return vue
 
 
-def espace(classe: Classe, nom: str) -> dict[str, Any]:
-    """A space for a page: time, clock, roles, pieces, journal in words, criteria."""
+def espace(classe: Classe, nom: str, avant: int = 0) -> dict[str, Any]:
+    """A space for a page: time, clock, roles, pieces, journal in words, criteria.
+
+    ``avant``: show the events before that number; 0 for the last ones.
+    """
     noms = prenoms(classe)
 
     def regarder(portail: Portail) -> dict[str, Any]:
         attributions = portail.etat.attributions
-        derniers = portail.depuis(max(0, portail.longueur - JOURNAL_MONTRE))
+        fin = min(avant - 1, portail.longueur) if avant > 0 else portail.longueur
+        debut = max(0, fin - JOURNAL_MONTRE)
+        montres = portail.depuis(debut)[: fin - debut]
         faits = evaluer(portail.etat)
         return {
             "nom": nom,
@@ -110,7 +115,9 @@ def espace(classe: Classe, nom: str) -> dict[str, Any]:
                 for poste in repartition.postes(classe.marche)
             ],
             "pieces": [_ligne(p) for p in reversed(portail.pieces())],
-            "journal": [pages_mots.recit(e, portail.annuaire, noms) for e in reversed(derniers)],
+            "journal": [pages_mots.recit(e, portail.annuaire, noms) for e in reversed(montres)],
+            "plus_anciens": debut + 1 if debut else 0,
+            "plus_recents": fin < portail.longueur,
             "criteres": [(CRITERES[code].libelle, fait) for code, fait in faits.items()],
         }
 

@@ -188,6 +188,19 @@ def test_les_roles_tournent_et_un_role_se_confie_a_un_partenaire_simule(fureteur
     assert intrus.status_code == 422
 
 
+def test_les_roles_d_un_absent_sont_simules_apres_confirmation(fureteur: Fureteur) -> None:
+    venir(fureteur.classe, "Ana", "Bob", "Chloé")
+    Animation(fureteur.classe).repartir()
+    geste = "/animateur/participants/bob/absent"
+    question = fureteur.envoyer("/animateur/participants/bob", geste)
+    assert "Simuler les rôles de Bob ?" in texte(question)
+    assert "bob" in fureteur.classe.espace("groupe-1-1").lire(lambda p: p.etat.attributions.values())
+    fureteur.envoyer(question, geste)
+    tenants = fureteur.classe.espace("groupe-1-1").lire(lambda p: list(p.etat.attributions.values()))
+    assert "bob" not in tenants
+    assert {"ana", "chloe"} <= set(tenants)
+
+
 def test_un_retardataire_sans_groupe_prend_un_role_qu_on_lui_confie(fureteur: Fureteur) -> None:
     venir(fureteur.classe, "Ana", "Bob", "Chloé")
     Animation(fureteur.classe).repartir([["ana", "bob"]])
@@ -277,6 +290,40 @@ def test_la_projection_ne_montre_ni_nom_ni_reponse(fureteur: Fureteur) -> None:
     assert "Maîtrise d’œuvre" in lu
     for cache in ("Léa", "Barnabé", "Chloé", "SECRET-1", "1 200", ELECTRICIEN):
         assert cache not in seuls + lu
+
+
+def test_la_projection_montre_qui_a_la_main_dans_le_circuit(fureteur: Fureteur) -> None:
+    ana, *_ = venir(fureteur.classe, "Ana", "Bob", "Chloé")
+    Animation(fureteur.classe).repartir()
+
+    def ici() -> list[str]:
+        return [texte(li) for li in fureteur.voir("/animateur/projection").xpath("//li[@aria-current='step']")]
+
+    assert ici() == ["Fournisseur a la main"]
+    marche = fureteur.classe.marche
+    demande = facture(
+        cadre="A4",
+        destinataire_siret=marche.moe,
+        numero_marche=marche.numero,
+        code_service="",
+        mode_paiement="",
+        iban="",
+    )
+    ana = fureteur.classe.participants.participant(ana.pseudonyme)
+    fureteur.classe.faire(ana, ana.groupe, Acteur("fournisseur", marche.titulaire), "deposer", "", demande)
+    assert ici() == ["Maîtrise d’œuvre a la main"]
+
+
+def test_un_long_journal_se_lit_page_apres_page(fureteur: Fureteur) -> None:
+    (lea,) = venir(fureteur.classe, "Léa")
+    for rang in range(40):
+        deposer(fureteur.classe, lea, numero=f"FA-{rang}")
+    page = fureteur.voir(f"/animateur/espaces/{lea.solo}")
+    (plus,) = page.xpath("//a[text()='Événements plus anciens']/@href")
+    lus = [int(n) for n in page.xpath("//ol[@class='journal']/li/@value")]
+    anciens = [int(n) for n in fureteur.voir(plus).xpath("//ol[@class='journal']/li/@value")]
+    total = fureteur.classe.espace(lea.solo).lire(lambda p: p.longueur)
+    assert lus + anciens == list(range(total, 0, -1))
 
 
 def test_les_heures_s_exportent_sans_qu_un_prenom_devienne_une_formule(fureteur: Fureteur, horloge: Horloge) -> None:
