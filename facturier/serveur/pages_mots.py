@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from facturier import referentiel
-from facturier.champs import ACCUEIL, DEPOT_FACTURE
+from facturier.champs import ACCUEIL, DEPOT_FACTURE, libelle_choix
 from facturier.erreurs import ErreurFacturier, montrable
 from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Evenement
 from facturier.portail.partenaires import CARACTERES, PREFIXE
@@ -103,6 +103,15 @@ def champ(code: str) -> str:
     return _CHAMPS.get(code, court(code, 60).replace("_", " "))
 
 
+def valeur(texte: str, code: str) -> str:
+    """What was typed or chosen in a field; a choice in words."""
+    for definition in _FORMULAIRES.values():
+        for fiche in definition.champs:
+            if fiche.id == code and fiche.choix:
+                return court(libelle_choix(fiche, texte))
+    return court(texte)
+
+
 def formulaire(code: str) -> str:
     """The title of a form."""
     definition = _FORMULAIRES.get(code.rpartition("/")[2])
@@ -193,6 +202,7 @@ FILTRES: Mapping[str, Callable[..., str]] = {
     "action": action,
     "motif": motif,
     "champ": champ,
+    "valeur": valeur,
     "formulaire": formulaire,
     "caractere": caractere,
 }
