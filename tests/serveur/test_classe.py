@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -179,6 +180,25 @@ def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeyp
         with pytest.raises(RegistreRefuse, match="plein"):
             deposer(classe, lea, numero="FA-2")
     assert classe.lire(lea.participant, "solo-lea", lambda p: [x.numero for x in p.pieces()]) == ["FA-1"]
+    assert deposer(classe, lea, numero="FA-2")["objet"] == "P0002"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="cette machine ne sait pas borner la taille d’un fichier")
+def test_un_disque_plein_refuse_puis_reprend(tmp_path: Path, ouvrir: Callable[[str], Classe]) -> None:
+    import resource
+
+    fichier = tmp_path / "classe.sqlite"
+    classe = ouvrir(f"sqlite:///{fichier}")
+    (lea,) = entrer(classe, "Léa")
+    deposer(classe, lea)
+    avant = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (fichier.with_name("classe.sqlite-wal").stat().st_size, avant[1]))
+        with pytest.raises(RegistreRefuse, match="ne peut pas être lu ou écrit"):
+            deposer(classe, lea, numero="FA-2")
+        assert classe.lire(lea.participant, "solo-lea", lambda p: len(p.pieces())) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, avant)
     assert deposer(classe, lea, numero="FA-2")["objet"] == "P0002"
 
 
