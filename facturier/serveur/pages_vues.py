@@ -49,7 +49,7 @@ def version(classe: Classe, de: str = "") -> str:
         vu = saisie.get("quand") if nom == de else saisie.get("formulaire")
         lignes.append((ligne, classe.participants.present(nom), suivi.dernier, depuis, suivi.refus, vu))
     espaces = [(nom, longueur(classe, nom)) for nom in sorted(_montres(classe))]
-    return repr((classe.horloge_classe, classe.generation, len(classe.avis), lignes, espaces))
+    return repr((classe.horloge_classe, classe.generation, tuple(classe.avis), lignes, espaces))
 
 
 def longueur(classe: Classe, espace: str) -> tuple[int, str]:
