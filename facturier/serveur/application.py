@@ -9,7 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from facturier import __version__
-from facturier.serveur import api, entree, erreurs
+from facturier.serveur import api, erreurs, pages
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.classe import Classe
 from facturier.serveur.garde import Garde
@@ -19,7 +19,7 @@ FILS = 64
 
 
 def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
-    """The application that serves ``classe``; closing the class is its owner's business."""
+    """The application that serves ``classe``, its pages to ``animateurs``; closing the class is its owner\'s work."""
 
     @asynccontextmanager
     async def vie(_: FastAPI) -> AsyncIterator[None]:
@@ -38,7 +38,7 @@ def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
     application.state.classe = classe
     application.state.animateurs = animateurs
     application.include_router(api.routes)
-    application.include_router(entree.routes)
+    pages.poser(application, classe)
     erreurs.poser(application)
     application.add_middleware(Garde)
     return application
