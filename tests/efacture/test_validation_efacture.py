@@ -355,6 +355,7 @@ def test_importer_le_paquet_ne_charge_pas_les_moteurs() -> None:
     rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert rendu.stdout.strip() == "[]"
 
+
 @pytest.mark.parametrize(
     ("declare", "message", "attendu"),
     [
