@@ -16,7 +16,7 @@ from facturier import __version__
 from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, schema, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
-from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict
+from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict, borner
 from facturier.erreurs import ErreurMoteur
 
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
@@ -44,7 +44,7 @@ class _Dossier:
             self.canal,
             tuple(self.jeux),
             verdict,
-            tuple(self.constats),
+            borner(self.constats),
             self.envoi,
         )
 

@@ -393,3 +393,15 @@ def test_ce_que_le_profil_facturx_refuse_n_est_pas_cache_par_un_avertissement_de
     )
     dites = [c.gravite for c in valider(fichier, "en16931").constats if c.regle == "CII-SR-465"]
     assert dites == ["avertissement", "erreur"]
+
+
+def test_une_regle_enfreinte_sans_fin_est_dite_les_premieres_fois_et_comptee(
+    tmp_path: Path, ubl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facturier.efacture.resultat.CONSTATS_MAX", 3)
+    fichier = tmp_path / "vides.ubl.xml"
+    fichier.write_text(ubl.replace("<cbc:ID>", "<a/>" * 10 + "<cbc:ID>", 1), encoding="utf-8")
+    resultat = valider(fichier)
+    assert regles(resultat) == ["XSD-ELEMENT", *["XML-VIDE"] * 3, "SEC-TAILLE"]
+    assert "enfreinte 9 fois\u00a0: seules les 3 premières" in resultat.constats[-1].phrase
+    assert resultat.verdict == "invalide"
