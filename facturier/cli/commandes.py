@@ -117,9 +117,9 @@ def lire(fichier: Path, jeux: str, en_json: bool) -> int:
 @click.argument("b", type=CHEMIN, metavar="SECONDE")
 @option_json
 def comparer(a: Path, b: Path, en_json: bool) -> int:
-    from facturier.efacture import comparaison
+    from facturier.efacture import comparaison_isolee
 
-    ecarts = comparaison.comparer(a, b)
+    ecarts = comparaison_isolee.comparer(a, b)
     if en_json:
         ecrire_json(ecarts.en_json())
     else:
