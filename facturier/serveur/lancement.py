@@ -111,7 +111,8 @@ def _serveur(classe: Classe, ecoute: Ecoute, prise: socket.socket, pret: Callabl
 
 def _prendre(ecoute: Ecoute) -> socket.socket:
     famille = socket.AF_INET6 if ":" in ecoute.hote else socket.AF_INET
-    prise = socket.socket(famille, socket.SOCK_STREAM)
+    # the protocol is named: asyncio sets TCP_NODELAY on such sockets only, and each answer would wait 40 ms
+    prise = socket.socket(famille, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         prise.bind((ecoute.hote, ecoute.port))
