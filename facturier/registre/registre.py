@@ -36,6 +36,8 @@ class Registre:
     def __init__(self, url: str | URL) -> None:
         try:
             adresse = make_url(url)
+            if adresse.drivername == "postgresql":
+                adresse = adresse.set(drivername="postgresql+psycopg")  # the driver that the kit is tested with
             self._nom = adresse.render_as_string(hide_password=True)
             self._engine = create_engine(adresse)
         except ImportError as cause:
@@ -50,12 +52,13 @@ class Registre:
             ) from cause
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
+        self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
             Base.metadata.create_all(self._engine)
             self._verifier_schema()
 
     @classmethod
-    def fichier(cls, path: Path) -> Registre:
+    def fichier(cls, path: Path) -> Self:
         """The store kept in that SQLite file, created with its folder if need be."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +100,7 @@ class Registre:
     def lire(self, journal: str) -> tuple[dict[str, Any], ...]:
         """The events of that journal, in order; empty for an unknown one."""
         requete = select(LigneEvenement).where(LigneEvenement.journal == journal).order_by(LigneEvenement.n)
-        with self._lisible(), Session(self._engine) as session:
+        with self._lisible(), Session(self._lecteur) as session:
             return tuple(_decoder(ligne) for ligne in session.scalars(requete))
 
     def dernier(self, journal: str) -> int:
@@ -107,7 +110,7 @@ class Registre:
 
     def journaux(self) -> tuple[str, ...]:
         """Names of the journals, in alphabetical order."""
-        with self._lisible(), Session(self._engine) as session:
+        with self._lisible(), Session(self._lecteur) as session:
             noms = session.scalars(select(LigneEvenement.journal).distinct())
             return tuple(sorted(noms))
 
@@ -124,7 +127,7 @@ class Registre:
         Raises:
             RegistreRefuse: the store cannot be read.
         """
-        with self._lisible(), self._engine.begin() as connexion:
+        with self._lisible(), self._lecteur.begin() as connexion:
             yield connexion
 
     def illisible(self) -> RegistreRefuse:
@@ -185,8 +188,10 @@ def _regler_sqlite(engine: Engine) -> None:
         curseur.close()
 
     @event.listens_for(engine, "begin")
-    def _commencer(connexion: Any) -> None:
-        connexion.exec_driver_sql("BEGIN IMMEDIATE")  # the number is read and written under one lock
+    def _commencer(connexion: Connection) -> None:
+        # who writes reads the last number and adds to it under one lock; who only reads waits for nobody
+        lecture = connexion.get_execution_options().get("lecture", False)
+        connexion.exec_driver_sql("BEGIN" if lecture else "BEGIN IMMEDIATE")
 
 
 def _dernier(session: Session, journal: str) -> int:

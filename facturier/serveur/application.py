@@ -9,7 +9,8 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from facturier import __version__
-from facturier.serveur import api, erreurs
+from facturier.serveur import api, entree, erreurs
+from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.classe import Classe
 from facturier.serveur.garde import Garde
 
@@ -17,13 +18,14 @@ FILS = 64
 """Requests worked on at once: one more waits for its turn, none is refused."""
 
 
-def creer(classe: Classe) -> FastAPI:
+def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
     """The application that serves ``classe``; closing the class is its owner's business."""
 
     @asynccontextmanager
     async def vie(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = FILS
         yield
+        classe.participants.sauver()  # a server that is asked to stop keeps the times of presence
 
     application = FastAPI(
         title="Le Facturier : portail de classe",
@@ -34,7 +36,9 @@ def creer(classe: Classe) -> FastAPI:
         lifespan=vie,
     )
     application.state.classe = classe
+    application.state.animateurs = animateurs
     application.include_router(api.routes)
+    application.include_router(entree.routes)
     erreurs.poser(application)
     application.add_middleware(Garde)
     return application

@@ -255,14 +255,14 @@ class Classe:
         return (self._creer(ligne.solo),)
 
     def _ajouter(self, nom: str) -> None:
-        self._reprendre(nom, self._ouverture(nom))
+        self._reprendre(nom, self._ouverture(nom), vierge=True)
 
-    def _reprendre(self, nom: str, ouverture: Ouverture) -> None:
+    def _reprendre(self, nom: str, ouverture: Ouverture, *, vierge: bool = False) -> None:
         with self._verrou:
             if nom in self._espaces:
                 return
             self._espaces[nom] = EspacePartage(
-                nom, ouverture, self.annuaire, self.horloge, self.registre, self.ecrivain
+                nom, ouverture, self.annuaire, self.horloge, self.registre, self.ecrivain, vierge=vierge
             )
         try:
             self._espaces[nom].plier()

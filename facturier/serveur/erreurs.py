@@ -56,6 +56,8 @@ def poser(application: FastAPI) -> None:
 
     @application.exception_handler(RequestValidationError)
     async def _forme(_: Request, cause: RequestValidationError) -> JSONResponse:
+        if any(e["type"] == "json_invalid" for e in cause.errors()):
+            return erreur(422, "forme", "Cette demande n’est pas du JSON : corrigez-la.")
         lieux = list(dict.fromkeys(str(e["loc"][-1]) for e in cause.errors()[:5]))
         champs = ", ".join(f"« {lieu[:60]} »" for lieu in lieux)
         return erreur(422, "forme", f"Cette demande n’a pas la forme attendue : vérifiez {champs or 'son contenu'}.")

@@ -41,7 +41,10 @@ class Demande:
 
 
 class EspacePartage:
-    """What is acknowledged is committed; what could not be is forgotten, by folding the journal again."""
+    """What is acknowledged is committed; what could not be is forgotten, by folding the journal again.
+
+    ``vierge``: the space has just been created, there is no journal to fold.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,8 @@ class EspacePartage:
         horloge: Horloge,
         registre: RegistreClasse,
         ecrivain: Ecrivain,
+        *,
+        vierge: bool = False,
     ) -> None:
         self.nom = nom
         self.ouverture = ouverture
@@ -59,7 +64,7 @@ class EspacePartage:
         self._registre = registre
         self._ecrivain = ecrivain
         self._verrou = threading.RLock()
-        self._portail: Portail | None = None
+        self._portail: Portail | None = Portail(annuaire, horloge, ouverture) if vierge else None
         self._cles: dict[str, tuple[str, str]] = {}
 
     def faire(self, demande: Demande, permis: Callable[[Portail], None] = lambda _: None) -> dict[str, Any]:

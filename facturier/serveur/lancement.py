@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from facturier.erreurs import ErreurFacturier
+from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.application import creer
 from facturier.serveur.classe import Classe
 
@@ -28,14 +30,14 @@ class Ecoute:
     cle: Path | None = None
 
 
-def servir(classe: Classe, ecoute: Ecoute, pret: Callable[[str], None]) -> None:
+def servir(classe: Classe, animateurs: Animateurs, ecoute: Ecoute, pret: Callable[[str], None]) -> None:
     """Serve until Ctrl+C; ``pret`` receives the address once it answers.
 
     Raises:
         ErreurFacturier: the port is taken, the address is not this machine's, the certificate is not usable.
     """
     prise = _prendre(ecoute)
-    serveur = _serveur(classe, ecoute, prise, pret)
+    serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret)
     with prise:
         try:
             serveur.run(sockets=[prise])
@@ -44,9 +46,10 @@ def servir(classe: Classe, ecoute: Ecoute, pret: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def en_fond(classe: Classe, ecoute: Ecoute | None = None) -> Iterator[str]:
+def en_fond(classe: Classe, animateurs: Animateurs | None = None, ecoute: Ecoute | None = None) -> Iterator[str]:
     """Serve in a thread while the block runs; its address."""
     ou = ecoute or Ecoute(port=0)
+    entrees = animateurs or Animateurs(classe.registre, classe.ecrivain, classe.horloge)
     prise = _prendre(ou)
     adresses: list[str] = []
     vu = threading.Event()
@@ -55,7 +58,7 @@ def en_fond(classe: Classe, ecoute: Ecoute | None = None) -> Iterator[str]:
         adresses.append(adresse)
         vu.set()
 
-    serveur = _serveur(classe, ou, prise, pret)
+    serveur = _serveur(creer(classe, entrees), ou, prise, pret)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)
     fil.start()
     try:
@@ -81,12 +84,12 @@ class _Serveur(uvicorn.Server):
             self._dire()
 
 
-def _serveur(classe: Classe, ecoute: Ecoute, prise: socket.socket, pret: Callable[[str], None]) -> _Serveur:
+def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: Callable[[str], None]) -> _Serveur:
     hote = f"[{ecoute.hote}]" if ":" in ecoute.hote else ecoute.hote
     adresse = f"{'https' if ecoute.certificat else 'http'}://{hote}:{prise.getsockname()[1]}"
     try:
         config = uvicorn.Config(
-            creer(classe),
+            application,
             log_level="warning",
             access_log=False,  # nothing of who asks what is written anywhere
             server_header=False,
@@ -111,8 +114,7 @@ def _serveur(classe: Classe, ecoute: Ecoute, prise: socket.socket, pret: Callabl
 
 def _prendre(ecoute: Ecoute) -> socket.socket:
     famille = socket.AF_INET6 if ":" in ecoute.hote else socket.AF_INET
-    # the protocol is named: asyncio sets TCP_NODELAY on such sockets only, and each answer would wait 40 ms
-    prise = socket.socket(famille, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    prise = socket.socket(famille, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # by that name only, asyncio sets NODELAY
     prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         prise.bind((ecoute.hote, ecoute.port))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
@@ -15,14 +15,12 @@ from facturier.serveur.lancement import en_fond
 
 
 @pytest.fixture(params=["local", "http-sqlite", "http-postgresql"])
-def guichet(
-    request: pytest.FixtureRequest, ouvrir: Callable[[str], Classe], base: str, horloge: Horloge
-) -> Iterator[Guichet]:
+def guichet(request: pytest.FixtureRequest, horloge: Horloge) -> Iterator[Guichet]:
     if request.param == "local":
         yield GuichetLocal(ELECTRICIEN, horloge=horloge)
         return
-    url = base if request.param == "http-sqlite" else request.getfixturevalue("base_postgresql")
-    classe = ouvrir(url)
+    url = request.getfixturevalue("base" if request.param == "http-sqlite" else "base_postgresql")
+    classe: Classe = request.getfixturevalue("ouvrir")(url)
     with en_fond(classe) as adresse:
         liaison = Liaison.rejoindre(adresse, classe.code, "Léa")
         yield liaison.guichet(Acteur("fournisseur", ELECTRICIEN))
