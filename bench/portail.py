@@ -42,28 +42,26 @@ TITULAIRE, COMMUNE = "99990011100017", "21990002400015"
 SERVEUR = """
 import sys
 from sqlalchemy import Engine, event
-from facturier.portail import Annuaire
-from facturier.registre import RegistreClasse, ecrivain
-from facturier.serveur import Classe
-from facturier.serveur.lancement import Ecoute, servir
-ecrivain.LOTS_MAX = int(sys.argv[2])
-classe = Classe(RegistreClasse(sys.argv[1]), Annuaire.charger())
+from facturier.cli import main
+from facturier.registre import ecrivain
+base, lots, *profil = sys.argv[1:]
+ecrivain.LOTS_MAX = int(lots)
 faits = [0]
 def compter(_):
     faits[0] += 1
 event.listen(Engine, "commit", compter)
-def pret(adresse):
-    faits[0] = 0
-    print(adresse, flush=True)
-def servir_classe():
-    servir(classe, Ecoute(port=0), pret)
-if len(sys.argv) > 3:
+sys.argv = ["facturier", "portail", "--json", "--port", "0", "--base", base]
+def servir():
+    try:
+        main()
+    except SystemExit:
+        pass
+if profil:
     import cProfile
-    cProfile.run("servir_classe()", sys.argv[3])
+    cProfile.run("servir()", profil[0])
 else:
-    servir_classe()
+    servir()
 print(faits[0], flush=True)
-classe.fermer()
 """
 ORDINAIRE = """
 import sqlite3, sys, uvicorn
@@ -87,7 +85,8 @@ def lire(espace: str, quoi: str):
 class Serveur(uvicorn.Server):
     async def startup(self, sockets=None):
         await super().startup(sockets)
-        print(f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}", flush=True)
+        adresse = f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}"
+        print('{"adresse": "%s"\\n}' % adresse, flush=True)
 Serveur(uvicorn.Config(app, port=0, log_level="critical", access_log=False, backlog=1024)).run()
 print(0, flush=True)
 """
@@ -311,8 +310,8 @@ def service(programme: str, *mots: str) -> Iterator[tuple[str, subprocess.Popen[
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     serveur = subprocess.Popen([sys.executable, "-c", programme, *mots], stdout=subprocess.PIPE, text=True, env=env)
     assert serveur.stdout is not None
-    adresse = serveur.stdout.readline().strip()
-    assert adresse, "the server did not start"
+    lignes_lues = list(iter(serveur.stdout.readline, "}\n"))  # the document that says where it serves
+    adresse = json.loads("".join([*lignes_lues, "}"]))["adresse"]
     try:
         yield adresse, serveur
     finally:
