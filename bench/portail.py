@@ -395,7 +395,11 @@ def essayer(mode: str, base: str, lots: int, choix: argparse.Namespace) -> None:
                 for ligne in lignes(f"{mode}, {titre}", bilan, secondes, choix.detail):
                     print(ligne, flush=True)
                 occupe = t1.user + t1.system - t0.user - t0.system
-                notes.append(f"{titre} : serveur {occupe / duree:.0%} d’un cœur, clients {cpu / duree:.0%}")
+                demandes = sum(map(len, bilan.durees.values()))
+                notes.append(
+                    f"{titre} : serveur {occupe / duree:.0%} d’un cœur, {1000 * occupe / demandes:.2f} ms par demande ; "
+                    f"clients {cpu / duree:.0%}"
+                )
             else:
                 for quoi, siennes in bilan.durees.items():
                     ensemble.durees.setdefault(quoi, []).extend(siennes)
