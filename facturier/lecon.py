@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from facturier.formulaires import page
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "accueil",
     "besoin_aide",
+    "deposer_en_classe",
     "exercice",
+    "quitter",
     "quiz",
     "recommencer",
+    "rejoindre",
     "rendre",
     "rendre_mon_travail",
     "seance",
@@ -86,6 +91,21 @@ def recommencer() -> None:
     _dire_refus(_recommencer)
 
 
+def rejoindre(adresse: str, code: str, prenom: str) -> None:
+    """Join the portal of the class: the address and the code that the trainer shows, a first name."""
+    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().dossier, adresse, code, prenom)))
+
+
+def deposer_en_classe() -> None:
+    """Show the deposit form on the portal of the class."""
+    _dire_refus(_deposer_en_classe)
+
+
+def quitter() -> None:
+    """Leave the portal of the class."""
+    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().dossier)))
+
+
 def _quiz(exercice_id: str) -> None:
     from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.quiz import ModeleQuiz
@@ -130,7 +150,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     memoire = _memoire()
     phrases, gardee = remettre(memoire, exercice_id, valeur)
     if phrases:
-        _html(statut(" ".join(phrases)), " ".join(phrases))
+        page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:
         memoire.montrer(exercice_id, gardee)
 
@@ -147,8 +167,24 @@ def _accueil() -> None:
 def _besoin_aide() -> None:
     from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
 
-    _afficher(VueAide(_memoire()).racine)
+    dossier = _espace().dossier
+    liaison = _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+    page.afficher(VueAide(_memoire(), prevenir=liaison.demander_aide if liaison else None).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
+
+
+def _deposer_en_classe() -> None:
+    from facturier.formulaires.classe import modele_de_depot
+    from facturier.formulaires.vue_formulaire import VueFormulaire
+
+    modele = modele_de_depot(_espace().dossier, _memoire())
+    _montrer(modele.formulaire, modele, VueFormulaire(modele))
+
+
+def _classe() -> Any:
+    from facturier.formulaires import classe
+
+    return classe
 
 
 def _vers_exercice(chapitre: str) -> None:
@@ -164,28 +200,23 @@ def _vers_exercice(chapitre: str) -> None:
         )
     genres = {exercice["genre"] for exercice in enonces(_espace(), chapitre)["exercices"]}
     texte = "Ouvrir le quiz" if genres == {"quiz"} else "Ouvrir les exercices"
-    _liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
+    page.liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
 
 
 def _rendre_mon_travail() -> None:
-    from facturier.formulaires.rendu import Rendu
+    from facturier.formulaires.rendu import Rendu, prenom_donne
     from facturier.formulaires.vue_gestes import VueRendu
 
-    _afficher(VueRendu(Rendu(_espace().dossier), _prenom, _relatif).racine)
+    dossier = _espace().dossier
+    page.afficher(VueRendu(Rendu(dossier), lambda: prenom_donne(dossier), _relatif).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
-    from datetime import date
-
-    from babel.dates import format_date
-
+    from facturier.formulaires.parcours import annonce
     from facturier.formulaires.style import statut
 
-    phrase = "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
-    if intitule and jour:
-        quand = format_date(date.fromisoformat(jour), "full", locale="fr")
-        phrase = f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")
-    _html(statut(phrase), phrase)
+    dite = annonce(intitule, jour, formateur)
+    page.html(statut(dite), dite)
 
 
 def _tableau(nom: str, codes: tuple[str, ...]) -> None:
@@ -193,7 +224,7 @@ def _tableau(nom: str, codes: tuple[str, ...]) -> None:
 
     from facturier.formulaires.tableau import TITRES, html_tableau
 
-    _html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
+    page.html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
 
 
 def _suite() -> None:
@@ -206,7 +237,7 @@ def _suite() -> None:
     liens += [lien(_relatif(apres.carnet), f"Continuer : {apres.titre}")] if apres else []
     if not liens:
         raise ErreurFacturier("Vous êtes au bout du parcours : il n’y a pas de page après celle-ci.", code="fin")
-    _liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
+    page.liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
 
 
 def _recommencer() -> None:
@@ -219,7 +250,7 @@ def _recommencer() -> None:
             modele.repartir()
         return len(_modeles)
 
-    _afficher(VueRecommencer(vider).racine)
+    page.afficher(VueRecommencer(vider).racine)
 
 
 @cache
@@ -239,20 +270,8 @@ def _memoire() -> Memoire:
 
 def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
     _modeles[formulaire] = modele
-    _afficher(vue.racine)
+    page.afficher(vue.racine)
     modele.montrer_miroir()
-
-
-def _prenom() -> str:
-    """The first name given in the welcome notebook, wherever the work is handed in from."""
-    from facturier.champs import ACCUEIL
-    from facturier.evaluation.reponses import lire_annexe
-
-    for annexe in sorted((_espace().dossier / "notebooks" / "reponses").glob("*accueil*.json")):
-        reponses, _ = lire_annexe(annexe)
-        if ACCUEIL.id in reponses:
-            return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))
-    return ""
 
 
 def _relatif(cible: Path) -> str:
@@ -261,24 +280,6 @@ def _relatif(cible: Path) -> str:
 
     chemin = _espace().chemin
     return quote(Path(os.path.relpath(cible, chemin.parent if chemin else _DEPART)).as_posix())
-
-
-def _afficher(racine: Any) -> None:
-    from IPython.display import display
-
-    display(racine)
-
-
-def _liens(liens: list[str], texte: str) -> None:
-    from facturier.formulaires.style import feuille
-
-    _html(f'<div class="facturier">{feuille()}<p>{"".join(liens)}</p></div>', texte)
-
-
-def _html(contenu: str, texte: str) -> None:
-    from IPython.display import display
-
-    display({"text/html": contenu, "text/plain": texte}, raw=True)
 
 
 def _dire_refus(geste: Callable[[], None]) -> None:
@@ -291,6 +292,4 @@ def _dire_refus(geste: Callable[[], None]) -> None:
     try:
         geste()
     except ErreurFacturier as refus:
-        from facturier.formulaires.style import feuille, statut
-
-        _html(f'<div class="facturier">{feuille()}{statut(refus.phrase)}</div>', refus.phrase)
+        page.phrase(refus.phrase)

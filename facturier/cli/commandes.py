@@ -188,14 +188,14 @@ def rejouer(journal: Path, graine: str | None, scenario: str | None, ouverture: 
 
 
 @facturier.command(help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
-@click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
+@click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
 @click.option("--port", type=int, default=8765, metavar="NUMÉRO", help="Port d’écoute (8765 par défaut).")
 @click.option(
     "--base",
     default="",
     envvar="FACTURIER_BASE",
     metavar="BASE",
-    help="Fichier SQLite, ou postgresql://… (build/portail par défaut ; variable FACTURIER_BASE).",
+    help="Fichier SQLite, ou postgresql://… (build/portail par défaut ; variable FACTURIER_BASE).",
 )
 @click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
 @click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")

@@ -33,7 +33,7 @@ def portail(
     from facturier.serveur.lancement import servir
 
     if (ecoute.certificat is None) != (ecoute.cle is None):
-        raise ErreurFacturier("--certificat et --cle vont ensemble : donnez les deux.", code="certificat-refuse")
+        raise ErreurFacturier("--certificat et --cle vont ensemble : donnez les deux.", code="certificat-refuse")
     lue = session.lire(seance) if seance is not None else None
     registre = _registre(base, lue)
     try:
@@ -62,7 +62,7 @@ def portail(
     finally:
         classe.fermer()
     if emettre is None:
-        click.echo("\nLe portail est arrêté. Tout ce qui a été fait est gardé : la même commande le rouvre.")
+        click.echo("\nLe portail est arrêté. Tout ce qui a été fait est gardé : la même commande le rouvre.")
     return 0
 
 
@@ -95,19 +95,19 @@ def _dire(adresse: str, code: str, lien: str, avis: list[str], *, chiffre: bool)
 
     console = Console()
     texte = Text.assemble(
-        "Adresse du portail : ",
+        "Adresse du portail : ",
         (adresse, "bold"),
-        "\nCode de la classe : ",
+        "\nCode de la classe : ",
         (code, "bold"),
-        "\n\nDans le carnet de chaque apprenant :\n",
+        "\n\nDans le carnet de chaque apprenant :\n",
         f'lecon.rejoindre("{adresse}", "{code}", "Prénom")',
     )
     console.print(Panel(texte, title="Portail de la classe", expand=False))
-    console.print("Page de l’animateur (ce lien sert une fois, dans la demi-heure) :", markup=False)
+    console.print("Page de l’animateur (ce lien sert une fois, dans la demi-heure) :", markup=False)
     console.print(lien, markup=False, soft_wrap=True)
     if not chiffre and "127.0.0.1" not in adresse:
         console.print(
-            "Sans certificat, ce qui circule n’est pas chiffré : réservez cela à un réseau de salle, ou donnez "
+            "Sans certificat, ce qui circule n’est pas chiffré : réservez cela à un réseau de salle, ou donnez "
             "--certificat et --cle.",
             markup=False,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
@@ -47,3 +48,13 @@ def _etape(carnet: Path) -> Etape:
         premiere = ""
     titre = premiere.removeprefix("# ").strip() if premiere.startswith("# ") else ""
     return Etape(carnet, titre[:120] or carnet.stem)
+
+
+def annonce(intitule: str, jour: str, formateur: str) -> str:
+    """Which session the notebooks were made for, in a sentence; blank values mean free practice."""
+    from babel.dates import format_date
+
+    if not intitule or not jour:
+        return "Entraînement libre : ces carnets ne sont rattachés à aucune séance."
+    quand = format_date(date.fromisoformat(jour), "full", locale="fr")
+    return f"{intitule}. Séance du {quand}" + (f", avec {formateur}." if formateur else ".")

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from facturier.champs import ACCUEIL
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.reponses import (
@@ -164,6 +165,15 @@ class Rendu:
                 )
             fichiers[path.relative_to(self.dossier).as_posix()] = octets
         return fichiers
+
+
+def prenom_donne(dossier: Path) -> str:
+    """The first name given in the welcome notebook, wherever the work is handed in from; "" when there is none."""
+    for annexe in sorted((dossier / "notebooks" / "reponses").glob("*accueil*.json")):
+        reponses, _ = lire_annexe(annexe)
+        if ACCUEIL.id in reponses:
+            return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))
+    return ""
 
 
 def _avance(slug: str, exercice: dict[str, Any], reponse: Reponse | None) -> Avance:

@@ -201,7 +201,7 @@ class GuichetHTTP(Guichet):
                 version=version,
             )
         except ValueError as cause:
-            raise RefusPortail(("Saisie refusée : ce geste n’a pas la forme attendue.",), ("forme",)) from cause
+            raise RefusPortail(("Saisie refusée : ce geste n’a pas la forme attendue.",), ("forme",)) from cause
         chemin = f"espaces/{quote(self.espace)}/actes"
         return self._liaison.appeler(s.Fait, "POST", chemin, geste.model_dump(), uuid4().hex).objet
 
@@ -261,7 +261,7 @@ def _lire(reponse: httpx.Response) -> Any:
 
 def _injoignable() -> ErreurLiaison:
     return ErreurLiaison(
-        "Le portail de la classe ne répond pas : vérifiez votre connexion, puis recommencez. Ce qui était enregistré "
+        "Le portail de la classe ne répond pas : vérifiez votre connexion, puis recommencez. Ce qui était enregistré "
         "l’est resté.",
         code="injoignable",
     )
@@ -269,6 +269,6 @@ def _injoignable() -> ErreurLiaison:
 
 def _pas_un_portail() -> ErreurLiaison:
     return ErreurLiaison(
-        "Cette adresse ne répond pas comme le portail d’une classe : relisez-la, ou mettez facturier à jour.",
+        "Cette adresse ne répond pas comme le portail d’une classe : relisez-la, ou mettez facturier à jour.",
         code="reponse-illisible",
     )

@@ -79,7 +79,7 @@ class Guichet(Protocol):
         """The piece of that number (RefusPortail when there is none)."""
         trouvee = self.etat.pieces.get(piece)
         if trouvee is None:
-            raise RefusPortail((f"La pièce « {piece[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
+            raise RefusPortail((f"La pièce « {piece[:20]} » n’existe pas : vérifiez son numéro.",), ("piece",))
         return trouvee
 
     def version(self, objet: str) -> int:
@@ -91,13 +91,13 @@ class Guichet(Protocol):
         """Keep a draft in the place of the former one, if any; the sentence to show."""
         ancien = self._brouillon()
         if ancien is not None and dict(ancien.valeurs) == demande:
-            return f"Le brouillon {ancien.id} est déjà enregistré tel quel : il n’est toujours pas envoyé."
+            return f"Le brouillon {ancien.id} est déjà enregistré tel quel : il n’est toujours pas envoyé."
         piece = self.faire(self.acteur, ENREGISTRER, version=None, **demande)
         if ancien is not None:
             self.faire(self.acteur, "supprimer", ancien.id)
         return (
-            f"Brouillon {piece} enregistré, mais pas envoyé : personne ne l’a reçu. "
-            "Pour l’envoyer, finissez par « Valider et envoyer »."
+            f"Brouillon {piece} enregistré, mais pas envoyé : personne ne l’a reçu. "
+            "Pour l’envoyer, finissez par « Valider et envoyer »."
         )
 
     def deposer(self, demande: Valeurs) -> str:
@@ -108,7 +108,7 @@ class Guichet(Protocol):
         else:
             numero = self.faire(self.acteur, DEPOSER, version=None, **demande)
         piece = self.piece(numero)
-        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {_statut(piece)} »)."
+        return f"Facture {piece.numero} envoyée (pièce {piece.id}, statut « {_statut(piece)} »)."
 
     def resume(self) -> tuple[tuple[str, str, str], ...]:
         """What this actor filed and still exists: (piece, invoice number, status in words), oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from facturier import cycle
 from facturier.erreurs import ErreurFacturier
@@ -77,6 +78,10 @@ class Moteur:
     def depuis(self, n: int) -> tuple[Evenement, ...]:
         """The events after number ``n``: what a store that holds ``n`` of them still has to append."""
         return tuple(_copie(evenement) for evenement in self._journal[n:])
+
+    def document(self) -> dict[str, Any]:
+        """The journal's file, ready for JSON."""
+        return {"schema": 1, "ouverture": self.ouverture.en_json(), "evenements": list(self.journal)}
 
     @property
     def etat(self) -> Etat:

@@ -8,7 +8,7 @@ piece, the attributions, the directory and the opening of the portal, and on not
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,18 +71,6 @@ def caractere(tenant: str) -> str:
 
 def acte_de_piece(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture) -> ActeDu | None:
     """The first act that simulated partners will do on that piece as it stands."""
-    return next(_actes_de_piece(piece, etat, annuaire, ouverture), None)
-
-
-def prochain_acte(
-    etat: Etat, annuaire: Annuaire, ouverture: Ouverture, jusqua: datetime, sauf: Container[str] = ()
-) -> ActeDu | None:
-    """The next act of a simulated partner due by ``jusqua``, on a piece that is not in ``sauf``."""
-    dus = (acte_de_piece(p, etat, annuaire, ouverture) for p in etat.pieces.values() if p.id not in sauf)
-    return min((du for du in dus if du and du.quand <= jusqua), key=lambda du: (du.quand, du.objet), default=None)
-
-
-def _actes_de_piece(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture) -> Iterator[ActeDu]:
     possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=piece.depuis.date())
     dus = []
     for role in dict.fromkeys(t.role for t in possibles):
@@ -94,4 +82,4 @@ def _actes_de_piece(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouv
         du = CARACTERES[nom](Situation(piece, Acteur(role, structure, SIMULE), siennes, annuaire, ouverture))
         if du is not None:
             dus.append(du)
-    yield from sorted(dus, key=lambda du: (du.quand, du.acteur.role))
+    return min(dus, key=lambda du: (du.quand, du.acteur.role), default=None)

@@ -61,7 +61,7 @@ class Ecrivain:
         promesse: Future[None] = Future()
         with self._verrou:
             if self._ferme:
-                promesse.set_exception(RegistreRefuse("Le portail s’arrête : ce geste n’a pas été enregistré."))
+                promesse.set_exception(RegistreRefuse("Le portail s’arrête : ce geste n’a pas été enregistré."))
             else:
                 self._attente.put((lot, promesse))
         return promesse
@@ -126,7 +126,7 @@ class Ecrivain:
                     for ordre, rangees in lot.ordres:
                         connexion.execute(ordre, list(rangees))
         except IntegrityError as cause:
-            raise RegistreRefuse("Un autre programme vient d’écrire dans cette base : recommencez ce geste.") from cause
+            raise RegistreRefuse("Un autre programme vient d’écrire dans cette base : recommencez ce geste.") from cause
         except SQLAlchemyError as cause:
             raise self._registre.illisible() from cause
         self._derniers = derniers
@@ -143,7 +143,7 @@ class Ecrivain:
         for rang, evenement in enumerate(lot.evenements, start=attendu):
             if evenement["n"] != rang:
                 raise RegistreRefuse(
-                    f"L’événement n° {evenement['n']} ne peut pas entrer dans le journal « {journal} » : "
+                    f"L’événement n° {evenement['n']} ne peut pas entrer dans le journal « {journal} » : "
                     f"le numéro attendu est {rang}."
                 )
         derniers[journal] += len(lot.evenements)

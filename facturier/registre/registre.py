@@ -133,7 +133,7 @@ class Registre:
     def illisible(self) -> RegistreRefuse:
         """The refusal of a store that can no longer be read or written."""
         return RegistreRefuse(
-            f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
+            f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
             "est accessible et qu’il n’est pas abîmé.",
             code="registre-illisible",
         )
@@ -161,7 +161,7 @@ class Registre:
         if lu is not None and lu != str(SCHEMA):
             raise RegistreRefuse(
                 f"Le registre {self._nom} a été écrit par une version plus récente de facturier (schéma {lu}, celui-ci "
-                f"lit le schéma {SCHEMA}) : mettez facturier à jour, ou donnez une autre base.",
+                f"lit le schéma {SCHEMA}) : mettez facturier à jour, ou donnez une autre base.",
                 code="registre-plus-recent",
             )
 

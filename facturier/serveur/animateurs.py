@@ -49,7 +49,7 @@ class Animateurs:
         if fin is None or fin < self._horloge():
             self._essais.echouer(adresse)
             raise RefusClasse(
-                "Ce lien a déjà servi ou n’est plus valable : relancez « facturier portail » pour en avoir un autre, "
+                "Ce lien a déjà servi ou n’est plus valable : relancez « facturier portail » pour en avoir un autre, "
                 "ou connectez-vous avec votre nom et votre mot de passe.",
                 code="lien-refuse",
             )
@@ -95,7 +95,7 @@ class Animateurs:
         """
         nom, expire = self._sessions.get(jetons.empreinte(jeton), ("", ""))
         if not jeton or expire <= self._horloge().isoformat(timespec="seconds"):
-            raise RefusClasse("Votre session d’animateur est terminée : reconnectez-vous.", code="session-refusee")
+            raise RefusClasse("Votre session d’animateur est terminée : reconnectez-vous.", code="session-refusee")
         return nom
 
     def sortir(self, jeton: str) -> None:

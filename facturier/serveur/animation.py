@@ -110,7 +110,7 @@ class Animation:
         """Turn the clock of the whole class by so many days."""
         deja, arret = self.classe.horloge_classe
         if not 1 <= jours <= 366 or deja + jours > JOURS_EN_TOUT_MAX:
-            raise RefusClasse("Indiquez de combien de jours avancer : un nombre entier, de 1 à 366.", code="jours")
+            raise RefusClasse("Indiquez de combien de jours avancer : un nombre entier, de 1 à 366.", code="jours")
         self._regler(deja + jours, arret)
 
     def arreter(self) -> None:
@@ -183,7 +183,7 @@ class Animation:
             try:
                 espaces[rang].aligner(jours, arret)
             except ErreurFacturier as cause:
-                refus.append(f"Espace « {espaces[rang].nom} » : {cause.phrase}")
+                refus.append(f"Espace « {espaces[rang].nom} » : {cause.phrase}")
 
         with ThreadPoolExecutor(16) as fils:
             list(fils.map(aligner, range(len(espaces))))

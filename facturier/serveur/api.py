@@ -28,7 +28,7 @@ REFUS: dict[int | str, dict[str, Any]] = {
         (409, "l’objet a changé, ou la clé a déjà servi"),
         (413, "demande trop grosse"),
         (422, "refus d’une règle, ou demande mal formée"),
-        (503, "le registre n’écrit plus : rien n’est enregistré"),
+        (503, "le registre n’écrit plus : rien n’est enregistré"),
     )
 }
 routes = APIRouter(prefix="/api/v1", responses=REFUS)

@@ -28,7 +28,7 @@ def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
         classe.participants.sauver()  # a server that is asked to stop keeps the times of presence
 
     application = FastAPI(
-        title="Le Facturier : portail de classe",
+        title="Le Facturier : portail de classe",
         version=__version__,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,

@@ -89,7 +89,7 @@ class Classe:
         if not jetons.meme_code(code, self.code):
             self.essais.echouer(adresse)
             raise RefusClasse(
-                "Ce code n’est pas celui de la classe : relisez-le sur l’écran du formateur.", code="code-refuse"
+                "Ce code n’est pas celui de la classe : relisez-le sur l’écran du formateur.", code="code-refuse"
             )
         ligne, nouveau = self.participants.inscrire(prenom, jeton, self._nouvel_espace_solo)
         if ligne.solo not in self._espaces:
@@ -97,7 +97,7 @@ class Classe:
             try:
                 ligne = self._accueillir(ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
-                self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
+                self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
         return Inscription(ligne, nouveau)
 
     def identifier(self, jeton: str) -> LigneParticipant:
@@ -159,7 +159,7 @@ class Classe:
         self.participants.changer({qui.pseudonyme: {"aide": quand}})
         if not demande:
             return "Votre demande d’aide est retirée."
-        return f"Votre demande est notée à {maintenant:%H:%M} : le formateur la voit sur son écran."
+        return f"Votre demande est notée à {maintenant:%H:%M} : le formateur la voit sur son écran."
 
     def montrer_formulaire(self, qui: LigneParticipant, formulaire: str, valeurs: Mapping[str, str]) -> None:
         """What the participant is typing, for the trainer to look at; it is not kept."""
@@ -190,7 +190,7 @@ class Classe:
         """The space of that name (RefusClasse « introuvable »)."""
         partage = self._espaces.get(nom)
         if partage is None:
-            raise inconnu("Cet espace n’existe pas : relisez son adresse.")
+            raise inconnu("Cet espace n’existe pas : relisez son adresse.")
         return partage
 
     def placer(self, champs: Mapping[str, Mapping[str, str]], noms: tuple[str, ...], *autres: Ordre) -> None:
@@ -201,8 +201,9 @@ class Classe:
 
     def nouvelle_generation(self) -> tuple[int, tuple[Ordre, ...]]:
         """The number of the next sharing out, and what keeps it."""
-        self.generation += 1
-        return self.generation, regler(GENERATION, str(self.generation))
+        with self._verrou:
+            self.generation += 1
+            return self.generation, regler(GENERATION, str(self.generation))
 
     def confier(self, espace: str, poste: repartition.Poste, tenant: str) -> None:
         """Give a role of a space to a participant, a simulated partner, or nobody (« »)."""
@@ -223,7 +224,7 @@ class Classe:
 
     def _sien(self, qui: LigneParticipant, espace: str) -> EspacePartage:
         if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
-            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
+            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
         return self.espace(espace)
 
     @staticmethod
@@ -233,7 +234,7 @@ class Classe:
             return
         if portail.etat.attributions.get((acteur.role, acteur.structure), "") == "":
             raise RefusPortail(
-                ("Ce rôle n’est confié à personne dans votre groupe : demandez-le au formateur.",),
+                ("Ce rôle n’est confié à personne dans votre groupe : demandez-le au formateur.",),
                 ("droits",),
                 code="droits",
             )
@@ -268,7 +269,7 @@ class Classe:
             self._espaces[nom].plier()
             self._espaces[nom].aligner(*self._horloge_classe)
         except ErreurFacturier as cause:
-            self.avis.append(f"Espace « {nom} » : {cause.phrase}")
+            self.avis.append(f"Espace « {nom} » : {cause.phrase}")
 
     def _accueillir(self, ligne: LigneParticipant) -> LigneParticipant:
         """A latecomer takes a simulated role of the smallest group, once groups are formed."""

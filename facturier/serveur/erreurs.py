@@ -33,7 +33,7 @@ STATUTS: Mapping[str, int] = {
 }
 """HTTP status of a refusal by its code; any other one is 422: understood, and refused."""
 _PHRASES: Mapping[int, tuple[str, str]] = {
-    404: ("introuvable", "Cette adresse n’existe pas sur le portail : relisez-la."),
+    404: ("introuvable", "Cette adresse n’existe pas sur le portail : relisez-la."),
     405: ("methode", "Cette adresse existe, mais ne s’utilise pas ainsi."),
 }
 
@@ -57,10 +57,10 @@ def poser(application: FastAPI) -> None:
     @application.exception_handler(RequestValidationError)
     async def _forme(_: Request, cause: RequestValidationError) -> JSONResponse:
         if any(e["type"] == "json_invalid" for e in cause.errors()):
-            return erreur(422, "forme", "Cette demande n’est pas du JSON : corrigez-la.")
+            return erreur(422, "forme", "Cette demande n’est pas du JSON : corrigez-la.")
         lieux = list(dict.fromkeys(str(e["loc"][-1]) for e in cause.errors()[:5]))
-        champs = ", ".join(f"« {lieu[:60]} »" for lieu in lieux)
-        return erreur(422, "forme", f"Cette demande n’a pas la forme attendue : vérifiez {champs or 'son contenu'}.")
+        champs = ", ".join(f"« {lieu[:60]} »" for lieu in lieux)
+        return erreur(422, "forme", f"Cette demande n’a pas la forme attendue : vérifiez {champs or 'son contenu'}.")
 
     @application.exception_handler(HTTPException)
     async def _http(_: Request, cause: HTTPException) -> JSONResponse:
@@ -73,7 +73,7 @@ def poser(application: FastAPI) -> None:
     @application.exception_handler(Exception)
     async def _panne(_: Request, __: Exception) -> JSONResponse:
         phrase = (
-            "Le portail a rencontré une panne : ce geste n’est pas enregistré. Recommencez, ou dites-le au formateur."
+            "Le portail a rencontré une panne : ce geste n’est pas enregistré. Recommencez, ou dites-le au formateur."
         )
         return erreur(500, "panne", phrase)
 

@@ -84,7 +84,7 @@ class EspacePartage:
             if cle and (deja := self._cles.get(cle)):
                 if deja[0] != demande.empreinte:
                     raise RefusClasse(
-                        "Cette clé a déjà servi pour un autre geste : donnez une clé nouvelle à chaque geste.",
+                        "Cette clé a déjà servi pour un autre geste : donnez une clé nouvelle à chaque geste.",
                         code="cle-reutilisee",
                     )
                 rejouee: dict[str, Any] = json.loads(deja[1])

@@ -60,7 +60,7 @@ class Garde:
             await send(message)
 
         if scope["method"] not in _SURES and not _meme_origine(scope, entetes):
-            phrase = "Cette demande vient d’une autre page que celle du portail : elle est refusée."
+            phrase = "Cette demande vient d’une autre page que celle du portail : elle est refusée."
             await _refuser(envoyer, 403, "origine", phrase)
             return
         annonce = entetes.get(b"content-length", b"0")
@@ -74,7 +74,7 @@ class Garde:
                 await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
         except TimeoutError:
             if not commence:
-                await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
+                await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
 
 
 def _borner(receive: Recevoir) -> Recevoir:
@@ -119,4 +119,4 @@ async def _refuser(envoyer: Envoyer, statut: int, code: str, phrase: str) -> Non
 
 
 def _phrase_trop_gros() -> str:
-    return f"Votre demande dépasse {CORPS_MAX // 1024} Kio : elle est refusée."
+    return f"Votre demande dépasse {CORPS_MAX // 1024} Kio : elle est refusée."

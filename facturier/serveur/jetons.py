@@ -78,7 +78,7 @@ class Limiteur:
             siens = self._echecs.get(adresse, ())
             if len(siens) >= self._bornes[0] or len(self._tous) >= self._bornes[1]:
                 raise RefusClasse(
-                    "Trop d’essais manqués : attendez une minute, puis recommencez en relisant le code affiché par "
+                    "Trop d’essais manqués : attendez une minute, puis recommencez en relisant le code affiché par "
                     "le formateur.",
                     code="trop-d-essais",
                 )

@@ -63,7 +63,7 @@ def en_fond(classe: Classe, animateurs: Animateurs | None = None, ecoute: Ecoute
     fil.start()
     try:
         if not vu.wait(20):
-            raise ErreurFacturier("Le portail n’a pas démarré : recommencez.", code="serveur-arrete")
+            raise ErreurFacturier("Le portail n’a pas démarré : recommencez.", code="serveur-arrete")
         yield adresses[0]
     finally:
         serveur.should_exit = True
@@ -106,7 +106,7 @@ def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: C
     except OSError as cause:  # ssl.SSLError is one
         prise.close()
         raise ErreurFacturier(
-            f"Le certificat ou sa clé n’est pas utilisable ({cause}) : donnez deux fichiers PEM qui vont ensemble.",
+            f"Le certificat ou sa clé n’est pas utilisable ({cause}) : donnez deux fichiers PEM qui vont ensemble.",
             code="certificat-refuse",
         ) from cause
     return _Serveur(config, lambda: pret(adresse))
@@ -122,7 +122,7 @@ def _prendre(ecoute: Ecoute) -> socket.socket:
     except (OSError, OverflowError) as cause:
         prise.close()
         raise ErreurFacturier(
-            f"Le portail ne peut pas s’ouvrir sur {ecoute.hote}, port {ecoute.port} : ce port est déjà pris par un "
+            f"Le portail ne peut pas s’ouvrir sur {ecoute.hote}, port {ecoute.port} : ce port est déjà pris par un "
             "autre programme, ou cette adresse n’est pas celle de cet ordinateur. Choisissez-en un autre avec --port.",
             code="port-occupe",
         ) from cause

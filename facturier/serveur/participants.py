@@ -47,7 +47,7 @@ def pseudonyme(prenom: str) -> str:
     propre = re.sub(r"[^a-z0-9]+", "-", lettres).strip("-")
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", propre) or propre in RESERVES or len(prenom) > PRENOM_MAX:
         raise RefusClasse(
-            "Donnez votre prénom, de 2 à 40 lettres, par exemple « Léa » ou « Léa B ».", code="prenom-refuse"
+            "Donnez votre prénom, de 2 à 40 lettres, par exemple « Léa » ou « Léa B ».", code="prenom-refuse"
         )
     return propre
 
@@ -58,7 +58,8 @@ class Participants:
     def __init__(self, registre: RegistreClasse, ecrivain: Ecrivain, horloge: Callable[[], datetime]) -> None:
         self._ecrivain = ecrivain
         self._horloge = horloge
-        self._verrou = threading.RLock()
+        self._verrou = threading.RLock()  # memory: held for an instant
+        self._changements = threading.RLock()  # the store: one change at a time
         self._lignes = {ligne.pseudonyme: ligne for ligne in registre.participants()}
         self._par_jeton = {ligne.jeton: ligne.pseudonyme for ligne in self._lignes.values() if ligne.jeton}
         self._suivis = {nom: Suivi() for nom in self._lignes}
@@ -76,7 +77,7 @@ class Participants:
         """The participant of that pseudonym (RefusClasse when there is none)."""
         ligne = self._lignes.get(nom)
         if ligne is None:
-            raise RefusClasse(f"« {nom[:40]} » n’a pas rejoint la classe.", code="participant-inconnu")
+            raise RefusClasse(f"« {nom[:40]} » n’a pas rejoint la classe.", code="participant-inconnu")
         return ligne
 
     def suivi(self, nom: str) -> Suivi:
@@ -93,7 +94,7 @@ class Participants:
             nom = self._par_jeton.get(jetons.empreinte(jeton)) if jeton else None
             if nom is None:
                 raise RefusClasse(
-                    "Votre accès n’est plus reconnu : rejoignez la classe avec le code affiché par le formateur.",
+                    "Votre accès n’est plus reconnu : rejoignez la classe avec le code affiché par le formateur.",
                     code="jeton-refuse",
                 )
             self._toucher(nom)
@@ -114,7 +115,7 @@ class Participants:
             if connu is not None and connu.jeton:
                 if not jeton or jetons.empreinte(jeton) != connu.jeton:
                     raise RefusClasse(
-                        f"Le prénom « {connu.prenom} » est déjà pris : ajoutez l’initiale de votre nom. Si c’est vous, "
+                        f"Le prénom « {connu.prenom} » est déjà pris : ajoutez l’initiale de votre nom. Si c’est vous, "
                         "demandez au formateur de réinitialiser votre accès.",
                         code="deja-pris",
                     )
@@ -125,40 +126,36 @@ class Participants:
             nouveau = jetons.tirer_jeton()
             instant = self._horloge().isoformat(timespec="seconds")
             marque = jetons.empreinte(nouveau)
-            ordres: tuple[Ordre, ...] = ()
-            if connu is not None:
-                ligne = replace(connu, jeton=marque)
-            else:
+            if connu is None:
                 affiche = montrable(" ".join(prenom.split()))
                 ligne = LigneParticipant(nom, affiche, marque, instant, solo=f"solo-{nom}")
-                ordres = avec(ligne)
-            self._lignes[nom] = ligne  # the name is taken; nobody has the token before it is kept
-            self._suivis.setdefault(nom, Suivi())
-        try:
-            garder = creer_participant if connu is None else changer_participant
-            self._ecrivain.ecrire(Lot(ordres=(garder(ligne), *ordres)))
-        except BaseException:
-            with self._verrou:
-                if connu is None:
+                self._lignes[nom] = ligne  # the name is taken; nobody has the token before it is kept
+                self._suivis[nom] = Suivi()
+        if connu is not None:
+            self.changer({nom: {"jeton": marque}})
+        else:
+            try:
+                self._ecrivain.ecrire(Lot(ordres=(creer_participant(ligne), *avec(ligne))))
+            except BaseException:
+                with self._verrou:
                     del self._lignes[nom]
-                else:
-                    self._lignes[nom] = connu
-            raise
+                raise
         with self._verrou:
             self._par_jeton[marque] = nom
             self._toucher(nom)
-        return ligne, nouveau
+            return self._lignes[nom], nouveau
 
     def changer(self, champs: Mapping[str, Mapping[str, str]], ordres: tuple[Ordre, ...] = ()) -> None:
         """Change fields of these participants (pseudonym → field → value), all or none, with what goes with it."""
-        with self._verrou:
+        with self._changements:
             lignes = [replace(self.participant(nom), **valeurs) for nom, valeurs in champs.items()]
             self._ecrivain.ecrire(Lot(ordres=(*ordres, *(changer_participant(ligne) for ligne in lignes))))
-            for ligne in lignes:
-                ancien = self._lignes[ligne.pseudonyme]
-                if ancien.jeton != ligne.jeton:
-                    self._par_jeton.pop(ancien.jeton, None)
-                self._lignes[ligne.pseudonyme] = ligne
+            with self._verrou:
+                for ligne in lignes:
+                    ancien = self._lignes[ligne.pseudonyme]
+                    if ancien.jeton != ligne.jeton:
+                        self._par_jeton.pop(ancien.jeton, None)
+                    self._lignes[ligne.pseudonyme] = ligne
 
     def partir(self, nom: str) -> None:
         """The participant says that they leave."""

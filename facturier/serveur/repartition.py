@@ -38,7 +38,7 @@ def marche_de_la_classe(annuaire: Annuaire, numero: str = "") -> Marche:
     choisi = annuaire.marche(numero) if numero else next((m for m in annuaire.marches.values() if m.moe), None)
     if choisi is None:
         raise ErreurFacturier(
-            f"L’annuaire n’a pas de marché « {numero or 'avec maîtrise d’œuvre'} » : donnez un numéro de sa liste.",
+            f"L’annuaire n’a pas de marché « {numero or 'avec maîtrise d’œuvre'} » : donnez un numéro de sa liste.",
             code="marche-inconnu",
         )
     return choisi
@@ -82,9 +82,9 @@ def verifier(groupes: Sequence[Sequence[str]], connus: Mapping[str, object]) -> 
     """Raises RefusClasse when somebody is unknown, or in two groups, or when a group is empty or too large."""
     places = [pseudonyme for groupe in groupes for pseudonyme in groupe]
     if inconnus := sorted(set(places) - set(connus)):
-        raise RefusClasse(f"« {inconnus[0]} » n’a pas rejoint la classe : retirez ce nom.", code="participant-inconnu")
+        raise RefusClasse(f"« {inconnus[0]} » n’a pas rejoint la classe : retirez ce nom.", code="participant-inconnu")
     if len(set(places)) != len(places):
-        raise RefusClasse("Un participant figure dans deux groupes : laissez-le dans un seul.", code="groupes")
+        raise RefusClasse("Un participant figure dans deux groupes : laissez-le dans un seul.", code="groupes")
     if not groupes or any(not 1 <= len(groupe) <= TAILLE_MAX for groupe in groupes):
         raise RefusClasse(f"Un groupe compte de 1 à {TAILLE_MAX} participants.", code="groupes")
 

@@ -55,8 +55,7 @@ def test_l_exercice_d_un_autre_est_refuse_des_le_premier_evenement(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     joue = portail(LEA)
-    contenu = {"schema": 1, "ouverture": LEA.en_json(), "evenements": list(joue.journal)}
-    fichier = str(ecrire(tmp_path / "journal.json", contenu))
+    fichier = str(ecrire(tmp_path / "journal.json", joue.document()))
     assert lancer(capsys, fichier)[0] == 0
     assert lancer(capsys, fichier, "--graine", "lea", "--scenario", "ecole")[0] == 0
     reglages = str(ecrire(tmp_path / "ouverture.json", LEA.en_json()))

@@ -137,6 +137,16 @@ def test_un_nombre_attendu_secrit_entre_guillemets(tmp_path: Path) -> None:
         _bareme(tmp_path, quiz)
 
 
+def test_un_critere_du_portail_est_nomme_et_n_attend_rien(tmp_path: Path) -> None:
+    corrige = (
+        DEPOT.replace('"egal"', '"portail"')
+        .replace('attendu = "A1"\n', "")
+        .replace('champ = "cadre"', 'champ = "paiement_obtenu"')
+    )
+    (critere,) = lire_bareme(_chapitre(tmp_path, "", corrige)).exercices[0].criteres
+    assert (critere.regle, critere.champ, critere.attendu) == ("portail", "paiement_obtenu", ())
+
+
 @pytest.mark.parametrize(
     ("corrige", "phrase"),
     [
@@ -148,6 +158,7 @@ def test_un_nombre_attendu_secrit_entre_guillemets(tmp_path: Path) -> None:
         (VALEUR + 'indice = "12"\n', "champ inconnu « indice »"),
         (DEPOT.replace("[[exercice.critere]]", "[[exercice.autre]]"), "champ inconnu « autre »"),
         (DEPOT.replace('regle = "egal"', 'regle = "ressemble"'), "valeurs admises"),
+        (DEPOT.replace('regle = "egal"', 'regle = "portail"'), "valeurs admises"),
         (DEPOT.replace("points = 1\n", ""), "« points » manque"),
         (DEPOT.replace('objectif = "O1"\n', 'objectif = "O1"\npoints = 5\n'), "totalisent 1"),
         ("rien = 1", "champ inconnu"),

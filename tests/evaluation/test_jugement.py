@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -176,6 +177,15 @@ def test_un_depot_est_juge_sur_ce_qui_a_ete_fait() -> None:
     faux = _rejoue({"cadre": "A9", "montant_ttc": "", "mode_paiement": "VIREMENT"}, "BROUILLON")
     assert [c.statut for c in faux.criteres] == ["faux", "non_repondu", "juste", "faux"]
     assert faux.points == 1
+
+
+def test_un_critere_du_portail_se_lit_sur_l_etat_rejoue() -> None:
+    paye = Critere("paye", "Payée", Decimal(1), "paiement_obtenu", "portail", (), "oui", "non")
+    exercice = replace(DEPOT, criteres=(paye,), points=Decimal(1))
+    for fait, points in ((True, 1), (False, 0)):
+        rejeu = PieceRejouee({}, "DEPOSEE", {"paiement_obtenu": fait})
+        jugement = juger(exercice, _reponse({}, ({"n": 1},)), rejeu=lambda *_, rejeu=rejeu: rejeu)
+        assert (jugement.points, jugement.criteres[0].message) == (points, "oui" if fait else "non")
 
 
 def test_un_journal_invraisemblable_ne_vaut_ni_points_ni_zero() -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from joueurs import ARCHITECTE, COMMUNE, COUVREUR, ELECTRICIEN, NETTOYAGE, Horloge, deposer, facture, piece_travaux
 
+from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Annuaire, Compte, Ouverture, Portail, RefusPortail
+from facturier.portail import ROLES, Acteur, Annuaire, Compte, Ouverture, Portail, RefusPortail, droits
 from facturier.portail.etat import octets
 
 ANIMATEUR = Acteur("animateur", "", "animateur")
@@ -83,6 +84,23 @@ def test_les_pieces_de_travaux_ont_leur_espace(annuaire: Annuaire) -> None:
     assert (
         avec_compte(annuaire, ouvert).faire(Acteur("fournisseur", COUVREUR, "C0001"), "deposer", **demande) == "P0001"
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "cadre", "attendu"),
+    [
+        ("fournisseur", "A1", "factures_emises"),
+        ("fournisseur", "A4", "factures_travaux"),
+        ("valideur_1", "A9", "factures_emises"),
+        ("moa", "A19", "factures_travaux"),
+        ("destinataire", "A19", "factures_recues"),
+        ("comptable", "A1", "factures_recues"),
+        ("animateur", "A1", ""),
+    ],
+)
+def test_chaque_geste_appartient_a_un_espace_de_la_table(role: str, cadre: str, attendu: str) -> None:
+    assert droits.espace(role, cadre) == attendu
+    assert {r for e in referentiel.espaces() for r in e.roles} == set(ROLES) - {"systeme", "animateur"}
 
 
 def test_seul_sur_son_portail_nul_n_est_participant_ni_animateur(portail: Portail) -> None:

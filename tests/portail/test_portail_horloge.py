@@ -110,10 +110,12 @@ TOUR = st.sampled_from([("arreter", 0), ("relancer", 0), ("deposer", 0), ("valid
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(MACHINE | SAUT | TOUR, max_size=25))
-def test_l_horloge_du_portail_ne_recule_jamais_et_se_rejoue(annuaire: Annuaire, gestes: list[tuple[str, int]]) -> None:
-    horloge = Horloge()
-    portail = Portail(annuaire, horloge)
+@given(gestes=st.lists(MACHINE | SAUT | TOUR, max_size=25), depart=st.sampled_from(["", "2026-11-02T09:00:00"]))
+def test_l_horloge_du_portail_ne_recule_jamais_et_se_rejoue(
+    annuaire: Annuaire, gestes: list[tuple[str, int]], depart: str
+) -> None:
+    horloge, ouverture = Horloge(), Ouverture(depart=depart)
+    portail = Portail(annuaire, horloge, ouverture)
     vu = datetime.min
     for rang, (geste, n) in enumerate(gestes):
         try:
@@ -136,6 +138,9 @@ def test_l_horloge_du_portail_ne_recule_jamais_et_se_rejoue(annuaire: Annuaire, 
         vu = portail.etat.temps.vu or vu
     dates = [e["quand"] for e in portail.journal]
     assert dates == sorted(dates)
-    rejoue = Portail.rejouer(portail.journal, annuaire)
+    rejoue = Portail.rejouer(portail.journal, annuaire, horloge, ouverture)
     assert octets(rejoue.etat) == octets(portail.etat)
     assert rejoue.journal == portail.journal
+    assert rejoue.maintenant >= vu
+    horloge.passe(days=60)
+    assert rejoue.etat.temps.arret or rejoue.maintenant > vu

@@ -28,7 +28,7 @@ def guichet(request: pytest.FixtureRequest, horloge: Horloge) -> Iterator[Guiche
 
 
 def test_un_depot_laisse_une_piece_et_son_journal(guichet: Guichet) -> None:
-    assert guichet.deposer(facture()).startswith("Facture FA-2026-0042 envoyée (pièce P0001, statut « ")
+    assert guichet.deposer(facture()).startswith("Facture FA-2026-0042 envoyée (pièce P0001, statut « ")
     assert guichet.journal[0]["action"] == "deposer"
     assert guichet.piece("P0001").numero == "FA-2026-0042"
     assert guichet.envoyees() == {"FA-2026-0042"}
