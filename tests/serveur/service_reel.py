@@ -21,6 +21,8 @@ from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Ouverture, P
 from facturier.registre import RegistreClasse
 
 COMMANDE = "from facturier.cli import main; main()"
+CLIENT = httpx.Client(timeout=30, trust_env=False)
+"""One for all: reading the authorities of the machine, which plain http never asks, costs more than the server."""
 
 
 class Service:
@@ -78,18 +80,17 @@ class Demandeur:
     demandes: dict[str, dict[str, Any]] = field(default_factory=dict)
     acquittes: dict[str, dict[str, Any]] = field(default_factory=dict)
     refus: dict[str, tuple[int, str, str]] = field(default_factory=dict)
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
 
     @classmethod
     def rejoindre(cls, adresse: str, code: str, prenom: str) -> Demandeur:
-        reponse = httpx.post(f"{adresse}/api/v1/rejoindre", json={"code": code, "prenom": prenom}, trust_env=False)
+        reponse = CLIENT.post(f"{adresse}/api/v1/rejoindre", json={"code": code, "prenom": prenom})
         assert reponse.status_code == 200, reponse.text
         recu = reponse.json()
         return cls(adresse, recu["moi"]["pseudonyme"], recu["jeton"], recu["moi"]["solo"])
 
     def demander(self, methode: str, chemin: str, corps: Any = None, cle: str = "") -> httpx.Response:
         entetes = {"Authorization": f"Bearer {self.jeton}", "Idempotency-Key": cle}
-        return self.client.request(methode, f"{self.adresse}/api/v1/{chemin}", json=corps, headers=entetes)
+        return CLIENT.request(methode, f"{self.adresse}/api/v1/{chemin}", json=corps, headers=entetes)
 
     def agir(self, corps: dict[str, Any], cle: str = "", espace: str = "") -> httpx.Response:
         """Ask for that act; what was answered is remembered."""

@@ -7,11 +7,9 @@ import threading
 import time
 
 import pytest
-from service_reel import Demandeur, Service, releve, service
+from service_reel import Demandeur, Service, releve
 
 from facturier.portail import Annuaire
-
-ELEVES = 8
 
 
 @pytest.mark.parametrize("magasin", ["sqlite", "postgresql"])
@@ -22,10 +20,11 @@ def test_un_arret_brutal_ne_perd_ni_ne_double_aucun_geste_acquitte(
     base = request.getfixturevalue("base" if magasin == "sqlite" else "base_postgresql")
     hasard = random.Random(20261124)
     eleves: list[Demandeur] = []
-    with service(base) as portail:
-        eleves = [Demandeur.rejoindre(portail.adresse, portail.code, f"Élève {chr(97 + i)}") for i in range(ELEVES)]
     for _ in range(arrets):
         portail = Service(base)
+        if not eleves:
+            prenoms = [f"Élève {lettre}" for lettre in "abcdefgh"]
+            eleves = [Demandeur.rejoindre(portail.adresse, portail.code, prenom) for prenom in prenoms]
         reprises = [e for e in eleves if set(e.demandes) - set(e.acquittes)]
         for eleve in eleves:
             eleve.adresse = portail.adresse
