@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison import schemas as s
+from facturier.liaison.annuaire import depuis_json
 from facturier.portail import Acteur, Annuaire, Etat, Ouverture, RefusPortail, appliquer
 from facturier.portail.evenements import lire_evenement, lire_moment
 from facturier.portail.guichet import Guichet
@@ -86,11 +87,12 @@ class Liaison:
 
     def annuaire(self) -> Annuaire:
         """The directory of the class, asked once."""
-        from pydantic import TypeAdapter
-
         if self._annuaire is None:
             document = self._envoyer("GET", "annuaire", None, {})
-            self._annuaire = TypeAdapter(Annuaire).validate_python(document)
+            try:
+                self._annuaire = depuis_json(document)
+            except ValueError as cause:
+                raise _pas_un_portail() from cause
         return self._annuaire
 
     def demander_aide(self, *, demande: bool = True) -> str:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import TypeAdapter
 
 from facturier.liaison import schemas as s
-from facturier.portail import Acteur, Annuaire, Portail, etat_json
+from facturier.liaison.annuaire import en_json
+from facturier.portail import Acteur, Portail, etat_json
 from facturier.portail.etat import json_de
 from facturier.portail.evenements import EVENEMENTS_MAX
 from facturier.registre import LigneParticipant
@@ -76,7 +76,7 @@ async def moi(lui: Lui) -> s.Moi:
 @routes.get("/annuaire", summary="L’annuaire de formation")
 async def annuaire(_: Lui, classe: LaClasse) -> dict[str, Any]:
     """Structures and markets, as they are before anything happens on the portal."""
-    return await run_in_threadpool(json_annuaire, classe.annuaire)
+    return await run_in_threadpool(en_json, classe.annuaire)
 
 
 @routes.get("/espaces/{espace}", summary="Un de mes espaces")
@@ -193,12 +193,6 @@ def partir(lui: Lui, classe: LaClasse) -> s.Phrase:
     """Leave for now; one comes back with the same token."""
     classe.partir(lui)
     return s.Phrase(phrase="Votre départ est noté. Pour revenir, rouvrez votre carnet.")
-
-
-def json_annuaire(annuaire: Annuaire) -> dict[str, Any]:
-    """The directory as JSON, read back by ``facturier.liaison.client``."""
-    document: dict[str, Any] = TypeAdapter(Annuaire).dump_python(annuaire, mode="json")
-    return document
 
 
 def _heure(portail: Portail) -> str:

@@ -64,6 +64,8 @@ def poser(application: FastAPI) -> None:
 
     @application.exception_handler(HTTPException)
     async def _http(_: Request, cause: HTTPException) -> JSONResponse:
+        if cause.status_code == 400:  # a body that is not even read: too deep, cut
+            return erreur(422, "forme", "Cette demande n’a pas la forme attendue : corrigez-la.")
         par_defaut = (HTTPStatus(cause.status_code).phrase.lower().replace(" ", "-"), "Cette demande est refusée.")
         code, phrase = _PHRASES.get(cause.status_code, par_defaut)
         reponse = erreur(cause.status_code, code, phrase)

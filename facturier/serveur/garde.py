@@ -46,12 +46,9 @@ class Garde:
             await self._application(scope, receive, send)
             return
         entetes = dict(scope["headers"])
-        commence = False
 
         async def envoyer(message: Message) -> None:
-            nonlocal commence
             if message["type"] == "http.response.start":
-                commence = True
                 presents = {nom for nom, _ in message["headers"]}
                 ajoutes = [paire for paire in _ENTETES if paire[0] not in presents]
                 if b"cache-control" not in presents:
@@ -68,33 +65,40 @@ class Garde:
             await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
             return
         try:
-            await self._application(scope, _borner(receive), envoyer)
+            async with asyncio.timeout(CORPS_SECONDES):
+                corps = await _lire(receive)
         except _TropGros:
-            if not commence:
-                await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
+            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
         except TimeoutError:
-            if not commence:
-                await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
+            await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
+        else:
+            await self._application(scope, _rendre(corps, receive), envoyer)
 
 
-def _borner(receive: Recevoir) -> Recevoir:
-    recus = 0
-    fini = False
-    limite: float | None = None
+async def _lire(receive: Recevoir) -> bytes:
+    """The whole body, read before anything looks at it."""
+    morceaux: list[bytes] = []
+    taille = 0
+    while True:
+        message = await receive()
+        morceau = message.get("body", b"")
+        taille += len(morceau)
+        if taille > CORPS_MAX:
+            raise _TropGros
+        morceaux.append(morceau)
+        if not message.get("more_body", False):
+            return b"".join(morceaux)
+
+
+def _rendre(corps: bytes, receive: Recevoir) -> Recevoir:
+    rendu = False
 
     async def recevoir() -> Message:
-        nonlocal recus, fini, limite
-        if fini:
+        nonlocal rendu
+        if rendu:
             return await receive()
-        horloge = asyncio.get_running_loop().time
-        limite = limite if limite is not None else horloge() + CORPS_SECONDES
-        async with asyncio.timeout_at(limite):
-            message = await receive()
-        recus += len(message.get("body", b""))
-        fini = not message.get("more_body", False)
-        if recus > CORPS_MAX:
-            raise _TropGros
-        return message
+        rendu = True
+        return {"type": "http.request", "body": corps, "more_body": False}
 
     return recevoir
 
