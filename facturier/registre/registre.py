@@ -18,6 +18,15 @@ from facturier.erreurs import ErreurFacturier
 from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
+_PANNE = "La base du portail ne répond plus"
+_PANNES = (
+    ("SQLITE_FULL", "Le disque du portail est plein"),
+    ("53100", "Le disque du portail est plein"),
+    ("SQLITE_IOERR", "Le disque du portail ne peut plus être écrit"),
+    ("SQLITE_BUSY", "La base du portail est occupée par un autre programme"),
+    ("55P03", "La base du portail est occupée par un autre programme"),
+)
+"""What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
 
 class RegistreRefuse(ErreurFacturier):
@@ -53,9 +62,15 @@ class Registre:
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
         self._lecteur = self._engine.execution_options(lecture=True)
-        with self._lisible():
+        try:
             Base.metadata.create_all(self._engine)
             self._verifier_schema()
+        except SQLAlchemyError as cause:
+            raise RegistreRefuse(
+                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
+                "est accessible et qu’il n’est pas abîmé.",
+                code="registre-illisible",
+            ) from cause
 
     @classmethod
     def fichier(cls, path: Path) -> Self:
@@ -130,11 +145,13 @@ class Registre:
         with self._lisible(), self._lecteur.begin() as connexion:
             yield connexion
 
-    def illisible(self) -> RegistreRefuse:
-        """The refusal of a store that can no longer be read or written."""
+    def illisible(self, cause: SQLAlchemyError) -> RegistreRefuse:
+        """The refusal of a store that can no longer be read or written: it says what to do, never where the store is."""
+        origine = getattr(cause, "orig", None)
+        nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
+        constat = next((phrase for debut, phrase in _PANNES if nom.startswith(debut)), _PANNE)
         return RegistreRefuse(
-            f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-            "est accessible et qu’il n’est pas abîmé.",
+            f"{constat} : ce geste n’est pas enregistré. Dites-le au formateur, puis recommencez.",
             code="registre-illisible",
         )
 
@@ -170,11 +187,7 @@ class Registre:
         try:
             yield
         except SQLAlchemyError as cause:
-            raise RegistreRefuse(
-                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-                "est accessible et qu’il n’est pas abîmé.",
-                code="registre-illisible",
-            ) from cause
+            raise self.illisible(cause) from cause
 
 
 def _regler_sqlite(engine: Engine) -> None:
