@@ -12,10 +12,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 from classe_essai import ELECTRICIEN, facture
 
@@ -66,7 +68,10 @@ def test_la_commande_dit_ou_aller_et_s_arrete_proprement(tmp_path: Path, comment
     seance = Path(__file__).resolve().parents[2] / "data/sessions/exemple.toml"
     base = tmp_path / "classe.sqlite"
     with servi(base, "--seance", str(seance)) as (processus, dit):
-        assert set(dit) == {"schema", "adresse", "code", "animateur", "avis"}
+        schema = json.loads(
+            resources.files("facturier.cli").joinpath("schemas/documents.schema.json").read_text("utf-8")
+        )
+        jsonschema.validate(dit, {**schema["$defs"]["portail"], "$defs": schema["$defs"]})
         with httpx.Client(base_url=dit["adresse"], trust_env=False) as client:
             lea = entrer(client, dit["code"], "Léa")
             assert client.get("/api/v1/moi", headers=lea).json()["pseudonyme"] == "lea"
