@@ -1,9 +1,9 @@
-"""The portal of a class under load: 200 learners at once on the real server, against the same one without shared commits.
+"""The portal of a class under load: 200 learners at once on the real server, and the same without shared commits.
 
-What is measured: every request of a closed loop (deposit, draft, recycle, complete, suspend, pay, read), first with time
-to think between two, then without, then all at the same instant. What is checked after each run: every acknowledged act
-is in the store, once, and every journal is replayed whole. Two baselines run in turn: the same server with one commit an
-act (`--lots 1`), and twenty lines of FastAPI over stock sqlite3 that check nothing and only insert.
+What is measured: every request of a closed loop (deposit, draft, recycle, complete, suspend, pay, read), first with
+time to think between two, then without, then one deposit each at the same instant. What is checked afterwards: every
+acknowledged act is in the store, once, and every journal is replayed whole. Two baselines: the same server with one
+commit an act, and twenty lines of FastAPI over stock sqlite3 that check nothing and only insert.
 
 Run: ``.venv/bin/python bench/portail.py`` (five minutes); ``--base postgresql+psycopg://…`` (an empty database).
 """

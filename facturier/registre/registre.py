@@ -146,7 +146,7 @@ class Registre:
             yield connexion
 
     def illisible(self, cause: SQLAlchemyError) -> RegistreRefuse:
-        """The refusal of a store that can no longer be read or written: it says what to do, never where the store is."""
+        """The refusal of a store that no longer reads or writes: it says what to do, never where the store is."""
         origine = getattr(cause, "orig", None)
         nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
         constat = next((phrase for debut, phrase in _PANNES if nom.startswith(debut)), _PANNE)

@@ -21,8 +21,9 @@ from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Ouverture, P
 from facturier.registre import RegistreClasse
 
 COMMANDE = "from facturier.cli import main; main()"
-CLIENT = httpx.Client(timeout=30, trust_env=False)
-"""One for all: reading the authorities of the machine, which plain http never asks, costs more than the server."""
+CLIENT = httpx.Client(timeout=60, trust_env=False, limits=httpx.Limits())
+"""One for all: reading the authorities of the machine, which plain http never asks, costs more than the server. Its
+pool has no bound: a bounded one closes, under many threads, connections that another has just taken (httpcore)."""
 
 
 class Service:

@@ -55,4 +55,6 @@ def verifier(base: str, annuaire: Annuaire, eleves: list[Demandeur]) -> None:
             assert cles[cle] == reponse
         assert set(cles) <= set(eleve.demandes)
         attendus = sorted(eleve.demandes[cle]["donnees"]["numero_facture"] for cle in cles)
-        assert sorted(e["donnees"]["numero_facture"] for e in siens) == attendus  # each once, with its key or not at all
+        assert (
+            sorted(e["donnees"]["numero_facture"] for e in siens) == attendus
+        )  # each once, with its key or not at all

@@ -15,7 +15,7 @@ from classe_essai import COMMUNE, Horloge, facture
 from service_reel import Demandeur, depot, releve
 
 from facturier.portail import Annuaire
-from facturier.serveur import Animation, Animateurs, Classe, garde
+from facturier.serveur import Animateurs, Animation, Classe, garde
 from facturier.serveur.lancement import en_fond
 
 COUVREUR = "99990014500015"
@@ -100,7 +100,8 @@ def test_deux_apprenants_sur_une_facture_l_un_passe_l_autre_lit_pourquoi(
         assert fait.status_code == 200, fait.text
         sur = {"objet": fait.json()["objet"]}
         suspension = {**de_la_mairie, **sur, "action": "suspendre", "donnees": {"motif": "PORTAIL_JUSTIFICATIF"}}
-        assert (suspendue := mairie.agir(suspension, espace=groupe)).status_code == 200
+        suspendue = mairie.agir(suspension, espace=groupe)
+        assert suspendue.status_code == 200
         vue = {"version": suspendue.json()["version"]}
         complement = {**du_titulaire, **sur, **vue, "action": "completer", "donnees": {"commentaire": "Bon joint"}}
         rejet = {**de_la_mairie, **sur, **vue, "action": "rejeter", "donnees": {"motif": "DEST_ERR"}}
@@ -274,9 +275,7 @@ def test_l_heure_du_portail_ne_recule_jamais(
     assert lea.journal()[-1]["quand"] == "2026-11-24T11:42:00"
 
 
-def test_une_horloge_reculee_ne_ferme_la_porte_a_personne(
-    adresse: str, classe: Classe, horloge: Horloge
-) -> None:
+def test_une_horloge_reculee_ne_ferme_la_porte_a_personne(adresse: str, classe: Classe, horloge: Horloge) -> None:
     essai = Demandeur(adresse, "", "aucun", "")
     for _ in range(11):
         refus = essai.demander("POST", "rejoindre", {"code": "FAUX", "prenom": "Léa"})
