@@ -34,8 +34,8 @@ REFUS: dict[int | str, dict[str, Any]] = {
 routes = APIRouter(prefix="/api/v1", responses=REFUS)
 
 
-def classe_de(request: Request) -> Classe:
-    """The class that this application serves."""
+async def classe_de(request: Request) -> Classe:
+    """The class that this application serves (a coroutine: a plain function would wait for a thread)."""
     classe: Classe = request.app.state.classe
     return classe
 
@@ -48,7 +48,8 @@ async def _classe(request: Request) -> Classe:
 async def _participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
     """Who asks; the token travels in a header only."""
     genre, _, jeton = authorization.partition(" ")
-    return classe_de(request).identifier(jeton.strip() if genre.lower() == "bearer" else "")
+    classe = await classe_de(request)
+    return classe.identifier(jeton.strip() if genre.lower() == "bearer" else "")
 
 
 Lui = Annotated[LigneParticipant, Depends(_participant)]
@@ -182,9 +183,9 @@ def aide(demande: s.Aide, lui: Lui, classe: LaClasse) -> s.Phrase:
 
 
 @routes.put("/formulaire", summary="Mon formulaire en cours")
-async def formulaire(vu: s.Formulaire, lui: Lui, request: Request) -> s.Phrase:
+async def formulaire(vu: s.Formulaire, lui: Lui, classe: LaClasse) -> s.Phrase:
     """What one is typing, for the trainer to look at."""
-    classe_de(request).montrer_formulaire(lui, vu.formulaire, vu.valeurs)
+    classe.montrer_formulaire(lui, vu.formulaire, vu.valeurs)
     return s.Phrase(phrase="Le formateur voit votre formulaire.")
 
 

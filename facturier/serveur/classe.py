@@ -239,24 +239,15 @@ class Classe:
                 code="droits",
             )
 
-    def _ouverture(self, espace: str) -> Ouverture:
-        """The same draws for everybody, and a journal that is no other space's."""
-        return Ouverture(
-            graine=self._graine,
-            scenario=espace,
-            classe=True,
-            horloge="animateur",
-            partenaires=repartition.simules(self.annuaire),
-        )
-
     def _creer(self, nom: str) -> Ordre:
-        return creer_espace(nom, self._ouverture(nom).en_json(), self.horloge().isoformat(timespec="seconds"))
+        ouverture = repartition.ouverture(self.annuaire, self._graine, nom)
+        return creer_espace(nom, ouverture.en_json(), self.horloge().isoformat(timespec="seconds"))
 
     def _nouvel_espace_solo(self, ligne: LigneParticipant) -> tuple[Ordre, ...]:
         return (self._creer(ligne.solo),)
 
     def _ajouter(self, nom: str) -> None:
-        self._reprendre(nom, self._ouverture(nom), vierge=True)
+        self._reprendre(nom, repartition.ouverture(self.annuaire, self._graine, nom), vierge=True)
 
     def _reprendre(self, nom: str, ouverture: Ouverture, *, vierge: bool = False) -> None:
         with self._verrou:
@@ -268,8 +259,20 @@ class Classe:
         try:
             self._espaces[nom].plier()
             self._espaces[nom].aligner(*self._horloge_classe)
+            if not vierge:
+                self._retrouver_derniers(nom)
         except ErreurFacturier as cause:
             self.avis.append(f"Espace « {nom} » : {cause.phrase}")
+
+    def _retrouver_derniers(self, espace: str) -> None:
+        """The last act of each participant of that space, as it was before the server stopped."""
+        connus = self.participants.tous()
+        for evenement in self._espaces[espace].lire(lambda portail: portail.depuis(0)):
+            if evenement["par"] in connus:
+                suivi = self.participants.suivi(evenement["par"])
+                lu = {cle: str(evenement[cle]) for cle in ("action", "objet", "quand")}
+                if suivi.dernier is None or suivi.dernier["quand"] <= lu["quand"]:
+                    suivi.dernier = {**lu, "espace": espace}
 
     def _accueillir(self, ligne: LigneParticipant) -> LigneParticipant:
         """A latecomer takes a simulated role of the smallest group, once groups are formed."""

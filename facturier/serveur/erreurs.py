@@ -32,6 +32,9 @@ STATUTS: Mapping[str, int] = {
     "registre-illisible": 503,
 }
 """HTTP status of a refusal by its code; any other one is 422: understood, and refused."""
+_SANS_REGISTRE = (
+    "Le portail n’a pas pu enregistrer ce geste : rien n’a changé. Recommencez ; si cela dure, dites-le au formateur."
+)
 _PHRASES: Mapping[int, tuple[str, str]] = {
     404: ("introuvable", "Cette adresse n’existe pas sur le portail : relisez-la."),
     405: ("methode", "Cette adresse existe, mais ne s’utilise pas ainsi."),
@@ -44,14 +47,21 @@ def poser(application: FastAPI) -> None:
     @application.exception_handler(ErreurFacturier)
     async def _refus(_: Request, refus: ErreurFacturier) -> JSONResponse:
         statut = STATUTS.get(refus.code, 422)
+        if statut == 503:  # where the store is, and what ails it, is the trainer's business
+            avis: list[str] = application.state.classe.avis
+            if refus.phrase not in avis:
+                avis[-20:] = [*avis[-19:], refus.phrase]
+            reponse = erreur(statut, refus.code, _SANS_REGISTRE)
+            reponse.headers["Retry-After"] = "2"
+            return reponse
         regles = refus.regles if isinstance(refus, RefusPortail) else ()
         if regles == ("piece",):
             statut = 404
         reponse = erreur(statut, refus.code, refus.phrase, regles)
         if statut == 401:
             reponse.headers["WWW-Authenticate"] = "Bearer"
-        if statut in (429, 503):
-            reponse.headers["Retry-After"] = "60" if statut == 429 else "2"
+        if statut == 429:
+            reponse.headers["Retry-After"] = "60"
         return reponse
 
     @application.exception_handler(RequestValidationError)

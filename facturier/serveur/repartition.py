@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Annuaire, Marche
+from facturier.portail import Annuaire, Marche, Ouverture
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.serveur.refus import RefusClasse
 
@@ -67,6 +67,11 @@ def simules(annuaire: Annuaire) -> dict[str, str]:
     ]
     cles += [f"moe:{marche.moe}" for marche in annuaire.marches.values() if marche.moe]
     return dict.fromkeys(dict.fromkeys(cles), caractere)
+
+
+def ouverture(annuaire: Annuaire, graine: str, espace: str) -> Ouverture:
+    """The settings of a space: the same draws for everybody, and a journal that is no other space's."""
+    return Ouverture(graine=graine, scenario=espace, classe=True, horloge="animateur", partenaires=simules(annuaire))
 
 
 def former(pseudonymes: Sequence[str]) -> tuple[tuple[str, ...], ...]:

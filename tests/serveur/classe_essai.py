@@ -87,7 +87,7 @@ def base(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def classe(ouvrir: Callable[[str], Classe], base: str) -> Classe:
+def classe(base: str, ouvrir: Callable[[str], Classe]) -> Classe:
     return ouvrir(base)
 
 

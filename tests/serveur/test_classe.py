@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,18 @@ from facturier.serveur.classe import Inscription
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 COUVREUR = Acteur("fournisseur", "99990014500015")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'classe.sqlite'}"
+    return str(request.getfixturevalue("base_postgresql"))
+
+
+@pytest.fixture
+def classe(base: str, ouvrir: Callable[[str], Classe]) -> Classe:
+    return ouvrir(base)
 
 
 def entrer(classe: Classe, *prenoms: str) -> list[Inscription]:
@@ -139,7 +152,7 @@ def test_deux_sur_une_piece_le_second_est_prevenu(classe: Classe) -> None:
         classe.faire(lui, lui.solo, FOURNISSEUR, "envoyer", "P0001", version=version)
 
 
-def test_tout_se_retrouve_apres_un_redemarrage(ouvrir: Callable[[str], Classe], base: str) -> None:
+def test_tout_se_retrouve_apres_un_redemarrage(base: str, ouvrir: Callable[[str], Classe]) -> None:
     avant = ouvrir(base)
     (lea,) = entrer(avant, "Léa")
     reponse = deposer(avant, lea, cle="k")
@@ -151,6 +164,8 @@ def test_tout_se_retrouve_apres_un_redemarrage(ouvrir: Callable[[str], Classe], 
     assert deposer(apres, lea, cle="k") == reponse
     assert apres.lire(lea.participant, "solo-lea", lambda p: p.journal)[: len(journal)] == journal
     assert apres.horloge_classe == (3, False)
+    vue = Animation(apres).vue_d_ensemble()["participants"][0]["dernier"]
+    assert (vue["action"], vue["objet"], vue["espace"]) == ("deposer", "P0001", "solo-lea")
 
 
 def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +183,26 @@ def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeyp
     assert deposer(classe, lea, numero="FA-2")["objet"] == "P0002"
 
 
-def test_un_autre_serveur_sur_la_meme_base_ne_fait_rien_perdre(ouvrir: Callable[[str], Classe], base: str) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="cette machine ne sait pas borner la taille d’un fichier")
+def test_un_disque_plein_refuse_puis_reprend(tmp_path: Path, ouvrir: Callable[[str], Classe]) -> None:
+    import resource
+
+    fichier = tmp_path / "classe.sqlite"
+    classe = ouvrir(f"sqlite:///{fichier}")
+    (lea,) = entrer(classe, "Léa")
+    deposer(classe, lea)
+    avant = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (fichier.with_name("classe.sqlite-wal").stat().st_size, avant[1]))
+        with pytest.raises(RegistreRefuse, match="ne peut pas être lu ou écrit"):
+            deposer(classe, lea, numero="FA-2")
+        assert classe.lire(lea.participant, "solo-lea", lambda p: len(p.pieces())) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, avant)
+    assert deposer(classe, lea, numero="FA-2")["objet"] == "P0002"
+
+
+def test_un_autre_serveur_sur_la_meme_base_ne_fait_rien_perdre(base: str, ouvrir: Callable[[str], Classe]) -> None:
     un = ouvrir(base)
     (lea,) = entrer(un, "Léa")
     autre = ouvrir(base)
