@@ -286,6 +286,7 @@ def charger(adresse: str, places: Sequence[Place], essai: str, secondes: float, 
     ici, la_bas = contexte.Pipe()
     fils = contexte.Process(target=_client, args=(adresse, places, essai, secondes, pense, la_bas))
     fils.start()
+    la_bas.close()  # so that a client that dies is heard
     bilan, cpu = ici.recv()
     fils.join()
     return bilan, cpu

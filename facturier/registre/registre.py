@@ -18,13 +18,15 @@ from facturier.erreurs import ErreurFacturier
 from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
-_PANNE = "La base du portail ne répond plus"
+_PANNE = "vérifiez que le fichier ou le serveur est accessible et qu’il n’est pas abîmé."
+_PLEIN = "le disque est plein. Libérez de la place, le portail reprendra de lui-même."
+_OCCUPE = "un autre programme l’occupe. Fermez-le, le portail reprendra de lui-même."
 _PANNES = (
-    ("SQLITE_FULL", "Le disque du portail est plein"),
-    ("53100", "Le disque du portail est plein"),
-    ("SQLITE_IOERR", "Le disque du portail ne peut plus être écrit"),
-    ("SQLITE_BUSY", "La base du portail est occupée par un autre programme"),
-    ("55P03", "La base du portail est occupée par un autre programme"),
+    ("SQLITE_FULL", _PLEIN),
+    ("53100", _PLEIN),
+    ("SQLITE_IOERR", "le disque refuse d’écrire. Vérifiez la place qui reste et l’état du disque."),
+    ("SQLITE_BUSY", _OCCUPE),
+    ("55P03", _OCCUPE),
 )
 """What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
@@ -62,15 +64,9 @@ class Registre:
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
         self._lecteur = self._engine.execution_options(lecture=True)
-        try:
+        with self._lisible():
             Base.metadata.create_all(self._engine)
             self._verifier_schema()
-        except SQLAlchemyError as cause:
-            raise RegistreRefuse(
-                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-                "est accessible et qu’il n’est pas abîmé.",
-                code="registre-illisible",
-            ) from cause
 
     @classmethod
     def fichier(cls, path: Path) -> Self:
@@ -145,14 +141,13 @@ class Registre:
         with self._lisible(), self._lecteur.begin() as connexion:
             yield connexion
 
-    def illisible(self, cause: SQLAlchemyError) -> RegistreRefuse:
-        """The refusal of a store that no longer reads or writes: it says what to do, never where the store is."""
+    def illisible(self, cause: SQLAlchemyError | None = None) -> RegistreRefuse:
+        """The refusal of a store that can no longer be read or written."""
         origine = getattr(cause, "orig", None)
         nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
-        constat = next((phrase for debut, phrase in _PANNES if nom.startswith(debut)), _PANNE)
+        conduite = next((conduite for debut, conduite in _PANNES if nom.startswith(debut)), _PANNE)
         return RegistreRefuse(
-            f"{constat} : ce geste n’est pas enregistré. Dites-le au formateur, puis recommencez.",
-            code="registre-illisible",
+            f"Le registre {self._nom} ne peut pas être lu ou écrit : {conduite}", code="registre-illisible"
         )
 
     def fermer(self) -> None:

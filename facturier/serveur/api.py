@@ -40,11 +40,6 @@ async def classe_de(request: Request) -> Classe:
     return classe
 
 
-async def _classe(request: Request) -> Classe:
-    """The same, without a thread being asked for it."""
-    return classe_de(request)
-
-
 async def _participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
     """Who asks; the token travels in a header only."""
     genre, _, jeton = authorization.partition(" ")
@@ -53,7 +48,7 @@ async def _participant(request: Request, authorization: Annotated[str, Header()]
 
 
 Lui = Annotated[LigneParticipant, Depends(_participant)]
-LaClasse = Annotated[Classe, Depends(_classe)]
+LaClasse = Annotated[Classe, Depends(classe_de)]
 
 
 def _moi(qui: LigneParticipant) -> s.Moi:

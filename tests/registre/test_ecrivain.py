@@ -92,7 +92,7 @@ def test_une_base_verrouillee_refuse_puis_reprend(
 
     with monkeypatch.context() as panne:
         panne.setattr(RegistreClasse, "transaction", verrouillee)
-        with pytest.raises(RegistreRefuse, match="La base du portail ne répond plus"):
+        with pytest.raises(RegistreRefuse, match="ne peut pas être lu ou écrit"):
             ecrivain.ecrire(lot("a", 1))
     ecrivain.ecrire(lot("a", 1))
     assert [e["n"] for e in registre.lire("a")] == [1]
