@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -183,10 +184,15 @@ class Eleve:
             f"Content-Type: application/json\r\nContent-Length: {len(octets)}\r\nIdempotency-Key: {cle}\r\n\r\n"
         )
         debut = time.perf_counter()
-        self.ecrire.write(tete.encode() + octets)
-        entetes = await self.lire.readuntil(b"\r\n\r\n")
-        longueur = int(entetes.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        recu = await self.lire.readexactly(longueur)
+        try:
+            self.ecrire.write(tete.encode() + octets)
+            entetes = await self.lire.readuntil(b"\r\n\r\n")
+            longueur = int(entetes.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+            recu = await self.lire.readexactly(longueur)
+        except (ConnectionError, asyncio.IncompleteReadError):  # the server hung up
+            self.bilan.refus.append(f"connexion rompue, {quoi}")
+            await self.ouvrir()
+            return None
         self.bilan.durees.setdefault(quoi, []).append(time.perf_counter() - debut)
         document = json.loads(recu) if recu.startswith(b"{") else {"phrase": recu.decode()}
         if entetes[9:12] != b"200":
@@ -421,7 +427,8 @@ def essayer(mode: str, base: str, lots: int, choix: argparse.Namespace) -> None:
     else:
         compte = verifier(base, acquittes, avant)
         compte += f", {commits[0] if commits else '?'} validations (fsync) chauffe comprise"
-    print(f"\n{mode} : {compte} ; {len(refus)} refus{' : ' + refus[0] if refus else ''}. {' ; '.join(notes)}.\n")
+    sortes = ", ".join(f"{n} × « {phrase.rstrip('.')} »" for phrase, n in Counter(refus).most_common(3))
+    print(f"\n{mode} : {compte} ; {len(refus)} refus {f'({sortes})' if refus else ''}. {' ; '.join(notes)}.\n")
 
 
 def main() -> None:
