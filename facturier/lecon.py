@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from facturier.formulaires import page
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,9 +19,12 @@ __all__ = [
     "accueil",
     "apercu",
     "besoin_aide",
+    "deposer_en_classe",
     "exercice",
+    "quitter",
     "quiz",
     "recommencer",
+    "rejoindre",
     "rendre",
     "rendre_mon_travail",
     "seance",
@@ -97,6 +102,21 @@ def recommencer() -> None:
     _dire_refus(_recommencer)
 
 
+def rejoindre(adresse: str, code: str, prenom: str) -> None:
+    """Join the portal of the class: the address and the code that the trainer shows, a first name."""
+    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().dossier, adresse, code, prenom)))
+
+
+def deposer_en_classe() -> None:
+    """Show the deposit form on the portal of the class."""
+    _dire_refus(_deposer_en_classe)
+
+
+def quitter() -> None:
+    """Leave the portal of the class."""
+    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().dossier)))
+
+
 def _quiz(exercice_id: str) -> None:
     from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.quiz import ModeleQuiz
@@ -111,9 +131,9 @@ def _exercice(exercice_id: str) -> None:
     from facturier.formulaires.exercice import preparer
     from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    page, modele = preparer(enonce(_espace(), exercice_id), _memoire())
-    if page is not None:
-        _html(*page)
+    recit, modele = preparer(enonce(_espace(), exercice_id), _memoire())
+    if recit is not None:
+        page.html(*recit)
     if modele is None:
         _memoire().montrer(exercice_id)
     else:
@@ -134,7 +154,7 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     memoire = _memoire()
     phrases, gardee = remettre(memoire, exercice_id, valeur)
     if phrases:
-        _html(statut(" ".join(phrases)), " ".join(phrases))
+        page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:
         memoire.montrer(exercice_id, gardee)
 
@@ -151,8 +171,24 @@ def _accueil() -> None:
 def _besoin_aide() -> None:
     from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
 
-    _afficher(VueAide(_memoire()).racine)
+    dossier = _espace().dossier
+    liaison = _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+    page.afficher(VueAide(_memoire(), prevenir=liaison.demander_aide if liaison else None).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
+
+
+def _deposer_en_classe() -> None:
+    from facturier.formulaires.classe import modele_de_depot
+    from facturier.formulaires.vue_formulaire import VueFormulaire
+
+    modele = modele_de_depot(_espace().dossier, _memoire())
+    _montrer(modele.formulaire, modele, VueFormulaire(modele))
+
+
+def _classe() -> Any:
+    from facturier.formulaires import classe
+
+    return classe
 
 
 def _vers_exercice(chapitre: str) -> None:
@@ -168,7 +204,7 @@ def _vers_exercice(chapitre: str) -> None:
         )
     genres = {exercice["genre"] for exercice in enonces(_espace(), chapitre)["exercices"]}
     texte = "Ouvrir le quiz" if genres == {"quiz"} else "Ouvrir les exercices"
-    _liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
+    page.liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
 
 
 def _rendre_mon_travail() -> None:
@@ -177,7 +213,7 @@ def _rendre_mon_travail() -> None:
     from facturier.formulaires.vue_gestes import VueRendu
 
     dossier = _espace().dossier
-    _afficher(VueRendu(Rendu(dossier), lambda: prenom(dossier), _relatif).racine)
+    page.afficher(VueRendu(Rendu(dossier), lambda: prenom(dossier), _relatif).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -185,7 +221,7 @@ def _seance(intitule: str, jour: str, formateur: str) -> None:
     from facturier.formulaires.style import statut
 
     phrase = phrase_de_seance(intitule, jour, formateur)
-    _html(statut(phrase), phrase)
+    page.html(statut(phrase), phrase)
 
 
 def _tableau(nom: str, codes: tuple[str, ...]) -> None:
@@ -193,14 +229,14 @@ def _tableau(nom: str, codes: tuple[str, ...]) -> None:
 
     from facturier.formulaires.tableau import TITRES, html_tableau
 
-    _html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
+    page.html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
 
 
 def _apercu(fichier: str) -> None:
     from facturier.formulaires.apercu import apercu as composer
 
     chemin = _espace().chemin
-    _html(*composer(fichier, chemin.parent if chemin else _DEPART))
+    page.html(*composer(fichier, chemin.parent if chemin else _DEPART))
 
 
 def _suite() -> None:
@@ -213,7 +249,7 @@ def _suite() -> None:
     liens += [lien(_relatif(apres.carnet), f"Continuer : {apres.titre}")] if apres else []
     if not liens:
         raise ErreurFacturier("Vous êtes au bout du parcours : il n’y a pas de page après celle-ci.", code="fin")
-    _liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
+    page.liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
 
 
 def _recommencer() -> None:
@@ -226,7 +262,7 @@ def _recommencer() -> None:
             modele.repartir()
         return len(_modeles)
 
-    _afficher(VueRecommencer(vider).racine)
+    page.afficher(VueRecommencer(vider).racine)
 
 
 @cache
@@ -246,7 +282,7 @@ def _memoire() -> Memoire:
 
 def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
     _modeles[formulaire] = modele
-    _afficher(vue.racine)
+    page.afficher(vue.racine)
     modele.montrer_miroir()
 
 
@@ -256,24 +292,6 @@ def _relatif(cible: Path) -> str:
 
     chemin = _espace().chemin
     return quote(Path(os.path.relpath(cible, chemin.parent if chemin else _DEPART)).as_posix())
-
-
-def _afficher(racine: Any) -> None:
-    from IPython.display import display
-
-    display(racine)
-
-
-def _liens(liens: list[str], texte: str) -> None:
-    from facturier.formulaires.style import feuille
-
-    _html(f'<div class="facturier">{feuille()}<p>{"".join(liens)}</p></div>', texte)
-
-
-def _html(contenu: str, texte: str) -> None:
-    from IPython.display import display
-
-    display({"text/html": contenu, "text/plain": texte}, raw=True)
 
 
 def _dire_refus(geste: Callable[[], None]) -> None:
@@ -286,6 +304,4 @@ def _dire_refus(geste: Callable[[], None]) -> None:
     try:
         geste()
     except ErreurFacturier as refus:
-        from facturier.formulaires.style import feuille, statut
-
-        _html(f'<div class="facturier">{feuille()}{statut(refus.phrase)}</div>', refus.phrase)
+        page.phrase(refus.phrase)

@@ -117,9 +117,9 @@ def lire(fichier: Path, jeux: str, en_json: bool) -> int:
 @click.argument("b", type=CHEMIN, metavar="SECONDE")
 @option_json
 def comparer(a: Path, b: Path, en_json: bool) -> int:
-    from facturier.efacture import comparaison
+    from facturier.efacture import comparaison_isolee
 
-    ecarts = comparaison.comparer(a, b)
+    ecarts = comparaison_isolee.comparer(a, b)
     if en_json:
         ecrire_json(ecarts.en_json())
     else:
@@ -236,6 +236,38 @@ def rejouer(
     from facturier.cli.rejeu import rejouer as lancer
 
     return lancer(journal, graine, scenario, situation, ouverture, ecrire_json if en_json else None)
+
+
+@facturier.command(help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
+@click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
+@click.option("--port", type=int, default=8765, metavar="NUMÉRO", help="Port d’écoute (8765 par défaut).")
+@click.option(
+    "--base",
+    default="",
+    envvar="FACTURIER_BASE",
+    metavar="BASE",
+    help="Fichier SQLite, ou postgresql://… (build/portail par défaut ; variable FACTURIER_BASE).",
+)
+@click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
+@click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")
+@click.option("--certificat", type=CHEMIN, default=None, metavar="PEM", help="Certificat, pour https.")
+@click.option("--cle", type=CHEMIN, default=None, metavar="PEM", help="Clé du certificat.")
+@option_json
+def portail(
+    hote: str,
+    port: int,
+    base: str,
+    seance: Path | None,
+    marche: str,
+    certificat: Path | None,
+    cle: Path | None,
+    en_json: bool,
+) -> int:
+    from facturier.cli.portail import portail as ouvrir_portail
+    from facturier.serveur.lancement import Ecoute
+
+    ecoute = Ecoute(hote, port, certificat, cle)
+    return ouvrir_portail(ecoute, base, seance, marche, ecrire_json if en_json else None)
 
 
 def main() -> NoReturn:

@@ -15,12 +15,12 @@ from facturier.ecriture import write_json
 from facturier.evaluation.banque import Item
 from facturier.evaluation.bareme import Exercice, lire_bareme
 from facturier.formulaires import espace as lieux
-from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
 from facturier.formulaires.valeur import remettre
 from facturier.portail import Annuaire
+from facturier.portail.guichet import GuichetLocal
 from facturier.situations import executer, reprendre, tirer
 
 Horloge = Callable[[], datetime]

@@ -100,7 +100,7 @@ def _afficher_resultat(ecran: Console, resultat: Resultat) -> None:
 
 def _afficher_constat(ecran: Console, constat: Constat, geste: str) -> None:
     nom = rapports.GRAVITES[constat.gravite]
-    ou = f", ligne {constat.ligne}" if constat.ligne else ""
+    ou = f", ligne {constat.ligne} du fichier" if constat.ligne else ""
     ecran.print(f"  {nom} {_propre(constat.regle)}{ou}", style=COULEURS_GRAVITE[constat.gravite])
     # textwrap, not rich: it never cuts at a no-break space, so that amounts stay whole
     retrait = " " * 4

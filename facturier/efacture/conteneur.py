@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from facturier.efacture.lecture import Illisible, analyser, texte_court
+from facturier.efacture.pdf_actif import agit_seul
 from facturier.efacture.resultat import Canal, Constat
 
 NOM_XML = "factur-x.xml"
@@ -124,6 +125,10 @@ def _controler(catalogue: Any) -> ConteneurLu:
             )
         )
     _controler_liens(catalogue, fiche, constats)
+    if agit_seul(catalogue):
+        constats.append(
+            _erreur("PDF-ACTIF", "Le PDF lance un script ou une action à son ouverture\u00a0: PDF/A-3 l’interdit.")
+        )
     if catalogue.get("/OutputIntents") is None:
         constats.append(
             Constat(

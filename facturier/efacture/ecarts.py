@@ -18,8 +18,8 @@ _VENTILATIONS_MAX = 20
 """Beyond, each one would read all the lines again: the catalogue's sentence will do."""
 _ETENDUES = ("BR-FREXT-", "BR-FXEXT-")
 _TOTAL = re.compile(r"BR-(?:FREXT-|FXEXT-)?(CO-1[0-6])")
-_BASE = re.compile(r"BR-(?:FREXT-|FXEXT-)?(?P<categorie>S|Z|E|AE|IC|G|O|AF|AG)-?08(?:ini|rev)?")
-_TVA = re.compile(r"BR-(?:FREXT-|FXEXT-)?(?P<categorie>S|Z|E|AE|IC|G|O|AF|AG)-09|BR-CO-17")
+_BASE = re.compile(r"BR-(?:FREXT-|FXEXT-)?(?P<categorie>S|Z|E|AE|IC|G|O|AF|AG)-?08(?:ini|rev|b)?")
+_TVA = re.compile(r"BR-(?:FREXT-|FXEXT-)?(?P<categorie>S|Z|E|AE|IC|G|O|AF|AG)-09b?|BR-CO-17")
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,12 @@ def lire_octets(chemin: Path) -> bytes:
         Illisible: absent, not a file, unreadable, empty or too big.
     """
     try:
+        if chemin.exists() and not chemin.is_file():
+            raise Illisible(
+                "SEC-FICHIER",
+                f"«\u00a0{chemin.name}\u00a0» n’est pas un fichier ordinaire (dossier, tube ou périphérique)\u00a0: "
+                "choisissez une facture.",
+            )
         if not chemin.is_file():
             raise Illisible(
                 "SEC-FICHIER", f"Le fichier {chemin.name} est introuvable : vérifiez son nom et son dossier."

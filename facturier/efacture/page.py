@@ -6,7 +6,7 @@ A pure model: the terminal (``page_affichage``), a notebook and the comparison o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,10 +145,15 @@ def lire_page(chemin: Path, jeux: str = "auto") -> Page:
 
 def composer(chemin: Path, resultat: Resultat) -> Page:
     """The page of a file that has been judged."""
-    from facturier.efacture import page_arbre, page_constats
+    from facturier.efacture import lecture, page_arbre, page_constats
 
-    lu = page_arbre.lire(chemin) if resultat.verdict in ("valide", "invalide") else None
-    if lu is None:
+    if resultat.verdict not in ("valide", "invalide"):
         return Page(str(chemin), resultat, (), resultat.constats)
+    try:
+        lu = page_arbre.ouvrir(chemin)
+    except lecture.Illisible as refus:
+        deja_dit = any(constat.regle == refus.constat.regle for constat in resultat.constats)
+        note = () if deja_dit else (replace(refus.constat, gravite="information"),)
+        return Page(str(chemin), resultat, (), (*resultat.constats, *note))
     non_places = page_constats.epingler(lu, resultat.constats)
     return Page(str(chemin), resultat, lu.figer(), non_places)

@@ -34,6 +34,8 @@ TITRES = (
     "Notes",
     "Pièces jointes",
 )
+INFORMATIONS_MAX = 250_000
+"""Elements with a text that a page shows or a comparison looks at: an invoice of 10 000 lines has about 200 000."""
 _AUTREMENT_DITS = frozenset({"schemeID", "currencyID", "listID", "format"})
 """Attributes that the value itself tells (scheme, currency), or that only serve to read it (format of a date)."""
 _REMISES = frozenset(f"BT-{n}" for n in (*range(92, 99), *range(136, 141)))
@@ -129,14 +131,6 @@ class ArbreLu:
                 chemin = chemin.rpartition("/")[0]
 
 
-def lire(chemin: Path) -> ArbreLu | None:
-    """Read a file again, as safely as for its verdict; None when it holds no UBL or CII invoice."""
-    try:
-        return ouvrir(chemin)
-    except lecture.Illisible:
-        return None
-
-
 def ouvrir(chemin: Path) -> ArbreLu:
     """Read a file and lay out the invoice that it holds.
 
@@ -157,7 +151,17 @@ def ouvrir(chemin: Path) -> ArbreLu:
 
 
 def disposer(racine: etree._Element, syntaxe: termes.Syntaxe) -> ArbreLu:
-    """Lay out a parsed invoice."""
+    """Lay out a parsed invoice.
+
+    Raises:
+        Illisible: it says too many things for a page.
+    """
+    if sum(not len(element) for element in racine.iter(etree.Element)) > INFORMATIONS_MAX:
+        raise lecture.Illisible(
+            "SEC-TAILLE",
+            f"La facture porte plus de {INFORMATIONS_MAX // 1000}\u00a0000 informations\u00a0: elle peut être validée, "
+            "mais elle est trop longue pour être montrée ou comparée.",
+        )
     arbre = ArbreLu(racine, syntaxe, termes.texte(racine, syntaxe, "BT-5") or "EUR")
     nom = etree.QName(racine).localname
     _descendre(arbre, racine, f"/{nom}[1]", nom, None)

@@ -10,29 +10,31 @@ from lxml import etree
 from facturier.efacture import chemins, ecarts, explications, fiches, termes
 from facturier.efacture.lecture import texte_court
 
-_TETE = re.compile(r"^\[?\s*(?P<id>[A-Z][A-Z0-9]*-[A-Z0-9-]*\d[A-Z0-9-]*)(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*")
+_TETE = re.compile(
+    r"^\[?\s*(?P<id>[A-Z][A-Z0-9]*-[A-Z0-9-]*\d[A-Z0-9-]*(?:ini|rev|[a-z])?)(?![a-z])"
+    r"(?P<suite>/[^\]:]*)?\s*\]?\s*[-:,]*\s*"
+)
 _VALEUR = re.compile(
     r"(?:Valeur actuelle|Valeur fournie|Taux fourni|Le montant|La quantité|Le taux de TVA)\s*:?\s*"
     r"(?:\"\s*([^\"]*?)\s*[\"']|«\s*([^»]*?)\s*»)"
 )
 _ATTRIBUT = re.compile(r"(?:^Value of '[^']*|/)@(\w+)")
 _ATTRIBUTS = ("schemeID", "currencyID", "unitCode", "mimeCode", "listID")
-_EXTENSION = "-FREXT-"
+_AUTRE_NOM = re.compile(r"FX-SCH-|BR-FR-")
+"""Stylesheets whose declared ids are serial numbers (Factur-X) or rule and term together (``BR-FR-05_BT-22``)."""
 _FRANCAISES = ("BR-FR-", "BR-FREXT-")
 _VALEUR_MONTREE, _LIEU_MONTRE, _ATTENDUS_MONTRES = 60, 100, 2
 
 
 def identifiant(message: str, declare: str | None = None) -> str:
-    """Rule id at the head of an official message: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``.
+    """Official id of a rule: the one that its stylesheet declares, ``BR-FXEXT-E-08rev`` for instance.
 
-    ``declare`` is the id that the stylesheet gives the assertion: it counts when the message bears none, and when the
-    message keeps the name of the rule that the French extension refines (``[BR-26]`` for BR-FREXT-26).
+    The message's head tells it where the declared id is something else: ``[BR-FR-05/BT-22] : …`` → ``BR-FR-05``.
     """
-    tete = _TETE.match(message)
-    dit = tete["id"] if tete else ""
-    if declare and _EXTENSION in declare and _EXTENSION not in dit:
+    if declare and not _AUTRE_NOM.match(declare):
         return declare
-    return dit or declare or "FX-SCH"
+    tete = _TETE.match(message)
+    return tete["id"] if tete else declare or "FX-SCH"
 
 
 def terme(message: str) -> str | None:

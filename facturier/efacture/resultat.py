@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
@@ -14,6 +15,8 @@ Verdict = Literal["valide", "invalide", "illisible", "erreur_moteur"]
 FormatLu = Literal["ubl", "cii", "facturx", "inconnu"]
 Canal = Literal["plateforme_agreee", "chorus_historique", "etranger"]
 
+CONSTATS_MAX = 20_000
+"""Findings told of one rule in one file: what a parent process and a report can hold."""
 _SORTIES: dict[Verdict, int] = {
     "valide": 0,
     "invalide": SORTIE_INVALIDE,
@@ -113,6 +116,29 @@ class Resultat:
     def en_message(self) -> dict[str, Any]:
         """What a worker tells its parent: the element of the contract, and ``envoi``."""
         return {**self.en_json(), "envoi": [list(vars(mention).values()) for mention in self.envoi]}
+
+
+def borner(constats: list[Constat]) -> tuple[Constat, ...]:
+    """The findings, a rule that is broken a million times being told the first times and counted."""
+    fois = Counter(constat.regle for constat in constats)
+    if max(fois.values(), default=0) <= CONSTATS_MAX:
+        return tuple(constats)
+    vus: Counter[str] = Counter()
+    gardes = []
+    for constat in constats:
+        vus[constat.regle] += 1
+        if vus[constat.regle] <= CONSTATS_MAX:
+            gardes.append(constat)
+    notes = (
+        Constat(
+            "SEC-TAILLE",
+            "information",
+            f"La règle {r} est enfreinte {n} fois\u00a0: seules les {CONSTATS_MAX} premières sont montrées.",
+        )
+        for r, n in fois.items()
+        if n > CONSTATS_MAX
+    )
+    return (*gardes, *notes)
 
 
 def document(resultats: Iterable[Resultat]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from facturier import __version__
 from facturier.efacture import canaux, chorus, conteneur, controles, lecture, moteur, phrases, schema, termes
 from facturier.efacture import jeux as catalogue
 from facturier.efacture.jeux import Feuille, JeuDeRegles
-from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict
+from facturier.efacture.resultat import Canal, Constat, FormatLu, Gravite, Mention, Resultat, Verdict, borner
 from facturier.erreurs import ErreurMoteur
 
 _AVERTISSEMENTS = frozenset({"warning", "information", "info"})
@@ -44,7 +44,7 @@ class _Dossier:
             self.canal,
             tuple(self.jeux),
             verdict,
-            tuple(self.constats),
+            borner(self.constats),
             self.envoi,
         )
 
@@ -135,7 +135,7 @@ def _juger_xml(
     panne: moteur.FeuilleArretee | None = None
     noeud = moteur.preparer(racine) if feuilles else None
     for feuille in feuilles:
-        dites = {constat.regle for constat in metier}  # a Factur-X profile repeats the rules of CEN
+        dites = {(constat.regle, constat.gravite) for constat in metier}  # a Factur-X profile repeats the rules of CEN
         try:
             trouves = _controler_schematron(dossier, feuille, racine, syntaxe, noeud)
         except moteur.FeuilleArretee as arret:
@@ -143,7 +143,7 @@ def _juger_xml(
                 panne = panne or arret  # no verdict, but what the other rules find may say why
                 continue
             trouves = [_non_jouee(feuille, arret)]
-        metier.extend(constat for constat in trouves if constat.regle not in dites or constat.regle == "XSD-SUITE")
+        metier.extend(c for c in trouves if c.regle == "XSD-SUITE" or not dites & _au_moins(c))
     for jeu in chorus.applicables(choisis, dossier.canal, racine, syntaxe):
         dossier.jeux.append(jeu.jeu)
         metier.extend(chorus.controler(jeu, racine, syntaxe))
@@ -153,6 +153,11 @@ def _juger_xml(
     dossier.constats.extend(_sans_doublons(metier, repli=repli))
     if panne is not None:
         raise panne
+
+
+def _au_moins(constat: Constat) -> set[tuple[str, Gravite]]:
+    """The same rule, said as gravely or more: what CEN only warns of may be an error of the Factur-X profile."""
+    return {(constat.regle, "erreur"), (constat.regle, constat.gravite)}
 
 
 def _non_jouee(feuille: Feuille, arret: moteur.FeuilleArretee) -> Constat:

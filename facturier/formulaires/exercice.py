@@ -10,10 +10,10 @@ from typing import Any
 
 from facturier.champs import DEPOT_FACTURE
 from facturier.erreurs import ErreurFacturier
-from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire, OuvrirGuichet
 from facturier.formulaires.style import feuille
+from facturier.portail.guichet import GuichetLocal
 from facturier.situations import Recit, commencer, raconter
 
 ECRANS = "Cette situation se joue sur les écrans du portail : ce carnet ne fait que la raconter."

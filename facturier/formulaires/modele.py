@@ -11,8 +11,8 @@ from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs, bloquants,
 from facturier.champs.controles import manquants
 from facturier.champs.exigences import exige
 from facturier.erreurs import ErreurFacturier
-from facturier.formulaires.guichet import Guichet
 from facturier.formulaires.memoire import Memoire
+from facturier.portail.guichet import Guichet
 
 #: Opens the counter on the events of an earlier session.
 OuvrirGuichet = Callable[[Sequence[dict[str, Any]]], Guichet]
@@ -184,7 +184,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         return manquants(self.definition, self.valeurs, self.contexte)
 
     def _lire_pieces(self) -> None:
-        self.pieces = list(self._guichet.pieces()) if self._guichet is not None else []
+        self.pieces = list(self._guichet.resume()) if self._guichet is not None else []
 
     def _garder(self, phrase: str = "") -> None:
         fait = self._memoire.enregistrer(self.formulaire, dict(self.valeurs), self.journal, self._resume())

@@ -24,11 +24,19 @@ _QUE_FAIRE = (
 
 
 class VueAide:
-    """« J’ai besoin d’aide »: keeps the request with its time, and says what to do meanwhile."""
+    """« J’ai besoin d’aide »: keeps the request with its time, tells the trainer by ``prevenir``, and says what to do
+    meanwhile."""
 
-    def __init__(self, memoire: Memoire, *, horloge: Callable[[], datetime] = maintenant) -> None:
+    def __init__(
+        self,
+        memoire: Memoire,
+        *,
+        horloge: Callable[[], datetime] = maintenant,
+        prevenir: Callable[[], str] | None = None,
+    ) -> None:
         self._memoire = memoire
         self._horloge = horloge
+        self._prevenir = prevenir
         self.bouton = w.Button(description="J’ai besoin d’aide", button_style="primary")
         self.bouton.on_click(self._demander)
         self.message = w.HTML()
@@ -40,8 +48,17 @@ class VueAide:
         connues = reponse.valeurs.get("demandes", []) if reponse else []
         demandes = [*(connues if isinstance(connues, list) else []), quand.isoformat(timespec="seconds")]
         fait = self._memoire.enregistrer(FORMULAIRE_AIDE, {"demandes": demandes[-_DEMANDES_MAX:]}, ())
-        phrase = f"Votre demande est notée à {quand:%H:%M}. {fait.phrase}"
+        phrase = f"{self._dire(quand)} {fait.phrase}"
         self.message.value = f"{statut(phrase)}<p>En attendant :</p>{liste(_QUE_FAIRE)}"
+
+    def _dire(self, quand: datetime) -> str:
+        """What becomes of the request: the class's portal shows it to the trainer, when there is one."""
+        if self._prevenir is None:
+            return f"Votre demande est notée à {quand:%H:%M}."
+        try:
+            return self._prevenir()
+        except ErreurFacturier as refus:
+            return f"Votre demande est notée à {quand:%H:%M}, mais le formateur ne la voit pas : {refus.phrase}"
 
 
 class VueRendu:

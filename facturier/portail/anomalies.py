@@ -9,8 +9,8 @@ from facturier import montants
 from facturier.annuaire import Marche
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
+from facturier.portail.circonstances import Situation
 from facturier.portail.pieces import Piece, fiche
-from facturier.portail.situations import Situation
 
 CENT = Decimal(100)
 

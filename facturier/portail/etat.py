@@ -90,6 +90,11 @@ def etat_json(etat: Etat) -> dict[str, Any]:
     return document
 
 
+def json_de(valeur: object) -> Any:
+    """Any record of the state, in the form that it has there."""
+    return _json(valeur)
+
+
 def octets(etat: Etat) -> bytes:
     """The one byte form of a state."""
     return json.dumps(etat_json(etat), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -17,12 +17,12 @@ from facturier.annuaire import Annuaire, Marche
 from facturier.portail import reponses
 from facturier.portail.anomalies import CONTROLES
 from facturier.portail.caracteres import Profil, reglages
+from facturier.portail.circonstances import ActeDu as ActeDu
+from facturier.portail.circonstances import Situation as Situation
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SIMULE, Acteur
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.pieces import Piece
-from facturier.portail.situations import ActeDu as ActeDu
-from facturier.portail.situations import Situation as Situation
 
 PREFIXE = f"{SIMULE}:"
 OUVERTURE, FERMETURE = 9 * 60, 17 * 60

@@ -70,7 +70,7 @@ class Portail(Moteur):
             RefusPortail: a rule is broken, or the object has changed (code « version-perimee »).
         """
         if version is not None:
-            self._verifier_version(objet, version)
+            self.verifier_version(objet, version)
         return self.accomplir(acteur, action, objet, donnees)
 
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
@@ -237,7 +237,8 @@ class Portail(Moteur):
             raise RefusPortail((phrase,), ("objet",))
         return objet
 
-    def _verifier_version(self, objet: str, version: int) -> None:
+    def verifier_version(self, objet: str, version: int) -> None:
+        """Raises RefusPortail (« version-perimee ») when something has happened to that object since."""
         if version == self.version(objet):
             return
         piece = self._etat.pieces.get(objet)

@@ -13,9 +13,9 @@ from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.anomalies import aiguillage, aiguillage_attendu, taux_lu, tva, valideur_attendu
 from facturier.portail.caracteres import MILLE, MONTANTS, Profil
+from facturier.portail.circonstances import Situation
 from facturier.portail.pieces import fiche
 from facturier.portail.regles_decompte import DECOMPTE_GENERAL, DECOMPTE_SIGNE, PROJET_TACITE
-from facturier.portail.situations import Situation
 from facturier.referentiel.lignes import Circuit, Transition
 
 Champs = dict[str, str]

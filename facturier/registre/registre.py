@@ -9,35 +9,32 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, String, Text, UniqueConstraint, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from facturier.erreurs import ErreurFacturier
+from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
-NOM_MAX = 200
+_PANNE = "vérifiez que le fichier ou le serveur est accessible et qu’il n’est pas abîmé."
+_PLEIN = "le disque est plein. Libérez de la place, le portail reprendra de lui-même."
+_OCCUPE = "un autre programme l’occupe. Fermez-le, le portail reprendra de lui-même."
+_PANNES = (
+    ("SQLITE_FULL", _PLEIN),
+    ("53100", _PLEIN),
+    ("SQLITE_IOERR", "le disque refuse d’écrire. Vérifiez la place qui reste et l’état du disque."),
+    ("SQLITE_BUSY", _OCCUPE),
+    ("55P03", _OCCUPE),
+)
+"""What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
 
 class RegistreRefuse(ErreurFacturier):
     """The store refuses an addition or cannot be read."""
 
     code = "registre-refuse"
-
-
-class _Base(DeclarativeBase):
-    pass
-
-
-class _LigneEvenement(_Base):
-    __tablename__ = "evenements"
-    __table_args__ = (UniqueConstraint("journal", "n"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    journal: Mapped[str] = mapped_column(String(NOM_MAX))
-    n: Mapped[int]
-    contenu: Mapped[str] = mapped_column(Text)
 
 
 class Registre:
@@ -50,6 +47,8 @@ class Registre:
     def __init__(self, url: str | URL) -> None:
         try:
             adresse = make_url(url)
+            if adresse.drivername == "postgresql":
+                adresse = adresse.set(drivername="postgresql+psycopg")  # the driver that the kit is tested with
             self._nom = adresse.render_as_string(hide_password=True)
             self._engine = create_engine(adresse)
         except ImportError as cause:
@@ -64,11 +63,13 @@ class Registre:
             ) from cause
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
+        self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
-            _Base.metadata.create_all(self._engine)
+            Base.metadata.create_all(self._engine)
+            self._verifier_schema()
 
     @classmethod
-    def fichier(cls, path: Path) -> Registre:
+    def fichier(cls, path: Path) -> Self:
         """The store kept in that SQLite file, created with its folder if need be."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ class Registre:
         if not 0 < len(journal) <= NOM_MAX:
             raise RegistreRefuse(f"Le nom d’un journal compte de 1 à {NOM_MAX} caractères : donnez-en un autre.")
         lignes = [
-            _LigneEvenement(journal=journal, n=evenement["n"], contenu=json.dumps(dict(evenement), ensure_ascii=False))
+            LigneEvenement(journal=journal, n=evenement["n"], contenu=json.dumps(dict(evenement), ensure_ascii=False))
             for evenement in evenements
         ]
         with self._lisible():
@@ -109,8 +110,8 @@ class Registre:
 
     def lire(self, journal: str) -> tuple[dict[str, Any], ...]:
         """The events of that journal, in order; empty for an unknown one."""
-        requete = select(_LigneEvenement).where(_LigneEvenement.journal == journal).order_by(_LigneEvenement.n)
-        with self._lisible(), Session(self._engine) as session:
+        requete = select(LigneEvenement).where(LigneEvenement.journal == journal).order_by(LigneEvenement.n)
+        with self._lisible(), Session(self._lecteur) as session:
             return tuple(_decoder(ligne) for ligne in session.scalars(requete))
 
     def dernier(self, journal: str) -> int:
@@ -120,9 +121,34 @@ class Registre:
 
     def journaux(self) -> tuple[str, ...]:
         """Names of the journals, in alphabetical order."""
-        with self._lisible(), Session(self._engine) as session:
-            noms = session.scalars(select(_LigneEvenement.journal).distinct())
+        with self._lisible(), Session(self._lecteur) as session:
+            noms = session.scalars(select(LigneEvenement.journal).distinct())
             return tuple(sorted(noms))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction on the store: committed, and on disk, when the block ends without an error."""
+        with self._engine.begin() as connexion:
+            yield connexion
+
+    @contextmanager
+    def lecture(self) -> Iterator[Connection]:
+        """A connection to read with.
+
+        Raises:
+            RegistreRefuse: the store cannot be read.
+        """
+        with self._lisible(), self._lecteur.begin() as connexion:
+            yield connexion
+
+    def illisible(self, cause: SQLAlchemyError | None = None) -> RegistreRefuse:
+        """The refusal of a store that can no longer be read or written."""
+        origine = getattr(cause, "orig", None)
+        nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
+        conduite = next((conduite for debut, conduite in _PANNES if nom.startswith(debut)), _PANNE)
+        return RegistreRefuse(
+            f"Le registre {self._nom} ne peut pas être lu ou écrit : {conduite}", code="registre-illisible"
+        )
 
     def fermer(self) -> None:
         """Close the connections."""
@@ -136,16 +162,27 @@ class Registre:
     ) -> None:
         self.fermer()
 
+    def _verifier_schema(self) -> None:
+        try:
+            with self._engine.begin() as connexion:
+                lu = connexion.scalar(select(REGLAGES.c.valeur).where(REGLAGES.c.cle == CLE_SCHEMA))
+                if lu is None:
+                    connexion.execute(insert(REGLAGES), {"cle": CLE_SCHEMA, "valeur": str(SCHEMA)})
+        except IntegrityError:  # another process has just written the same
+            return
+        if lu is not None and lu != str(SCHEMA):
+            raise RegistreRefuse(
+                f"Le registre {self._nom} a été écrit par une version plus récente de facturier (schéma {lu}, celui-ci "
+                f"lit le schéma {SCHEMA}) : mettez facturier à jour, ou donnez une autre base.",
+                code="registre-plus-recent",
+            )
+
     @contextmanager
     def _lisible(self) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as cause:
-            raise RegistreRefuse(
-                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-                "est accessible et qu’il n’est pas abîmé.",
-                code="registre-illisible",
-            ) from cause
+            raise self.illisible(cause) from cause
 
 
 def _regler_sqlite(engine: Engine) -> None:
@@ -159,12 +196,14 @@ def _regler_sqlite(engine: Engine) -> None:
         curseur.close()
 
     @event.listens_for(engine, "begin")
-    def _commencer(connexion: Any) -> None:
-        connexion.exec_driver_sql("BEGIN IMMEDIATE")  # the number is read and written under one lock
+    def _commencer(connexion: Connection) -> None:
+        # who writes reads the last number and adds to it under one lock; who only reads waits for nobody
+        lecture = connexion.get_execution_options().get("lecture", False)
+        connexion.exec_driver_sql("BEGIN" if lecture else "BEGIN IMMEDIATE")
 
 
 def _dernier(session: Session, journal: str) -> int:
-    maximum = session.scalar(select(func.max(_LigneEvenement.n)).where(_LigneEvenement.journal == journal))
+    maximum = session.scalar(select(func.max(LigneEvenement.n)).where(LigneEvenement.journal == journal))
     return maximum or 0
 
 
@@ -174,7 +213,7 @@ def _hors_suite(journal: str, n: int, attendu: int) -> RegistreRefuse:
     )
 
 
-def _decoder(ligne: _LigneEvenement) -> dict[str, Any]:
+def _decoder(ligne: LigneEvenement) -> dict[str, Any]:
     try:
         contenu = json.loads(ligne.contenu)
     except ValueError:

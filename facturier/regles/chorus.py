@@ -185,7 +185,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
         code="CPRO-TVA-VENDEUR",
         terme="BT-31",
         phrase="Le numéro de TVA du vendeur (BT-31, «\u00a0{valeur}\u00a0») n’a pas la bonne forme ou sa clé est "
-        "fausse : il s’écrit FR, deux caractères de clé, puis le SIREN.",
+        "fausse : il s’écrit FR, deux caractères de clé, puis le SIREN. Corrigez-le et "
+        "exportez de nouveau la facture.",
         source=_CLES,
         fiabilite="établi",
         predicat=predicats.tva_fausse("BT-31"),
@@ -194,7 +195,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
         code="CPRO-TVA-ACHETEUR",
         terme="BT-48",
         phrase="Le numéro de TVA du destinataire (BT-48, «\u00a0{valeur}\u00a0») n’a pas la bonne forme ou sa clé est "
-        "fausse : il s’écrit FR, deux caractères de clé, puis le SIREN.",
+        "fausse : il s’écrit FR, deux caractères de clé, puis le SIREN. Corrigez-le et "
+        "exportez de nouveau la facture.",
         source=_CLES,
         fiabilite="établi",
         predicat=predicats.tva_fausse("BT-48"),

@@ -26,7 +26,7 @@ def test_les_verdicts_sont_montres_en_francais(capsys: pytest.CaptureFixture[str
     texte = " ".join(montre.split())
     assert "nettoyage_hopital.facturx.pdf : valide" in texte
     assert "Factur-X, profil EN16931, plateforme agréée" in texte
-    assert "Erreur BR-CO-15, ligne 2" in texte
+    assert "Erreur BR-CO-15, ligne 2 du fichier" in texte
     assert "4 fichiers : 1 valide, 2 invalides, 1 illisible." in texte
     assert "EN 16931 (UBL) 1.3.16" in texte
     assert "structure vérifiée, non certifiée" in texte

@@ -12,7 +12,7 @@ import pytest
 
 from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
-from facturier.efacture import page_arbre
+from facturier.efacture import comparaison_isolee, page, page_arbre, valider
 from facturier.efacture.bibliotheque import Exemple
 from facturier.efacture.comparaison import Difference, comparer
 from facturier.efacture.comparaison_affichage import phrase
@@ -141,3 +141,31 @@ def test_les_termes_rares_sont_reconnus_et_egaux_dans_les_deux_syntaxes(tmp_path
         champs = [c for rubrique in page_arbre.ouvrir(fichier).figer() for c in rubrique.tous_les_champs() if c.brut]
         assert {c.terme for c in champs} == facture_riche.TERMES, fichier
     assert dits(comparer(ubl, cii).differences) == []
+
+
+def test_une_comparaison_a_part_dit_la_meme_chose_qu_ici_et_rend_les_memes_refus() -> None:
+    juste, autre = FACTURES / "nettoyage_hopital.ubl.xml", FACTURES / "faux_total_ttc.cii.xml"
+    assert comparaison_isolee.comparer(juste, autre) == comparer(juste, autre)
+    with pytest.raises(ErreurFacturier, match="DOCTYPE") as refus:
+        comparaison_isolee.comparer(juste, FACTURES / "avec_doctype.ubl.xml")
+    assert (refus.value.code, refus.value.sortie) == ("facture-illisible", 2)
+
+
+def test_une_comparaison_sans_fin_est_arretee_et_le_dit() -> None:
+    juste = FACTURES / "nettoyage_hopital.ubl.xml"
+    with pytest.raises(ErreurFacturier, match="a dépassé 0 secondes") as refus:
+        comparaison_isolee.comparer(juste, juste, delai=0.001)
+    assert (refus.value.code, refus.value.sortie) == ("comparaison-interrompue", 3)
+
+
+def test_une_facture_demesuree_n_est_pas_comparee_mais_sa_page_dit_pourquoi(
+    ubl: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_arbre, "INFORMATIONS_MAX", 50)
+    fichier = tmp_path / "longue.ubl.xml"
+    fichier.write_text(ubl, encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match="trop longue pour être montrée ou comparée"):
+        comparer(fichier, fichier)
+    lue = page.composer(fichier, valider(fichier))
+    assert (lue.rubriques, [c.regle for c in lue.non_places], lue.resultat.verdict) == ((), ["SEC-TAILLE"], "valide")
+    assert lue.non_places[0].gravite == "information"

@@ -10,7 +10,7 @@ from typing import Any
 import pypdf
 import pytest
 from pypdf import filters
-from pypdf.generic import ArrayObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from facturier.efacture import conteneur, valider
 
@@ -31,6 +31,15 @@ def _renommer(catalogue: Any) -> None:
     fiche(catalogue)[NameObject("/UF")] = TextStringObject("ma-facture.xml")
 
 
+def _script(catalogue: Any) -> None:
+    action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    catalogue[NameObject("/OpenAction")] = DictionaryObject(action)
+
+
+def _declencheur(catalogue: Any) -> None:
+    catalogue[NameObject("/AA")] = DictionaryObject()
+
+
 def _xmp(catalogue: Any, avant: bytes, apres: bytes) -> None:
     flux = catalogue["/Metadata"]
     assert avant in flux.get_data()
@@ -49,6 +58,12 @@ DEFAUTS: dict[str, Callable[[Any], Any]] = {
     "PDF-XMP-NOM": lambda c: _xmp(c, b"<fx:DocumentFileName>factur-x.xml", b"<fx:DocumentFileName>autre.xml"),
     "PDF-XMP-FX": lambda c: _xmp(c, b"fx:ConformanceLevel", b"fx:Autre"),
 }
+
+
+@pytest.mark.parametrize("piege", [_script, _declencheur])
+def test_un_pdf_qui_agit_a_son_ouverture_est_refuse(tmp_path: Path, pdf: bytes, piege: Callable[[Any], None]) -> None:
+    (tmp_path / "f.pdf").write_bytes(modifier(pdf, piege))
+    assert [c.regle for c in valider(tmp_path / "f.pdf").constats] == ["PDF-ACTIF"]
 
 
 @pytest.mark.parametrize("regle", DEFAUTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from pathlib import Path
 
@@ -76,6 +77,13 @@ def test_un_chemin_impossible_est_dit_sans_trace(tmp_path: Path) -> None:
         resultat = valider(chemin)
         assert (resultat.verdict, resultat.sortie) == ("illisible", 2)
         assert resultat.constats[0].regle == "SEC-FICHIER"
+
+
+def test_un_tube_n_est_pas_ouvert_et_n_est_pas_dit_introuvable(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tube.xml")
+    (constat,) = valider(tmp_path / "tube.xml").constats
+    assert constat.regle == "SEC-FICHIER"
+    assert "n’est pas un fichier ordinaire" in constat.phrase
 
 
 def test_un_texte_de_dix_megaoctets_est_admis_une_piece_jointe_peut_peser(ubl: str) -> None:

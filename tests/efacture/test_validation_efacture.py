@@ -174,7 +174,7 @@ def test_apres_une_faute_de_schema_les_regles_officielles_disent_les_leurs(octet
         syntaxe = "ubl" if ".ubl." in nom else "cii"
         profil = jeux.profil_ubl(jeux.EN16931, "Invoice") if syntaxe == "ubl" else jeux.profil_cii(jeux.EN16931, False)
         officiels = {
-            phrases.identifiant(alerte.message)
+            phrases.identifiant(alerte.message, alerte.regle)
             for feuille in (*profil.feuilles, jeux.feuille_brfr(syntaxe))
             for alerte in moteur.executer(feuille.chemin, racine)
         }
@@ -354,3 +354,54 @@ def test_importer_le_paquet_ne_charge_pas_les_moteurs() -> None:
     code = f"import sys, facturier.efacture; print([m for m in {lourds} if m in sys.modules])"
     rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert rendu.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("declare", "message", "attendu"),
+    [
+        ("CII-SR-04", "[CII-SR-004] - Value should not be present", "CII-SR-04"),
+        ("BR-FXEXT-E-08rev", "[BR-FXEXT-E-08rev] - In a VAT breakdown", "BR-FXEXT-E-08rev"),
+        ("FX-SCH-A-000389", "[BR-FXEXT-G-08rev] - With Exemption reason", "BR-FXEXT-G-08rev"),
+        ("BR-FREXT-26", "[BR-26] - Each line shall have a price", "BR-FREXT-26"),
+        ("BR-FR-05_BT-22", "[BR-FR-05/BT-22] : Mention absente", "BR-FR-05"),
+        ("FX-SCH-A-000001", "[BR-CO-26]-In order for the buyer", "BR-CO-26"),
+        ("FX-SCH-A-000360", "Element 'ram:Name' is marked as not used", "FX-SCH-A-000360"),
+        (None, "Element 'ram:Name' is marked as not used", "FX-SCH"),
+    ],
+)
+def test_une_regle_officielle_garde_son_nom_entier(declare: str | None, message: str, attendu: str) -> None:
+    assert phrases.identifiant(message, declare) == attendu
+
+
+def test_ce_que_le_profil_facturx_refuse_n_est_pas_cache_par_un_avertissement_de_la_norme(
+    tmp_path: Path, cii: str
+) -> None:
+    """Name and department of one contact: CEN warns (CII-SR-465), Factur-X BASIC refuses."""
+    contact = (
+        "<ram:DefinedTradeContact><ram:PersonName>A</ram:PersonName><ram:DepartmentName>B</ram:DepartmentName>"
+        "</ram:DefinedTradeContact>"
+    )
+    fichier = tmp_path / "deux_contacts.cii.xml"
+    deux = re.sub(r"(</ram:SpecifiedLegalOrganization>)", rf"\1{contact}", cii, count=1)
+    fichier.write_text(
+        re.sub(
+            r"(<ram:GuidelineSpecifiedDocumentContextParameter>\s*<ram:ID>)[^<]*",
+            rf"\1{jeux.EN16931}#compliant#urn:factur-x.eu:1p0:basic",
+            deux,
+        ),
+        encoding="utf-8",
+    )
+    dites = [c.gravite for c in valider(fichier, "en16931").constats if c.regle == "CII-SR-465"]
+    assert dites == ["avertissement", "erreur"]
+
+
+def test_une_regle_enfreinte_sans_fin_est_dite_les_premieres_fois_et_comptee(
+    tmp_path: Path, ubl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facturier.efacture.resultat.CONSTATS_MAX", 3)
+    fichier = tmp_path / "vides.ubl.xml"
+    fichier.write_text(ubl.replace("<cbc:ID>", "<a/>" * 10 + "<cbc:ID>", 1), encoding="utf-8")
+    resultat = valider(fichier)
+    assert regles(resultat) == ["XSD-ELEMENT", *["XML-VIDE"] * 3, "SEC-TAILLE"]
+    assert "enfreinte 9 fois\u00a0: seules les 3 premières" in resultat.constats[-1].phrase
+    assert resultat.verdict == "invalide"

@@ -9,10 +9,10 @@ from poste_essai import BONNE, FOURNISSEUR, QUIZ, Poste
 
 from facturier.champs import ACCUEIL, DEPOT_FACTURE
 from facturier.evaluation.reponses import lire_annexe
-from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
+from facturier.portail.guichet import GuichetLocal
 
 FORM = "depot_sans_moe"
 

@@ -10,13 +10,13 @@ import pytest
 from poste_essai import BONNE, FOURNISSEUR, QUIZ, Poste
 
 from facturier.champs import ACCUEIL, DEPOT_FACTURE
-from facturier.formulaires.guichet import GuichetLocal
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
 from facturier.formulaires.style import BANDEAU
 from facturier.formulaires.vue_formulaire import A_CHOISIR, VueFormulaire
 from facturier.formulaires.vue_gestes import VueAide, VueRecommencer
 from facturier.formulaires.vue_quiz import VueQuiz
+from facturier.portail.guichet import GuichetLocal
 
 INTERDITS = ("RadioButtons", "FloatText", "IntText", "BoundedFloatText", "ToggleButtons")
 

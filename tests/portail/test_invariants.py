@@ -17,6 +17,7 @@ from facturier import cycle
 from facturier.portail import ROLES, Acteur, Annuaire, Ouverture, Piece, Portail, RefusPortail, circuits, partenaires
 from facturier.portail.alertes import alertes
 from facturier.portail.caracteres import reglages
+from facturier.portail.circonstances import Situation
 from facturier.portail.decomptes import decompte_de
 from facturier.portail.demande import MONTANTS, montant
 from facturier.portail.echeances import dossier_de, echeances_de, interets_de
@@ -24,7 +25,6 @@ from facturier.portail.etat import octets
 from facturier.portail.histoire import histoire
 from facturier.portail.pieces import DEPOSEE
 from facturier.portail.pliage import plier
-from facturier.portail.situations import Situation
 from facturier.portail.suivi import tableau
 
 PAYEE = "MISE_EN_PAIEMENT"

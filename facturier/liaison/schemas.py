@@ -1,0 +1,146 @@
+"""What travels between the portal of a class and its clients, in both directions; every size is bounded."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from facturier.portail.evenements import CHAMPS_MAX, EVENEMENTS_MAX, TEXTE_MAX
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Objet = Annotated[str, StringConstraints(pattern=r"^([PCT][0-9]{4,5}|S[0-9]{14})?$")]
+Siret = Annotated[str, StringConstraints(pattern=r"^([0-9]{14})?$")]
+Texte = Annotated[str, StringConstraints(max_length=TEXTE_MAX)]
+Donnees = Annotated[dict[Code, Texte], Field(max_length=CHAMPS_MAX)]
+
+
+class _Fiche(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Erreur(_Fiche):
+    """Any refusal: a French sentence, a stable code, the rules that are broken."""
+
+    phrase: str
+    code: str
+    regles: tuple[str, ...] = ()
+
+
+class Rejoindre(_Fiche):
+    """To join: the code shown by the trainer, a first name; the token got before, to come back."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    prenom: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    jeton: Annotated[str, StringConstraints(max_length=80)] = ""
+
+
+class RoleTenu(_Fiche):
+    """A role of a circuit: for which structure, and who holds it (« » nobody, « simule:… » a simulated partner)."""
+
+    role: str
+    structure: str
+    nom: str
+    tenant: str
+
+
+class EspaceVu(_Fiche):
+    """A space: its settings (those that seal its journal), its time, its length, who plays what."""
+
+    nom: str
+    ouverture: dict[str, Any]
+    maintenant: str
+    n: int
+    roles: tuple[RoleTenu, ...]
+
+
+class Moi(_Fiche):
+    """Who one is: ``solo`` and ``groupe`` (« » before groups are formed) name one's spaces."""
+
+    pseudonyme: str
+    prenom: str
+    solo: str
+    groupe: str
+    aide: bool
+
+
+class Inscrit(_Fiche):
+    """One has joined; ``jeton`` is shown this time only (« » when the former one still holds)."""
+
+    jeton: str
+    moi: Moi
+
+
+class Geste(_Fiche):
+    """An act asked of a space, in the name of a role; ``version`` as the actor last saw the object."""
+
+    role: Code
+    structure: Siret = ""
+    action: Code
+    objet: Objet = ""
+    donnees: Donnees = Field(default_factory=dict)
+    version: Annotated[int, Field(ge=0, le=EVENEMENTS_MAX)] | None = None
+
+
+class Fait(_Fiche):
+    """The act is done and kept: the object, its version, the number of the last event, the portal's time."""
+
+    objet: str
+    version: int
+    n: int
+    quand: str
+
+
+class Journal(_Fiche):
+    """The events after number ``depuis``."""
+
+    evenements: tuple[dict[str, Any], ...]
+    n: int
+    maintenant: str
+
+
+class EtatVu(_Fiche):
+    """The whole state of a space."""
+
+    etat: dict[str, Any]
+    n: int
+    maintenant: str
+
+
+class PieceVue(_Fiche):
+    """A piece as the state has it, with its version."""
+
+    piece: dict[str, Any]
+    version: int
+
+
+class GestePossible(_Fiche):
+    """What that role may do to that piece now."""
+
+    action: str
+    libelle: str
+
+
+class Gestes(_Fiche):
+    """The gestures possible."""
+
+    gestes: tuple[GestePossible, ...]
+
+
+class Formulaire(_Fiche):
+    """What the learner is typing, for the trainer to look at."""
+
+    formulaire: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_/-]{0,59}$")]
+    valeurs: Donnees
+
+
+class Aide(_Fiche):
+    """To ask for help, or no longer."""
+
+    demande: bool = True
+
+
+class Phrase(_Fiche):
+    """Done: a sentence to show."""
+
+    phrase: str

@@ -1,0 +1,157 @@
+"""One thread that writes for everybody: what waits is committed together, and each caller is answered after."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Executable, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from facturier.registre.registre import Registre, RegistreRefuse
+from facturier.registre.tables import CLES, LigneEvenement
+
+LOTS_MAX = 256
+"""How many waiting lots share one commit at most."""
+
+Ordre = tuple[Executable, Sequence[Mapping[str, Any]]]
+"""A statement, and the rows that it is executed with."""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What is written whole or not at all: events of one journal, the answer kept under a key, other statements.
+
+    ``cle``: (key, fingerprint of what was asked, answer in JSON), None when the caller gave no key.
+    """
+
+    journal: str = ""
+    evenements: Sequence[Mapping[str, Any]] = ()
+    cle: tuple[str, str, str] | None = None
+    ordres: Sequence[Ordre] = field(default=())
+
+
+class Ecrivain:
+    """The only writer of a store while a class is served (fsync is shared by the lots that wait together)."""
+
+    def __init__(self, registre: Registre) -> None:
+        self._registre = registre
+        self._attente: queue.SimpleQueue[tuple[Lot, Future[None]] | None] = queue.SimpleQueue()
+        self._derniers: dict[str, int] = {}
+        self._verrou = threading.Lock()
+        self._ferme = False
+        self._fil = threading.Thread(target=self._servir, name="facturier-ecrivain", daemon=True)
+        self._fil.start()
+
+    def ecrire(self, lot: Lot) -> None:
+        """Write that lot; on return it is on disk.
+
+        Raises:
+            RegistreRefuse: nothing of it is written, as far as the store can tell (read it again to be sure).
+        """
+        self.soumettre(lot).result()
+
+    def soumettre(self, lot: Lot) -> Future[None]:
+        """Have that lot written; the future ends after its commit."""
+        promesse: Future[None] = Future()
+        with self._verrou:
+            if self._ferme:
+                promesse.set_exception(RegistreRefuse("Le portail s’arrête : ce geste n’a pas été enregistré."))
+            else:
+                self._attente.put((lot, promesse))
+        return promesse
+
+    def fermer(self) -> None:
+        """Write what waits, then stop."""
+        with self._verrou:
+            if not self._ferme:
+                self._ferme = True
+                self._attente.put(None)
+        self._fil.join()
+
+    def _servir(self) -> None:
+        fini = False
+        while not fini:
+            attendus = []
+            premier = self._attente.get()
+            while premier is not None:
+                attendus.append(premier)
+                if len(attendus) == LOTS_MAX:
+                    break
+                try:
+                    premier = self._attente.get_nowait()
+                except queue.Empty:
+                    break
+            fini = premier is None
+            if attendus:
+                self._ecrire(attendus)
+
+    def _ecrire(self, attendus: list[tuple[Lot, Future[None]]]) -> None:
+        try:
+            self._transaction([lot for lot, _ in attendus])
+        except RegistreRefuse as cause:
+            self._derniers.clear()
+            if len(attendus) > 1 and cause.code == RegistreRefuse.code:  # one of them is wrong: the others pass
+                for seul in attendus:
+                    self._ecrire([seul])
+                return
+            for _, promesse in attendus:
+                promesse.set_exception(cause)
+        except BaseException as cause:  # noqa: BLE001 - the callers must not wait for ever, each gets it
+            self._derniers.clear()
+            for _, promesse in attendus:
+                promesse.set_exception(cause)
+        else:
+            for _, promesse in attendus:
+                promesse.set_result(None)
+
+    def _transaction(self, lots: list[Lot]) -> None:
+        try:
+            with self._registre.transaction() as connexion:
+                lignes: list[dict[str, Any]] = []
+                derniers = dict(self._derniers)
+                for lot in lots:
+                    lignes += self._lignes(connexion, lot, derniers)
+                if lignes:
+                    connexion.execute(insert(LigneEvenement), lignes)
+                cles = [_cle(lot.journal, *lot.cle) for lot in lots if lot.cle is not None]
+                if cles:
+                    connexion.execute(insert(CLES), cles)
+                for lot in lots:
+                    for ordre, rangees in lot.ordres:
+                        connexion.execute(ordre, list(rangees))
+        except IntegrityError as cause:
+            raise RegistreRefuse("Un autre programme vient d’écrire dans cette base : recommencez ce geste.") from cause
+        except SQLAlchemyError as cause:
+            raise self._registre.illisible(cause) from cause
+        self._derniers = derniers
+
+    @staticmethod
+    def _lignes(connexion: Connection, lot: Lot, derniers: dict[str, int]) -> list[dict[str, Any]]:
+        if not lot.evenements:
+            return []
+        journal = lot.journal
+        if journal not in derniers:
+            requete = select(func.max(LigneEvenement.n)).where(LigneEvenement.journal == journal)
+            derniers[journal] = connexion.scalar(requete) or 0
+        attendu = derniers[journal] + 1
+        for rang, evenement in enumerate(lot.evenements, start=attendu):
+            if evenement["n"] != rang:
+                raise RegistreRefuse(
+                    f"L’événement n° {evenement['n']} ne peut pas entrer dans le journal « {journal} » : "
+                    f"le numéro attendu est {rang}."
+                )
+        derniers[journal] += len(lot.evenements)
+        return [
+            {"journal": journal, "n": e["n"], "contenu": json.dumps(dict(e), ensure_ascii=False)}
+            for e in lot.evenements
+        ]
+
+
+def _cle(journal: str, cle: str, demande: str, reponse: str) -> dict[str, str]:
+    return {"journal": journal, "cle": cle, "demande": demande, "reponse": reponse}

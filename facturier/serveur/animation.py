@@ -1,0 +1,261 @@
+"""What the trainer does to a class: share the roles out, act in the name of anybody, turn the clock, watch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from facturier import referentiel
+from facturier.erreurs import ErreurFacturier
+from facturier.portail import ANIMATEUR, Acteur, Portail
+from facturier.registre import LigneParticipant, LignePresence
+from facturier.serveur import repartition
+from facturier.serveur.classe import Classe
+from facturier.serveur.espace import Demande
+from facturier.serveur.participants import ABSENCE
+from facturier.serveur.refus import RefusClasse
+from facturier.serveur.repartition import Poste
+
+JOURS_EN_TOUT_MAX = 3000
+
+
+class Animation:
+    """The trainer's verbs. Every act done so bears ``par`` « animateur » in the journal of the space."""
+
+    def __init__(self, classe: Classe) -> None:
+        self.classe = classe
+
+    # --- groups and roles -----------------------------------------------------------------------------------
+
+    def repartir(self, groupes: Sequence[Sequence[str]] | None = None) -> tuple[str, ...]:
+        """Form groups, each on a new circuit; the names of their spaces.
+
+        Without ``groupes``: those present, in order of arrival, as evenly as can be. Roles that nobody plays are
+        simulated. Participants of no group keep their own space only.
+
+        Raises:
+            RefusClasse: somebody unknown, in two groups, or a group too large.
+        """
+        participants = self.classe.participants
+        connus = participants.tous()
+        presents = [nom for nom in connus if participants.present(nom)]
+        formes = repartition.former(presents) if groupes is None else tuple(tuple(g) for g in groupes)
+        repartition.verifier(formes, connus)
+        numero, garder = self.classe.nouvelle_generation()
+        noms = tuple(f"groupe-{numero}-{rang}" for rang in range(1, len(formes) + 1))
+        places = {nom: espace for espace, groupe in zip(noms, formes, strict=True) for nom in groupe}
+        self.classe.placer({nom: {"groupe": places.get(nom, "")} for nom in connus}, noms, *garder)
+        postes = repartition.postes(self.classe.marche)
+        for espace, groupe in zip(noms, formes, strict=True):
+            self._confier_tous(espace, repartition.tenants(postes, groupe))
+        return noms
+
+    def tourner(self) -> None:
+        """In every group, each person moves on to the next role."""
+        postes = repartition.postes(self.classe.marche)
+        for espace in self._groupes():
+            self._confier_tous(espace, repartition.tourner(postes, self._tenants(espace)))
+
+    def confier(self, espace: str, role: str, structure: str, tenant: str) -> None:
+        """Give a role of a group to one of its participants, to « simule:<caractère> », or to nobody (« »)."""
+        self.classe.confier(espace, Poste(role, structure), tenant)
+
+    def absenter(self, participant: str) -> None:
+        """The roles of a participant who is away are played by simulated partners."""
+        ligne = self.classe.participants.participant(participant)
+        if ligne.groupe:
+            tenus = {p: repartition.simule() for p, qui in self._tenants(ligne.groupe).items() if qui == participant}
+            self._confier_tous(ligne.groupe, tenus)
+
+    # --- events and clock ---------------------------------------------------------------------------------------
+
+    def injecter(
+        self,
+        espace: str,
+        role: str,
+        structure: str,
+        action: str,
+        objet: str = "",
+        donnees: Mapping[str, str] | None = None,
+        *,
+        version: int | None = None,
+        cle: str = "",
+    ) -> dict[str, Any]:
+        """Act in the name of a role, whoever holds it: reject this, suspend that. The rules of the portal hold.
+
+        Raises:
+            RefusPortail: they refuse it.
+        """
+        acteur = Acteur(role, structure, ANIMATEUR)
+        return self.classe.espace(espace).faire(Demande(acteur, action, objet, donnees or {}, version, cle))
+
+    def gestes(self, espace: str, piece: str) -> tuple[dict[str, str], ...]:
+        """What can be done of that piece now, by role: what a trainer may inject."""
+
+        def lister(portail: Portail) -> tuple[dict[str, str], ...]:
+            visee = portail.piece(piece)
+            roles = [r.code for r in referentiel.roles()]
+            acteurs = [Acteur(role, visee.structure_du(role), ANIMATEUR) for role in roles]
+            return tuple(
+                {"role": a.role, "structure": a.structure, "action": t.action, "libelle": t.libelle, "garde": t.garde}
+                for a in acteurs
+                for t in portail.gestes(a, piece)
+            )
+
+        return self.classe.espace(espace).lire(lister)
+
+    def avancer(self, jours: int) -> None:
+        """Turn the clock of the whole class by so many days."""
+        deja, arret = self.classe.horloge_classe
+        if not 1 <= jours <= 366 or deja + jours > JOURS_EN_TOUT_MAX:
+            raise RefusClasse("Indiquez de combien de jours avancer : un nombre entier, de 1 à 366.", code="jours")
+        self._regler(deja + jours, arret)
+
+    def arreter(self) -> None:
+        """Stop the clock of the whole class."""
+        self._regler(self.classe.horloge_classe[0], True)
+
+    def relancer(self) -> None:
+        """Start the clock of the whole class again."""
+        self._regler(self.classe.horloge_classe[0], False)
+
+    # --- one learner --------------------------------------------------------------------------------------------
+
+    def reinitialiser(self, participant: str, *, acces: bool = True, travail: bool = False) -> None:
+        """``acces``: their token no longer holds, and they join again with the code. ``travail``: their own space
+        starts again, empty; the former one is kept, out of their sight."""
+        ligne = self.classe.participants.participant(participant)
+        champs: dict[str, str] = {"jeton": ""} if acces else {}
+        noms: tuple[str, ...] = ()
+        if travail:
+            base, _, rang = ligne.solo.partition(".")
+            champs["solo"] = f"{base}.{int(rang or 1) + 1}"
+            noms = (champs["solo"],)
+        self.classe.placer({participant: champs}, noms)
+
+    def aide_donnee(self, participant: str) -> None:
+        """The trainer has come: the request for help is closed."""
+        self.classe.participants.changer({participant: {"aide": ""}})
+
+    def formulaire(self, participant: str) -> Mapping[str, Any] | None:
+        """What that learner is typing ({"formulaire", "valeurs", "quand"}), to be looked at only."""
+        self.classe.participants.participant(participant)
+        return self.classe.participants.suivi(participant).formulaire
+
+    # --- watching -----------------------------------------------------------------------------------------------
+
+    def vue_d_ensemble(self) -> dict[str, Any]:
+        """The whole class at a glance, ready for JSON."""
+        jours, arret = self.classe.horloge_classe
+        tous = self.classe.participants.tous()
+        espaces = {nom for ligne in tous.values() for nom in (ligne.solo, ligne.groupe) if nom}
+        resumes = {nom: self._resumer(nom) for nom in sorted(espaces)}
+        return {
+            "code": self.classe.code,
+            "heure": self.classe.horloge().isoformat(timespec="seconds"),
+            "horloge": {"jours": jours, "arretee": arret},
+            "generation": self.classe.generation,
+            "attendus": [nom for nom in self.classe.attendus if nom not in tous],
+            "participants": [self._situer(ligne, resumes) for ligne in tous.values()],
+            "espaces": list(resumes.values()),
+            "avis": list(self.classe.avis),
+        }
+
+    def presences(self) -> tuple[LignePresence, ...]:
+        """Every stay, in order: who has been silent for too long is taken to have left when last seen."""
+        self.classe.participants.sauver()
+        limite = (self.classe.horloge() - ABSENCE).isoformat(timespec="seconds")
+        return tuple(
+            p if p.depart or p.vu > limite else LignePresence(p.participant, p.arrivee, p.vu, p.vu)
+            for p in self.classe.registre.presences()
+        )
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _regler(self, jours: int, arret: bool) -> None:
+        self.classe.regler_horloge(jours, arret)
+        espaces = list(self.classe.espaces().values())
+        refus: list[str] = []
+
+        def aligner(rang: int) -> None:
+            try:
+                espaces[rang].aligner(jours, arret)
+            except ErreurFacturier as cause:
+                refus.append(f"Espace « {espaces[rang].nom} » : {cause.phrase}")
+
+        with ThreadPoolExecutor(16) as fils:
+            list(fils.map(aligner, range(len(espaces))))
+        if refus:
+            raise RefusClasse(" ".join(refus[:3]), code="horloge")
+
+    def _groupes(self) -> tuple[str, ...]:
+        return tuple(sorted({p.groupe for p in self.classe.participants.tous().values() if p.groupe}))
+
+    def _tenants(self, espace: str) -> dict[Poste, str]:
+        attributions = self.classe.espace(espace).lire(lambda portail: portail.etat.attributions)
+        return {Poste(role, structure): tenant for (role, structure), tenant in attributions.items()}
+
+    def _confier_tous(self, espace: str, tenants: Mapping[Poste, str]) -> None:
+        actuels = self._tenants(espace)
+        for poste, tenant in tenants.items():
+            if actuels.get(poste, "") != tenant:
+                self.classe.confier(espace, poste, tenant)
+
+    def _resumer(self, nom: str) -> dict[str, Any]:
+        def regarder(portail: Portail) -> dict[str, Any]:
+            return {
+                "nom": nom,
+                "n": portail.longueur,
+                "maintenant": portail.maintenant.isoformat(timespec="seconds"),
+                "roles": self._roles(portail),
+                "pieces": [
+                    {"id": p.id, "numero": p.numero, "cadre": p.cadre, "statut": p.statut, "depuis": _iso(p.depuis)}
+                    for p in portail.pieces()
+                ],
+            }
+
+        return self._sans_panne(nom, regarder)
+
+    def _roles(self, portail: Portail) -> list[dict[str, str]]:
+        attributions = portail.etat.attributions
+        return [
+            {
+                "role": poste.role,
+                "structure": poste.structure,
+                "nom": portail.annuaire.structures[poste.structure].nom,
+                "tenant": attributions.get((poste.role, poste.structure), ""),
+            }
+            for poste in repartition.postes(self.classe.marche)
+        ]
+
+    def _sans_panne(self, nom: str, regarder: Callable[[Portail], dict[str, Any]]) -> dict[str, Any]:
+        """One space that cannot be read does not hide the others."""
+        try:
+            return self.classe.espace(nom).lire(regarder)
+        except ErreurFacturier as cause:
+            return {"nom": nom, "n": 0, "maintenant": "", "roles": [], "pieces": [], "phrase": cause.phrase}
+
+    def _situer(self, ligne: LigneParticipant, resumes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        suivi = self.classe.participants.suivi(ligne.pseudonyme)
+        roles = resumes[ligne.groupe]["roles"] if ligne.groupe else []
+        return {
+            "pseudonyme": ligne.pseudonyme,
+            "prenom": ligne.prenom,
+            "rejoint": ligne.rejoint,
+            "present": self.classe.participants.present(ligne.pseudonyme),
+            "vu": _iso(suivi.vu),
+            "solo": ligne.solo,
+            "groupe": ligne.groupe,
+            "roles": [r for r in roles if r["tenant"] == ligne.pseudonyme],
+            "dernier": dict(suivi.dernier) if suivi.dernier else None,
+            "bloque_depuis": _iso(suivi.bloque_depuis),
+            "refus": suivi.refus,
+            "aide": ligne.aide,
+            "formulaire": suivi.formulaire["formulaire"] if suivi.formulaire else "",
+        }
+
+
+def _iso(quand: datetime | None) -> str:
+    return quand.isoformat(timespec="seconds") if quand is not None else ""

@@ -1,0 +1,126 @@
+"""Around every request: bounded and timed bodies, closed origins, security headers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Recevoir = Callable[[], Awaitable[Message]]
+Envoyer = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Recevoir, Envoyer], Awaitable[None]]
+
+CORPS_MAX = 256 * 1024
+"""Bytes of a body: forty fields of two thousand characters fit."""
+CORPS_SECONDES = 15.0
+_SURES = ("GET", "HEAD", "OPTIONS")
+_ENTETES = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    ),
+)
+
+
+class _TropGros(Exception):
+    pass
+
+
+class Garde:
+    """ASGI layer put before the application."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Message, receive: Recevoir, send: Envoyer) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        entetes = dict(scope["headers"])
+
+        async def envoyer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                presents = {nom for nom, _ in message["headers"]}
+                ajoutes = [paire for paire in _ENTETES if paire[0] not in presents]
+                if b"cache-control" not in presents:
+                    ajoutes.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message["headers"], *ajoutes]
+            await send(message)
+
+        if scope["method"] not in _SURES and not _meme_origine(scope, entetes):
+            phrase = "Cette demande vient d’une autre page que celle du portail : elle est refusée."
+            await _refuser(envoyer, 403, "origine", phrase)
+            return
+        annonce = entetes.get(b"content-length", b"0")
+        if not annonce.isdigit() or int(annonce[:12]) > CORPS_MAX:
+            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
+            return
+        try:
+            async with asyncio.timeout(CORPS_SECONDES):
+                corps = await _lire(receive)
+        except _TropGros:
+            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
+        except TimeoutError:
+            await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
+        else:
+            await self._application(scope, _rendre(corps, receive), envoyer)
+
+
+async def _lire(receive: Recevoir) -> bytes:
+    """The whole body, read before anything looks at it."""
+    morceaux: list[bytes] = []
+    taille = 0
+    while True:
+        message = await receive()
+        morceau = message.get("body", b"")
+        taille += len(morceau)
+        if taille > CORPS_MAX:
+            raise _TropGros
+        morceaux.append(morceau)
+        if not message.get("more_body", False):
+            return b"".join(morceaux)
+
+
+def _rendre(corps: bytes, receive: Recevoir) -> Recevoir:
+    rendu = False
+
+    async def recevoir() -> Message:
+        nonlocal rendu
+        if rendu:
+            return await receive()
+        rendu = True
+        return {"type": "http.request", "body": corps, "more_body": False}
+
+    return recevoir
+
+
+def _meme_origine(scope: Message, entetes: dict[bytes, bytes]) -> bool:
+    """A browser says where a request that changes something comes from; a client without a page does not."""
+    if entetes.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
+        return False
+    origine = entetes.get(b"origin")
+    if origine is None:
+        return b"cookie" not in entetes  # a session in a cookie acts only from a page of the portal
+    return origine.partition(b"://")[2] == entetes.get(b"host", b"")
+
+
+async def _refuser(envoyer: Envoyer, statut: int, code: str, phrase: str) -> None:
+    corps = json.dumps({"phrase": phrase, "code": code, "regles": []}, ensure_ascii=False).encode()
+    entetes = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(corps)).encode())]
+    if statut in (408, 413):
+        entetes.append((b"connection", b"close"))
+    await envoyer({"type": "http.response.start", "status": statut, "headers": entetes})
+    await envoyer({"type": "http.response.body", "body": corps})
+
+
+def _phrase_trop_gros() -> str:
+    return f"Votre demande dépasse {CORPS_MAX // 1024} Kio : elle est refusée."

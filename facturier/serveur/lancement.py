@@ -1,0 +1,129 @@
+"""Serving a class until it is stopped: uvicorn, one process, one address."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from facturier.erreurs import ErreurFacturier
+from facturier.serveur.animateurs import Animateurs
+from facturier.serveur.application import creer
+from facturier.serveur.classe import Classe
+
+FERMETURE_SECONDES = 10
+
+
+@dataclass(frozen=True)
+class Ecoute:
+    """Where to serve. ``certificat`` and ``cle`` are PEM files, for https."""
+
+    hote: str = "127.0.0.1"
+    port: int = 8765
+    certificat: Path | None = None
+    cle: Path | None = None
+
+
+def servir(classe: Classe, animateurs: Animateurs, ecoute: Ecoute, pret: Callable[[str], None]) -> None:
+    """Serve until Ctrl+C; ``pret`` receives the address once it answers.
+
+    Raises:
+        ErreurFacturier: the port is taken, the address is not this machine's, the certificate is not usable.
+    """
+    prise = _prendre(ecoute)
+    serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret)
+    with prise:
+        try:
+            serveur.run(sockets=[prise])
+        except KeyboardInterrupt:  # uvicorn has stopped cleanly, then says it again
+            return
+
+
+@contextlib.contextmanager
+def en_fond(classe: Classe, animateurs: Animateurs | None = None, ecoute: Ecoute | None = None) -> Iterator[str]:
+    """Serve in a thread while the block runs; its address."""
+    ou = ecoute or Ecoute(port=0)
+    entrees = animateurs or Animateurs(classe.registre, classe.ecrivain, classe.horloge)
+    prise = _prendre(ou)
+    adresses: list[str] = []
+    vu = threading.Event()
+
+    def pret(adresse: str) -> None:
+        adresses.append(adresse)
+        vu.set()
+
+    serveur = _serveur(creer(classe, entrees), ou, prise, pret)
+    fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)
+    fil.start()
+    try:
+        if not vu.wait(20):
+            raise ErreurFacturier("Le portail n’a pas démarré : recommencez.", code="serveur-arrete")
+        yield adresses[0]
+    finally:
+        serveur.should_exit = True
+        fil.join()
+        prise.close()
+
+
+class _Serveur(uvicorn.Server):
+    """uvicorn, which says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, dire: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._dire = dire
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._dire()
+
+
+def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: Callable[[str], None]) -> _Serveur:
+    hote = f"[{ecoute.hote}]" if ":" in ecoute.hote else ecoute.hote
+    adresse = f"{'https' if ecoute.certificat else 'http'}://{hote}:{prise.getsockname()[1]}"
+    try:
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,  # nothing of who asks what is written anywhere
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=FERMETURE_SECONDES,
+            backlog=1024,
+            h11_max_incomplete_event_size=32 * 1024,
+            ssl_certfile=ecoute.certificat,
+            ssl_keyfile=ecoute.cle,
+            ws="none",
+        )
+        config.load()
+    except OSError as cause:  # ssl.SSLError is one
+        prise.close()
+        raise ErreurFacturier(
+            f"Le certificat ou sa clé n’est pas utilisable ({cause}) : donnez deux fichiers PEM qui vont ensemble.",
+            code="certificat-refuse",
+        ) from cause
+    return _Serveur(config, lambda: pret(adresse))
+
+
+def _prendre(ecoute: Ecoute) -> socket.socket:
+    famille = socket.AF_INET6 if ":" in ecoute.hote else socket.AF_INET
+    prise = socket.socket(famille, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # by that name only, asyncio sets NODELAY
+    prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        prise.bind((ecoute.hote, ecoute.port))
+        prise.listen(1024)
+    except (OSError, OverflowError) as cause:
+        prise.close()
+        raise ErreurFacturier(
+            f"Le portail ne peut pas s’ouvrir sur {ecoute.hote}, port {ecoute.port} : ce port est déjà pris par un "
+            "autre programme, ou cette adresse n’est pas celle de cet ordinateur. Choisissez-en un autre avec --port.",
+            code="port-occupe",
+        ) from cause
+    return prise

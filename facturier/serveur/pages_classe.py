@@ -1,0 +1,143 @@
+"""The whole class: who is where, the clock, the projection, the hours, the trainers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
+from facturier.serveur import pages_mots as mots
+from facturier.serveur import pages_vues as vues
+from facturier.serveur.espace import ANIMATEUR_SEUL, Demande
+from facturier.serveur.pages_rendu import Animee, Recus, RoutePage
+from facturier.serveur.refus import RefusClasse
+
+routes = APIRouter(prefix="/animateur", route_class=RoutePage, include_in_schema=False)
+TOUS = ""
+"""Where the clock turns: the whole class."""
+Direct = Annotated[bool, Query()]
+
+
+@routes.get("", response_model=None)
+def tableau(venue: Animee, direct: Direct = False) -> Response:
+    """« Qui est où »."""
+    version = vues.version(venue.animation.classe)
+    if direct:
+        return venue.fragment("_tableau.html", version, lambda: vues.tableau(venue.animation))
+    return venue.page("tableau.html", vue=vues.tableau(venue.animation), jours_max=JOURS_MAX)
+
+
+@routes.get("/projection", response_model=None)
+def projection(venue: Animee, request: Request, direct: Direct = False) -> Response:
+    """A screen for the room: nothing that gives an answer away, nobody’s name."""
+    classe = venue.animation.classe
+
+    def voir() -> dict[str, object]:
+        return {
+            "groupes": vues.projection(classe),
+            "solitaires": vues.solitaires(classe),
+            "heure": classe.horloge(),
+            "horloge": classe.horloge_classe,
+            "presents": sum(classe.participants.present(nom) for nom in classe.participants.tous()),
+            "code": classe.code,
+            "adresse": str(request.base_url).rstrip("/"),
+        }
+
+    if direct:
+        version = f"{vues.version(classe)}|{classe.horloge():%H%M}|projection"
+        return venue.fragment("_projection.html", version, voir)
+    return venue.page("projection.html", vue=voir())
+
+
+@routes.post("/horloge", response_model=None)
+def horloge(venue: Animee, champs: Recus) -> Response:
+    """Turn, stop or start the clock, of one space or of the whole class."""
+    espace, geste, saisi = champs.get("espace", TOUS), champs.get("geste", ""), champs.get("jours", "").strip()
+    retour = f"/animateur/espaces/{espace}" if espace else "/animateur"
+    jours = int(saisi) if saisi.isascii() and saisi.isdigit() and len(saisi) <= 3 else 0
+    if geste == AVANCER and not 1 <= jours <= JOURS_MAX:
+        raise RefusClasse(f"Indiquez de combien de jours avancer : un nombre entier, de 1 à {JOURS_MAX}.", code="jours")
+    if geste not in (AVANCER, ARRETER, RELANCER):
+        raise RefusClasse("Ce geste de l’horloge n’existe pas : rechargez la page.", code="forme")
+    if espace:
+        donnees = {"jours": str(jours)} if geste == AVANCER else {}
+        venue.animation.classe.espace(espace).faire(Demande(ANIMATEUR_SEUL, geste, "", donnees))
+    elif geste == AVANCER:
+        venue.animation.avancer(jours)
+    elif geste == ARRETER:
+        venue.animation.arreter()
+    else:
+        venue.animation.relancer()
+    qui = "L’horloge de cet espace" if espace else "L’horloge de la classe"
+    faits = {
+        AVANCER: f"a avancé de {jours} jour{'s' if jours > 1 else ''} : ce qui était dû entre-temps s’est produit.",
+        ARRETER: "est arrêtée.",
+        RELANCER: "est relancée.",
+    }
+    return venue.vers(retour, f"{qui} {faits[geste]}")
+
+
+@routes.get("/presences")
+def presences(venue: Animee) -> HTMLResponse:
+    """Arrivals and departures."""
+    return venue.page("presences.html", lignes=_presences(venue))
+
+
+@routes.get("/presences.csv")
+def presences_csv(venue: Animee) -> Response:
+    """The same for a French spreadsheet: byte-order mark, « ; », no cell can become a formula."""
+    sortie = io.StringIO()
+    table = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
+    table.writerow(["Prénom", "Date", "Arrivée", "Départ", "Minutes"])
+    for ligne in _presences(venue):
+        arrivee, depart = ligne["arrivee"], ligne["depart"]
+        cellules = [
+            ligne["prenom"],
+            f"{arrivee:%d/%m/%Y}",
+            f"{arrivee:%H:%M}",
+            f"{depart:%H:%M}" if depart else "",
+            ligne["minutes"],
+        ]
+        table.writerow([mots.inerte(str(c)) for c in cellules])
+    nom = f"presences-{venue.animation.classe.horloge():%Y-%m-%d}.csv"
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Cache-Control": "no-store"}
+    return Response("\ufeff" + sortie.getvalue(), media_type="text/csv; charset=utf-8", headers=entetes)
+
+
+@routes.get("/equipe")
+def equipe(venue: Animee) -> HTMLResponse:
+    """Who may animate."""
+    return venue.page("equipe.html", noms=venue.animateurs.noms())
+
+
+@routes.post("/equipe")
+def inscrire(venue: Animee, champs: Recus) -> RedirectResponse:
+    """Give a co-trainer a login."""
+    nom, mot_de_passe = champs.get("nom", "").strip(), champs.get("mot_de_passe", "")
+    if mot_de_passe != champs.get("encore", ""):
+        raise RefusClasse("Les deux mots de passe ne sont pas les mêmes : saisissez-les de nouveau.", code="forme")
+    venue.animateurs.inscrire(nom, mot_de_passe)
+    return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter ; ses sessions ouvertes sont fermées.")
+
+
+def _presences(venue: Animee) -> list[dict[str, object]]:
+    noms = vues.prenoms(venue.animation.classe)
+    maintenant = venue.animation.classe.horloge()
+    lignes = []
+    for sejour in venue.animation.presences():
+        arrivee = datetime.fromisoformat(sejour.arrivee)
+        depart = datetime.fromisoformat(sejour.depart) if sejour.depart else None
+        lignes.append(
+            {
+                "prenom": noms.get(sejour.participant, sejour.participant),
+                "arrivee": arrivee,
+                "depart": depart,
+                "minutes": vues.minutes(depart or maintenant, arrivee),
+            }
+        )
+    return lignes

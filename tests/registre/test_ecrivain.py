@@ -1,0 +1,114 @@
+"""The one writer of a class: together when many wait, each alone when one is wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from facturier.registre import Ecrivain, Lot, RegistreClasse, RegistreRefuse
+
+
+class RegistreCompte(RegistreClasse):
+    """Counts its commits, and can be held or made to fail."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.commits = 0
+        self.libre = threading.Event()
+        self.libre.set()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        self.libre.wait(10)
+        with super().transaction() as connexion:
+            yield connexion
+        self.commits += 1
+
+
+@pytest.fixture
+def registre(tmp_path: Path) -> Iterator[RegistreCompte]:
+    with RegistreCompte(f"sqlite:///{tmp_path / 'r.sqlite'}") as ouvert:
+        yield ouvert
+
+
+@pytest.fixture
+def ecrivain(registre: RegistreCompte) -> Iterator[Ecrivain]:
+    ouvert = Ecrivain(registre)
+    yield ouvert
+    registre.libre.set()
+    ouvert.fermer()
+
+
+def lot(journal: str, *numeros: int, cle: str = "") -> Lot:
+    evenements: list[dict[str, Any]] = [{"n": n, "donnees": {"quoi": "« é »"}} for n in numeros]
+    return Lot(journal, evenements, (cle, "d", "{}") if cle else None)
+
+
+def test_ceux_qui_attendent_ensemble_partagent_une_ecriture(registre: RegistreCompte, ecrivain: Ecrivain) -> None:
+    registre.libre.clear()
+    promesses = [ecrivain.soumettre(lot(f"j{rang}", 1, 2, cle="k")) for rang in range(100)]
+    registre.libre.set()
+    for promesse in promesses:
+        promesse.result(10)
+    assert registre.commits <= 3
+    assert all([e["n"] for e in registre.lire(f"j{rang}")] == [1, 2] for rang in range(100))
+    assert registre.cles("j7") == {"k": ("d", "{}")}
+
+
+def test_un_lot_faux_n_emporte_pas_les_autres_et_n_entre_pas_a_moitie(
+    registre: RegistreCompte, ecrivain: Ecrivain
+) -> None:
+    ecrivain.ecrire(lot("a", 1, cle="k"))
+    registre.libre.clear()
+    ecrivain.soumettre(lot("occupe", 1))
+    faux = [ecrivain.soumettre(un) for un in (lot("a", 3), lot("b", 1, 3), lot("a", 2, cle="k"))]
+    justes = [ecrivain.soumettre(lot("c", 1)), ecrivain.soumettre(lot("d", 1, 2))]
+    registre.libre.set()
+    for promesse in justes:
+        promesse.result(10)
+    for promesse in faux:
+        with pytest.raises(RegistreRefuse):
+            promesse.result(10)
+    assert [e["n"] for e in registre.lire("a")] == [1]
+    assert registre.lire("b") == ()
+    ecrivain.ecrire(lot("a", 2))
+
+
+def test_une_base_verrouillee_refuse_puis_reprend(
+    registre: RegistreCompte, ecrivain: Ecrivain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def verrouillee(_: object) -> Iterator[Connection]:
+        from sqlalchemy.exc import OperationalError
+
+        raise OperationalError("BEGIN", {}, Exception("database is locked"))
+        yield
+
+    with monkeypatch.context() as panne:
+        panne.setattr(RegistreClasse, "transaction", verrouillee)
+        with pytest.raises(RegistreRefuse, match="ne peut pas être lu ou écrit"):
+            ecrivain.ecrire(lot("a", 1))
+    ecrivain.ecrire(lot("a", 1))
+    assert [e["n"] for e in registre.lire("a")] == [1]
+
+
+def test_un_ecrivain_ferme_a_tout_ecrit_et_refuse_la_suite(registre: RegistreCompte) -> None:
+    ecrivain = Ecrivain(registre)
+    promesses = [ecrivain.soumettre(lot(f"j{rang}", 1)) for rang in range(50)]
+    ecrivain.fermer()
+    assert all(promesse.done() and promesse.exception() is None for promesse in promesses)
+    with pytest.raises(RegistreRefuse, match="s’arrête"):
+        ecrivain.ecrire(lot("j0", 2))
+
+
+def test_qui_lit_n_attend_pas_qui_ecrit(registre: RegistreCompte) -> None:
+    registre.ajouter("a", {"n": 1})
+    with registre.transaction():  # holds the write lock
+        assert registre.lire("a") == ({"n": 1},)
+        assert registre.journaux() == ("a",)

@@ -1,0 +1,157 @@
+"""A notebook's link to its class: joining, depositing there, coming back, leaving; and a network that fails."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from classe_essai import ELECTRICIEN, facture
+
+from facturier.erreurs import ErreurFacturier
+from facturier.formulaires import classe as lien
+from facturier.formulaires.memoire import Memoire
+from facturier.liaison.client import ErreurLiaison, GuichetHTTP, Liaison
+from facturier.portail import Acteur, RefusPortail
+from facturier.serveur import Animation, Classe
+from facturier.serveur.lancement import en_fond
+
+FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
+
+
+class Ecran:
+    def montrer(self, *_: Any) -> None:
+        pass
+
+    def rafraichir(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def adresse(classe: Classe) -> Iterator[str]:
+    with en_fond(classe) as ouverte:
+        yield ouverte
+
+
+def test_un_carnet_rejoint_depose_et_les_autres_carnets_le_suivent(
+    adresse: str, classe: Classe, tmp_path: Path
+) -> None:
+    assert "« lea »" in lien.rejoindre(tmp_path, adresse, classe.code, "Léa")
+    garde = tmp_path / lien.FICHIER
+    assert stat.S_IMODE(garde.stat().st_mode) == 0o600
+    assert classe.code not in garde.read_text()
+    memoire = Memoire("sans_moe/exercices", tmp_path / "exercices.ipynb", afficheur=Ecran())
+    modele = lien.modele_de_depot(tmp_path, memoire)
+    champs = {"destinataire_siret": "21990002400015", "code_service": "ECOLE", "cadre": "A1"}
+    for champ, texte in {**facture(), **champs}.items():
+        modele.changer(champ, texte)
+    assert modele.envoyer(), modele.statut
+    lea = classe.participants.participant("lea")
+    assert classe.lire(lea, lea.solo, lambda p: [x.numero for x in p.pieces()]) == ["FA-2026-0042"]
+    relu = lien.modele_de_depot(tmp_path, memoire)
+    assert relu.envoyee == "FA-2026-0042"
+    assert "sous le nom" in lien.rejoindre(tmp_path, adresse, classe.code, "Léa"), "le jeton gardé suffit"
+    assert "départ" in lien.quitter(tmp_path)
+    assert not garde.exists()
+    with pytest.raises(ErreurFacturier, match="Rejoignez"):
+        lien.modele_de_depot(tmp_path, memoire)
+
+
+def test_le_formateur_voit_ce_qui_est_saisi(adresse: str, classe: Classe) -> None:
+    liaison = Liaison.rejoindre(adresse, classe.code, "Léa")
+    liaison.montrer("depot_facture", {"iban": "FR76"})
+    vu = Animation(classe).formulaire("lea")
+    assert vu is not None
+    assert vu["valeurs"] == {"iban": "FR76"}
+
+
+def test_dans_un_groupe_seul_le_fournisseur_depose(adresse: str, classe: Classe, tmp_path: Path) -> None:
+    lien.rejoindre(tmp_path / "lea", adresse, classe.code, "Léa")
+    lien.rejoindre(tmp_path / "paul", adresse, classe.code, "Paul")
+    Animation(classe).repartir([["lea", "paul"]])
+    lea, paul = (lien.liaison_de(tmp_path / qui) for qui in ("lea", "paul"))
+    assert lea is not None
+    assert paul is not None
+    groupe = lea.moi().groupe
+    titulaire = Acteur("fournisseur", "99990014500015")
+    chez_lea, chez_paul = (une.guichet(titulaire, groupe) for une in (lea, paul))
+    brouillon = {"cadre": "A4", "numero_facture": "SIT-1"}
+    piece = chez_lea.faire(titulaire, "enregistrer", version=None, **brouillon)
+    assert chez_paul.piece(piece).numero == "SIT-1"
+    assert chez_paul.etat == chez_lea.etat
+    with pytest.raises(RefusPortail, match="tenu par « lea »"):
+        chez_paul.faire(titulaire, "supprimer", piece)
+
+
+@pytest.mark.parametrize("adresse", ["", "portail", "ftp://x", "http://", "http://a:b@x", "javascript:alert(1)"])
+def test_une_adresse_qui_n_en_est_pas_une_est_dite(adresse: str) -> None:
+    with pytest.raises(ErreurLiaison, match="adresse du portail"):
+        Liaison.rejoindre(adresse, "ABCDEF", "Léa")
+
+
+class Reseau(httpx.BaseTransport):
+    """A network in front of the real server, which loses what it is told to lose."""
+
+    def __init__(self) -> None:
+        self.vrai = httpx.HTTPTransport()
+        self.pannes: list[str] = []
+        self.cles: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        panne = self.pannes.pop(0) if self.pannes else ""
+        self.cles.append(request.headers.get("idempotency-key", ""))
+        if panne == "aller":
+            raise httpx.ConnectError("perdu")
+        if panne == "indisponible":
+            return httpx.Response(503, json={"phrase": "Le registre est occupé.", "code": "registre-illisible"})
+        reponse = self.vrai.handle_request(request)
+        if panne == "retour":
+            reponse.read()
+            raise httpx.ReadError("perdu")
+        return reponse
+
+
+@pytest.fixture
+def reseau() -> Reseau:
+    return Reseau()
+
+
+@pytest.fixture
+def guichet(adresse: str, classe: Classe, reseau: Reseau) -> GuichetHTTP:
+    jeton = Liaison.rejoindre(adresse, classe.code, "Léa").jeton
+    client = httpx.Client(base_url=adresse, transport=reseau)
+    return Liaison(client, jeton, patienter=lambda _: None).guichet(FOURNISSEUR)
+
+
+@pytest.mark.parametrize("pannes", [["aller"], ["retour"], ["indisponible"], ["retour", "aller", "indisponible"]])
+def test_un_geste_repete_par_un_reseau_qui_flanche_n_est_fait_qu_une_fois(
+    guichet: GuichetHTTP, reseau: Reseau, pannes: list[str]
+) -> None:
+    reseau.pannes, reseau.cles = list(pannes), []
+    guichet.faire(FOURNISSEUR, "deposer", version=None, **facture())
+    assert len(set(reseau.cles)) == 1
+    assert len(reseau.cles) == len(pannes) + 1
+    assert len(guichet.pieces()) == 1
+
+
+def test_un_reseau_perdu_est_dit_en_une_phrase(guichet: GuichetHTTP, reseau: Reseau) -> None:
+    reseau.pannes = ["aller"] * 20
+    with pytest.raises(ErreurLiaison, match="ne répond pas"):
+        guichet.deposer(facture())
+    reseau.pannes = ["indisponible"] * 20
+    with pytest.raises(ErreurLiaison, match="occupé"):
+        guichet.deposer(facture())
+
+
+@pytest.mark.parametrize("corps", [b"", b"<html>", b"[]", b'{"n": 1}', json.dumps({"evenements": [{}]}).encode()])
+def test_une_autre_reponse_que_celle_du_portail_est_dite(corps: bytes) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=corps))
+    liaison = Liaison(httpx.Client(base_url="http://ailleurs", transport=transport), "jeton")
+    with pytest.raises(ErreurLiaison, match="ne répond pas comme"):
+        liaison.moi()
+    with pytest.raises(ErreurLiaison, match="ne répond pas comme"):
+        liaison.annuaire()
