@@ -101,7 +101,7 @@ def jeton(
     grant_type: Annotated[str, Form(max_length=40)] = "",
     client_id: Annotated[str, Form(max_length=60)] = "",
     client_secret: Annotated[str, Form(max_length=100)] = "",
-    scope: Annotated[str, Form(max_length=200)] = "",
+    _: Annotated[str, Form(alias="scope", max_length=200)] = "",
 ) -> Jeton | JSONResponse:
     """A token against training credentials."""
     if grant_type != "client_credentials":
@@ -110,7 +110,7 @@ def jeton(
         acces = ouvrir_jeton(classe, client_id, client_secret)
     except RefusClasse as refus:
         return _jeton_refuse(401, "invalid_client", refus.phrase)
-    return Jeton(access_token=acces, expires_in=int(DUREE.total_seconds()), scope=scope or None)
+    return Jeton(access_token=acces, expires_in=int(DUREE.total_seconds()))
 
 
 def _jeton_refuse(statut: int, erreur: str, phrase: str) -> JSONResponse:

@@ -107,7 +107,7 @@ def detail(portail: Portail, piece: Piece, acteur: Acteur) -> r.FactureDetaillee
             numeroBonCommande=lecture.texte(valeurs, "numero_engagement") or None,
             numeroMarche=piece.marche or None,
         ),
-        listeDesPiecesJointes=r.Jointes(totalListePiecesJointes=len(piece.pieces_jointes)),
+        listeDesPiecesJointes=r.Jointes(totalListePiecesJointe=len(piece.pieces_jointes)),
         piecePrecedente=_precedente(portail, piece),
         pieceSuivante=_suivante(portail, piece),
         commentaire=lecture.texte(valeurs, "commentaire") or None,

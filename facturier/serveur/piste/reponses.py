@@ -29,7 +29,6 @@ class Jeton(Partie):
     access_token: str
     token_type: str = "Bearer"  # noqa: S105 - a kind, not a secret
     expires_in: int
-    scope: str | None = None
 
 
 class ErreurJeton(Partie):
@@ -142,7 +141,7 @@ class Suivante(Partie):
 class Jointes(Partie):
     """How many files are joined."""
 
-    totalListePiecesJointes: int
+    totalListePiecesJointe: int
 
 
 class Facture(Partie):
