@@ -321,3 +321,15 @@ def test_une_panne_ne_montre_rien_d_elle(
     reponse = client.post(f"{FACTURES}/soumettre", json=soumission(), headers=siens)
     assert (reponse.status_code, reponse.json()["codeRetour"]) == (500, 500)
     assert "secret" not in reponse.text
+
+
+def test_l_exemple_de_la_documentation_marche(client: httpx.Client, lea: tuple[str, str], appeler: Appel) -> None:
+    appeler(f"{FACTURES}/soumettre", soumission())
+    page = (contenu.racine() / "docs" / "api-piste.md").read_text(encoding="utf-8")
+    exemple = page.split("```python\n")[1].split("```")[0]
+    noms: dict[str, Any] = {"adresse": str(client.base_url).rstrip("/"), "nom": lea[0], "secret": lea[1]}
+    exec(exemple, noms)  # our own page
+    assert noms["commune"]["identifiantStructure"] == COMMUNE
+    assert "ECOLE" in {s["codeService"] for s in noms["services"]["listeServices"]}
+    assert [f["numeroFacture"] for f in noms["factures"]["listeFactures"]] == ["FA-2026-0042"]
+    noms["piste"].close()

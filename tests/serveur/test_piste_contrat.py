@@ -147,7 +147,7 @@ def corps(document: dict[str, Any], code: str) -> tuple[Arbre, Arbre]:
 def test_aucun_champ_n_est_invente(face: FastAPI, code: str) -> None:
     ligne = operation(code)
     demande, reponse = corps(document_de(face), code)
-    partielle = {} if ligne.fiabilite == "établi" else dict.fromkeys(("codeRetour", "libelle", "pagination"), {})
+    partielle = {} if ligne.fiabilite == "établi" else {nom: {} for nom in ("codeRetour", "libelle", "pagination")}
     assert en_trop(demande, arbre(ligne.champs_requete) | partielle) == []
     assert en_trop(reponse, arbre(ligne.champs_reponse) | partielle) == []
 

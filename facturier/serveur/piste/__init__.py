@@ -101,7 +101,7 @@ def jeton(
     grant_type: Annotated[str, Form(max_length=40)] = "",
     client_id: Annotated[str, Form(max_length=60)] = "",
     client_secret: Annotated[str, Form(max_length=100)] = "",
-    _: Annotated[str, Form(alias="scope", max_length=200)] = "",
+    scope: Annotated[str, Form(max_length=200)] = "",
 ) -> Jeton | JSONResponse:
     """A token against training credentials."""
     if grant_type != "client_credentials":
