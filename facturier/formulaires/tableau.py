@@ -33,6 +33,8 @@ TITRES = {
     "statuts": "Statuts d’une facture",
     "statuts_flux": "Statuts d’un flux",
     "statuts_pa": "Statuts côté plateforme agréée",
+    "api": "API PISTE de Chorus Pro",
+    "enums_api": "Listes fermées de l’API PISTE",
     "taux_bce": "Taux des intérêts moratoires",
     "taux_tva": "Taux de TVA",
     "transitions": "Gestes possibles",

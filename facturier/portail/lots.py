@@ -162,11 +162,24 @@ def _deposer(
     complements: Mapping[str, str],
     valideur: Valideur,
 ) -> CompteRendu:
+    return integrer(guichet, acteur, archive, analyser(factures, origine.LOT, valideur), ecartees, complements)
+
+
+def integrer(
+    guichet: Guichet,
+    acteur: Acteur,
+    archive: tuple[str, bytes],
+    analyses: Sequence[Analyse],
+    ecartees: Sequence[LigneDeLot] = (),
+    complements: Mapping[str, str] | None = None,
+) -> CompteRendu:
+    """Deposit invoices already judged, that came in that file, then keep the report (``RefusPortail``: it is refused).
+
+    The file is an archive, or the one invoice that a machine sends as a flow.
+    """
     nom, contenu = archive
     empreinte = hashlib.sha256(contenu).hexdigest()
-    lignes = [
-        _une(guichet, acteur, analyse, complements, empreinte) for analyse in analyser(factures, origine.LOT, valideur)
-    ]
+    lignes = [_une(guichet, acteur, analyse, complements or {}, empreinte) for analyse in analyses]
     rendu = CompteRendu(nom, empreinte, len(contenu), statut_du_lot(lignes), (*lignes, *ecartees))
     flux = guichet.faire(acteur, DEPOSER_FLUX, **rendu.en_donnees())
     return CompteRendu(nom, empreinte, len(contenu), rendu.statut, rendu.lignes, flux)

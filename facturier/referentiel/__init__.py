@@ -42,6 +42,7 @@ from facturier.referentiel.lignes import (
     TypeFacture,
     Vatex,
 )
+from facturier.referentiel.lignes_api import EnumApi, OperationApi
 from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Circuit",
     "Delai",
     "Depot",
+    "EnumApi",
     "Espace",
     "Extension",
     "Interface",
@@ -65,6 +67,7 @@ __all__ = [
     "Mention",
     "ModePaiement",
     "Motif",
+    "OperationApi",
     "Payeur",
     "ReferentielIllisible",
     "RegleCalcul",
@@ -77,6 +80,7 @@ __all__ = [
     "Transition",
     "TypeFacture",
     "Vatex",
+    "api",
     "bascule",
     "bascules",
     "cadre",
@@ -89,6 +93,7 @@ __all__ = [
     "delais",
     "depot",
     "depots",
+    "enums_api",
     "espace",
     "espaces",
     "extensions",
@@ -303,3 +308,11 @@ def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
 
 def regle_calcul(code: str, au: date | None = None) -> RegleCalcul:
     return _par_code(regles_calcul(au), "code", code, "La règle de calcul")
+
+
+def api(au: date | None = None) -> tuple[OperationApi, ...]:
+    return _table("api", OperationApi, au)
+
+
+def enums_api(au: date | None = None) -> tuple[EnumApi, ...]:
+    return _table("enums_api", EnumApi, au)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from facturier.referentiel.lignes_api import EnumApi, OperationApi
 from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
 from facturier.referentiel.lignes_circuits import Bascule as Bascule
 from facturier.referentiel.lignes_circuits import Circuit as Circuit
@@ -302,4 +303,6 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "payeurs": Payeur,
     "regles_calcul": RegleCalcul,
     "schemas_vendeur": SchemaVendeur,
+    "api": OperationApi,
+    "enums_api": EnumApi,
 }

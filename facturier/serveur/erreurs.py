@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -28,6 +28,7 @@ STATUTS: Mapping[str, int] = {
     "cle-reutilisee": 409,
     "classe-pleine": 409,
     "trop-d-essais": 429,
+    "occupe": 503,
     "registre-refuse": 503,
     "registre-illisible": 503,
 }
@@ -41,13 +42,18 @@ _PHRASES: Mapping[int, tuple[str, str]] = {
 }
 
 
-def poser(application: FastAPI) -> None:
-    """Have the application say all its failures so."""
+def erreur(statut: int, code: str, phrase: str, regles: tuple[str, ...] = ()) -> JSONResponse:
+    """The document of a failure."""
+    return JSONResponse({"phrase": phrase, "code": code, "regles": list(regles)}, status_code=statut)
+
+
+def poser(application: FastAPI, erreur: Callable[..., JSONResponse] = erreur) -> None:
+    """Have the application say all its failures so. ``erreur`` writes the document (status, code, sentence, rules)."""
 
     @application.exception_handler(ErreurFacturier)
     async def _refus(_: Request, refus: ErreurFacturier) -> JSONResponse:
         statut = STATUTS.get(refus.code, 422)
-        if statut == 503:  # where the store is, and what ails it, is the trainer's business
+        if statut == 503 and refus.code != "occupe":  # where the store is, and what ails it, is the trainer's business
             avis: list[str] = application.state.classe.avis
             if refus.phrase not in avis:
                 avis[-20:] = [*avis[-19:], refus.phrase]
@@ -88,8 +94,3 @@ def poser(application: FastAPI) -> None:
             "Le portail a rencontré une panne : ce geste n’est pas enregistré. Recommencez, ou dites-le au formateur."
         )
         return erreur(500, "panne", phrase)
-
-
-def erreur(statut: int, code: str, phrase: str, regles: tuple[str, ...] = ()) -> JSONResponse:
-    """The document of a failure."""
-    return JSONResponse({"phrase": phrase, "code": code, "regles": list(regles)}, status_code=statut)
