@@ -128,7 +128,7 @@ class Ecrivain:
         except IntegrityError as cause:
             raise RegistreRefuse("Un autre programme vient d’écrire dans cette base : recommencez ce geste.") from cause
         except SQLAlchemyError as cause:
-            raise self._registre.illisible() from cause
+            raise self._registre.illisible(cause) from cause
         self._derniers = derniers
 
     @staticmethod

@@ -18,6 +18,17 @@ from facturier.erreurs import ErreurFacturier
 from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
+_PANNE = "vérifiez que le fichier ou le serveur est accessible et qu’il n’est pas abîmé."
+_PLEIN = "le disque est plein. Libérez de la place, le portail reprendra de lui-même."
+_OCCUPE = "un autre programme l’occupe. Fermez-le, le portail reprendra de lui-même."
+_PANNES = (
+    ("SQLITE_FULL", _PLEIN),
+    ("53100", _PLEIN),
+    ("SQLITE_IOERR", "le disque refuse d’écrire. Vérifiez la place qui reste et l’état du disque."),
+    ("SQLITE_BUSY", _OCCUPE),
+    ("55P03", _OCCUPE),
+)
+"""What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
 
 class RegistreRefuse(ErreurFacturier):
@@ -130,12 +141,13 @@ class Registre:
         with self._lisible(), self._lecteur.begin() as connexion:
             yield connexion
 
-    def illisible(self) -> RegistreRefuse:
+    def illisible(self, cause: SQLAlchemyError | None = None) -> RegistreRefuse:
         """The refusal of a store that can no longer be read or written."""
+        origine = getattr(cause, "orig", None)
+        nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
+        conduite = next((conduite for debut, conduite in _PANNES if nom.startswith(debut)), _PANNE)
         return RegistreRefuse(
-            f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-            "est accessible et qu’il n’est pas abîmé.",
-            code="registre-illisible",
+            f"Le registre {self._nom} ne peut pas être lu ou écrit : {conduite}", code="registre-illisible"
         )
 
     def fermer(self) -> None:
@@ -170,11 +182,7 @@ class Registre:
         try:
             yield
         except SQLAlchemyError as cause:
-            raise RegistreRefuse(
-                f"Le registre {self._nom} ne peut pas être lu ou écrit : vérifiez que le fichier ou le serveur "
-                "est accessible et qu’il n’est pas abîmé.",
-                code="registre-illisible",
-            ) from cause
+            raise self.illisible(cause) from cause
 
 
 def _regler_sqlite(engine: Engine) -> None:

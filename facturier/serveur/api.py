@@ -1,10 +1,14 @@
-"""The learners' API, /api/v1: thin routes over the class; one bearer token a participant."""
+"""The learners' API, /api/v1: thin routes over the class; one bearer token a participant.
+
+Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 
 from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import en_json
@@ -66,13 +70,13 @@ async def moi(lui: Lui) -> s.Moi:
 
 
 @routes.get("/annuaire", summary="L’annuaire de formation")
-def annuaire(_: Lui, classe: LaClasse) -> dict[str, Any]:
+async def annuaire(_: Lui, classe: LaClasse) -> dict[str, Any]:
     """Structures and markets, as they are before anything happens on the portal."""
-    return en_json(classe.annuaire)
+    return await run_in_threadpool(en_json, classe.annuaire)
 
 
 @routes.get("/espaces/{espace}", summary="Un de mes espaces")
-def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
+async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     """Settings, time, roles."""
 
     def regarder(portail: Portail) -> s.EspaceVu:
@@ -94,11 +98,11 @@ def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
             roles=roles,
         )
 
-    return classe.lire(lui, espace, regarder)
+    return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
 @routes.post("/espaces/{espace}/actes", summary="Faire un geste")
-def agir(
+async def agir(
     espace: str,
     geste: s.Geste,
     lui: Lui,
@@ -107,20 +111,32 @@ def agir(
 ) -> s.Fait:
     """Any act of the portal; the same Idempotency-Key gives the same answer again."""
     acteur = Acteur(geste.role, geste.structure)
-    fait = classe.faire(
-        lui, espace, acteur, geste.action, geste.objet, geste.donnees, version=geste.version, cle=idempotency_key
+    return await run_in_threadpool(
+        lambda: s.Fait(
+            **classe.faire(
+                lui,
+                espace,
+                acteur,
+                geste.action,
+                geste.objet,
+                geste.donnees,
+                version=geste.version,
+                cle=idempotency_key,
+            )
+        )
     )
-    return s.Fait(**fait)
 
 
 @routes.get("/espaces/{espace}/etat", summary="L’état entier")
-def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
+async def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
     """The state that the journal gives."""
-    return classe.lire(lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=_heure(p)))
+    return await run_in_threadpool(
+        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=_heure(p))
+    )
 
 
 @routes.get("/espaces/{espace}/journal", summary="Les événements")
-def journal(
+async def journal(
     espace: str, lui: Lui, classe: LaClasse, depuis: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0
 ) -> s.Journal:
     """The events after number ``depuis``."""
@@ -129,17 +145,19 @@ def journal(
         evenements = tuple(dict(evenement) for evenement in portail.depuis(depuis))
         return s.Journal(evenements=evenements, n=portail.longueur, maintenant=_heure(portail))
 
-    return classe.lire(lui, espace, regarder)
+    return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}", summary="Une pièce")
-def piece(espace: str, piece: str, lui: Lui, classe: LaClasse) -> s.PieceVue:
+async def piece(espace: str, piece: str, lui: Lui, classe: LaClasse) -> s.PieceVue:
     """One piece, with the version to give back when acting on it."""
-    return classe.lire(lui, espace, lambda p: s.PieceVue(piece=json_de(p.piece(piece)), version=p.version(piece)))
+    return await run_in_threadpool(
+        classe.lire, lui, espace, lambda p: s.PieceVue(piece=json_de(p.piece(piece)), version=p.version(piece))
+    )
 
 
 @routes.get("/espaces/{espace}/gestes", summary="Ce que ce rôle peut faire d’une pièce")
-def gestes(
+async def gestes(
     espace: str,
     piece: Annotated[str, Query(max_length=6)],
     role: Annotated[str, Query(max_length=60)],
@@ -149,7 +167,7 @@ def gestes(
 ) -> s.Gestes:
     """The buttons of a screen."""
     acteur = Acteur(role, structure, lui.pseudonyme)
-    possibles = classe.lire(lui, espace, lambda portail: portail.gestes(acteur, piece))
+    possibles = await run_in_threadpool(classe.lire, lui, espace, lambda portail: portail.gestes(acteur, piece))
     return s.Gestes(gestes=tuple(s.GestePossible(action=t.action, libelle=t.libelle) for t in possibles))
 
 

@@ -61,7 +61,7 @@ class Classe:
         self.code = jetons.tirer_code()
         self.avis: list[str] = []
         self.ecrivain = Ecrivain(registre)
-        self.essais = jetons.Limiteur(horloge)
+        self.essais = jetons.Limiteur(horloge, nouvelles=True)
         self._verrou = threading.RLock()
         reglages = registre.reglages()
         self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(4)

@@ -57,14 +57,22 @@ def verifier(mot_de_passe: str, garde: str) -> bool:
 
 class Limiteur:
     """Failed attempts counted over a sliding time, by address and in all: a whole class behind one address joins
-    without being counted, who guesses is stopped."""
+    without being counted, who guesses is stopped. With ``nouvelles``, an address that has not failed lately is heard
+    even when all together have failed too often: guessing in numbers shuts nobody out."""
 
     ADRESSES_MAX = 10_000
 
     def __init__(
-        self, horloge: Callable[[], datetime], *, par_adresse: int = 10, en_tout: int = 100, secondes: int = 60
+        self,
+        horloge: Callable[[], datetime],
+        *,
+        par_adresse: int = 10,
+        en_tout: int = 100,
+        secondes: int = 60,
+        nouvelles: bool = False,
     ) -> None:
         self._horloge = horloge
+        self._nouvelles = nouvelles
         self._bornes = (par_adresse, en_tout)
         self._duree = timedelta(seconds=secondes)
         self._echecs: dict[str, deque[datetime]] = {}
@@ -76,7 +84,8 @@ class Limiteur:
         with self._verrou:
             self._oublier()
             siens = self._echecs.get(adresse, ())
-            if len(siens) >= self._bornes[0] or len(self._tous) >= self._bornes[1]:
+            connue = bool(siens) or len(self._echecs) >= self.ADRESSES_MAX or not self._nouvelles
+            if len(siens) >= self._bornes[0] or (connue and len(self._tous) >= self._bornes[1]):
                 raise RefusClasse(
                     "Trop d’essais manqués : attendez une minute, puis recommencez en relisant le code affiché par "
                     "le formateur.",
@@ -93,7 +102,11 @@ class Limiteur:
                 self._echecs.setdefault(adresse, deque()).append(instant)
 
     def _oublier(self) -> None:
-        limite = self._horloge() - self._duree
+        maintenant = self._horloge()
+        limite = maintenant - self._duree
+        if self._tous and self._tous[-1] > maintenant:  # the clock was set back: what it said before counts no more
+            self._tous.clear()
+            self._echecs.clear()
         while self._tous and self._tous[0] <= limite:
             self._tous.popleft()
         for adresse in [a for a, siens in self._echecs.items() if siens[-1] <= limite]:

@@ -193,7 +193,7 @@ class Participants:
         suivi.vu = maintenant
         if ancienne is not None and ancienne.arrivee == instant:
             suivi.presence = replace(ancienne, vu=instant, depart="")
-        elif ancienne is None or ancienne.depart or vu is None or maintenant - vu > ABSENCE:
+        elif ancienne is None or ancienne.depart or vu is None or not timedelta() <= maintenant - vu <= ABSENCE:
             suivies = [] if ancienne is None else [replace(ancienne, depart=ancienne.depart or ancienne.vu)]
             suivi.presence = LignePresence(nom, instant, instant)
             self._ecrivain.soumettre(Lot(ordres=suivre_presences([*suivies, suivi.presence])))
