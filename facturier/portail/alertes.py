@@ -67,7 +67,7 @@ def attentes_de(piece: Piece, etat: Etat, annuaire: Annuaire) -> Iterator[Echean
 
 
 def payee_en_retard(piece: Piece, etat: Etat, annuaire: Annuaire) -> Alerte | None:
-    """What its creditor is told the day the dossier is paid late, None when nothing is due or the payer tells nothing."""
+    """What its creditor is told the day the dossier is paid late, None in time or when the payer tells nothing."""
     paiement = paiement_de(piece, etat, annuaire)
     if isinstance(paiement, NonCalculable) or paiement.fait is None or piece.suivante:
         return None
@@ -76,7 +76,8 @@ def payee_en_retard(piece: Piece, etat: Etat, annuaire: Annuaire) -> Alerte | No
     if limite is None or paiement.fait <= limite or payeur is None or not payeur.paiement_remonte:
         return None
     interets = interets_de(piece, etat, annuaire, paiement.fait)
-    dit = f"Pièce {piece.id} : payée le {en_date(paiement.fait)}, {en_jours((paiement.fait - limite).days)} après le délai."
+    retard = en_jours((paiement.fait - limite).days)
+    dit = f"Pièce {piece.id} : payée le {en_date(paiement.fait)}, {retard} après le délai."
     if isinstance(interets, NonCalculable):
         suite = f"Les intérêts ne sont pas calculables : {interets.raison}"
     else:

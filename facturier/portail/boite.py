@@ -125,7 +125,7 @@ def _courriers(portail: Portail, sirets: frozenset[str] | None, comptes: list[Co
 
 
 def _des_pieces(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> Iterator[Courrier]:
-    """What pieces and their deadlines wrote to structures, and the copies to the accounts to which the space is open."""
+    """What pieces and deadlines wrote to structures, and the copies to the accounts to which the space is open."""
     muets = modeles().sans_message
     actifs = [compte for compte in comptes if compte.actif]
     etat, annuaire = portail.etat, portail.annuaire
