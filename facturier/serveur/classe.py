@@ -14,7 +14,7 @@ from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
 from facturier.portail.partenaires import PREFIXE
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import creer_espace, regler
-from facturier.serveur import acces, jetons, repartition
+from facturier.serveur import absences, acces, jetons, repartition
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande, EspacePartage
 from facturier.serveur.participants import Participants
 from facturier.serveur.refus import RefusClasse, inconnu, interdit
@@ -68,6 +68,7 @@ class Classe:
         self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(4)
         if GRAINE not in reglages:
             self.ecrivain.ecrire(Lot(ordres=regler(GRAINE, self._graine)))
+        self.absents = absences.lire(reglages)
         self.generation = int(reglages.get(GENERATION, "0"))
         self._horloge_classe = (int(reglages.get(JOURS, "0")), reglages.get(ARRET) == "oui")
         self.participants = Participants(registre, self.ecrivain, horloge)
@@ -99,11 +100,14 @@ class Classe:
                 ligne = self._accueillir(ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
                 self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
+        absences.accueillir(self, ligne.pseudonyme)
         return Inscription(ligne, nouveau)
 
     def identifier(self, jeton: str) -> LigneParticipant:
         """Who holds that token (RefusClasse « jeton-refuse »: nobody); it counts as a sign of life."""
-        return self.participants.identifier(jeton)
+        ligne = self.participants.identifier(jeton)
+        absences.accueillir(self, ligne.pseudonyme)
+        return ligne
 
     def partir(self, qui: LigneParticipant) -> None:
         """The participant leaves for now: the time is kept."""

@@ -136,7 +136,7 @@ def test_le_journal_du_guichet_se_rejoue(guichet: Guichet) -> None:
 
 def test_la_boite_dit_la_vie_de_la_piece_puis_le_delai_passe(guichet: Guichet, horloge: Horloge) -> None:
     guichet.deposer(facture())
-    assert [m.objet for m in guichet.messages(guichet.acteur)][0] == "FA-2026-0042\u00a0: dépôt enregistré"
+    assert next(m.objet for m in guichet.messages(guichet.acteur)) == "FA-2026-0042\u00a0: dépôt enregistré"
     if isinstance(guichet, GuichetLocal):  # nobody pays here; the class's partners do
         horloge.passe(days=32)
         assert "le délai de paiement est dépassé" in guichet.messages(guichet.acteur)[-1].objet
@@ -203,7 +203,7 @@ def test_qui_ne_tient_pas_de_role_sur_la_piece_n_en_lit_rien(guichet: Guichet) -
 
 
 def test_un_critere_illisible_est_refuse_en_francais(guichet: Guichet) -> None:
-    with pytest.raises(ErreurFacturier, match="lettres|montant|nombre|euros"):
+    with pytest.raises(ErreurFacturier, match=r"lettres|montant|nombre|euros"):
         guichet.rechercher(guichet.acteur, Recherche(minimum="beaucoup"))
 
 
