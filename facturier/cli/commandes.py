@@ -270,6 +270,16 @@ def portail(
     return ouvrir_portail(ecoute, base, seance, marche, ecrire_json if en_json else None)
 
 
+@facturier.command(help="Donne les heures d’arrivée et de départ d’une classe du portail.")
+@click.argument("base", metavar="BASE")
+@click.option("--csv", "en_csv", is_flag=True, help="Pour un tableur : CSV français, une ligne par venue.")
+@option_json
+def presences(base: str, en_csv: bool, en_json: bool) -> int:
+    from facturier.cli.presences import presences as dire
+
+    return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
+
+
 def main() -> NoReturn:
     """Entry point of the ``facturier`` script."""
     sys.exit(executer(facturier))

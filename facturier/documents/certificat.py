@@ -16,9 +16,12 @@ from facturier.impression import imprimer
 from facturier.montants import INSECABLE, format_euros
 from facturier.portail import demande as lecture
 from facturier.portail import provenance as origine
-from facturier.portail.evenements import Evenement, lire_moment
+from facturier.portail.consultation import pas_a_vous
+from facturier.portail.evenements import Acteur, Evenement, lire_evenement, lire_moment
+from facturier.portail.guichet import Guichet
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail
+from facturier.portail.refus import RefusPortail
 
 _MODELE = Path(__file__).parent / "modeles" / "certificat.typ"
 _ABSENT = "—"
@@ -32,6 +35,19 @@ def certificat(portail: Portail, piece: str) -> bytes:
         ErreurFacturier: it has not been deposited yet (a draft is received by nobody).
     """
     return certificat_de(portail.piece(piece), portail.journal, portail.annuaire)
+
+
+def certificat_du_guichet(guichet: Guichet, acteur: Acteur, piece: str) -> bytes:
+    """The certificate of a piece that this actor sees at that counter, wherever its portal is.
+
+    Raises:
+        RefusPortail: no such piece, or it is not theirs to look at.
+        ErreurFacturier: as :func:`certificat`.
+    """
+    visee = guichet.piece(piece)
+    if not guichet.telechargements(acteur, piece):
+        raise RefusPortail((pas_a_vous(visee.id),), ("droits",), code="droits")
+    return certificat_de(visee, [lire_evenement(e) for e in guichet.journal], guichet.annuaire)
 
 
 def certificat_de(piece: Piece, journal: Sequence[Evenement], annuaire: Annuaire) -> bytes:

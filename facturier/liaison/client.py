@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import depuis_json
+from facturier.liaison.consultation import ConsultationHTTP, compte_de
 from facturier.portail import Acteur, Annuaire, Etat, Ouverture, RefusPortail, appliquer
 from facturier.portail.evenements import lire_evenement, lire_moment
 from facturier.portail.guichet import Guichet
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from facturier.portail.evenements import Evenement
+    from facturier.portail.pieces import Piece
     from facturier.referentiel.lignes import Transition
 
     M = TypeVar("M", bound=BaseModel)
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 ATTENTES = (0.2, 0.6, 1.5, 3.0)
 """Seconds before each new try; the key of the act stays the same, so that none is done twice."""
 DELAI = 20.0
+FICHIER_MAX = 8 * 1024 * 1024
 _PASSAGERS = (502, 503, 504)
 _DU_LIEN = frozenset({"jeton-refuse", "code-refuse", "deja-pris", "trop-d-essais", "panne", "forme", "methode"})
 
@@ -130,7 +133,24 @@ class Liaison:
         except ValueError as cause:
             raise _pas_un_portail() from cause
 
+    def telecharger(self, chemin: str) -> bytes:
+        """A file that the server makes.
+
+        Raises:
+            RefusPortail, ErreurLiaison: as :meth:`appeler`; ErreurLiaison also when it is too big.
+        """
+        reponse = self._repondre("GET", chemin, None, {})
+        if not reponse.is_success or len(reponse.content) > FICHIER_MAX:
+            _lire(reponse)
+            raise _pas_un_portail()
+        return reponse.content
+
     def _envoyer(self, methode: str, chemin: str, corps: Mapping[str, Any] | None, entetes: dict[str, str]) -> Any:
+        return _lire(self._repondre(methode, chemin, corps, entetes))
+
+    def _repondre(
+        self, methode: str, chemin: str, corps: Mapping[str, Any] | None, entetes: dict[str, str]
+    ) -> httpx.Response:
         import httpx
 
         if self.jeton:
@@ -147,12 +167,12 @@ class Liaison:
                     raise _injoignable() from cause
             else:
                 if attente is None or reponse.status_code not in _PASSAGERS or not rejouable:
-                    return _lire(reponse)
+                    return reponse
             self._patienter(attente)
         raise AssertionError("unreachable")
 
 
-class GuichetHTTP(Guichet):
+class GuichetHTTP(ConsultationHTTP, Guichet):
     """The counter of the class's portal. Its state is folded here from the events of the server, as it is there."""
 
     def __init__(self, liaison: Liaison, espace: str, acteur: Acteur) -> None:
@@ -197,6 +217,7 @@ class GuichetHTTP(Guichet):
             geste = s.Geste(
                 role=acteur.role,
                 structure=acteur.structure,
+                compte=compte_de(acteur),
                 action=action,
                 objet=objet,
                 donnees=donnees,
@@ -209,13 +230,17 @@ class GuichetHTTP(Guichet):
 
     def gestes(self, acteur: Acteur, piece: str) -> tuple[Transition, ...]:
         """What this actor may do to that piece now."""
+        options = urlencode(
+            {"piece": piece, "role": acteur.role, "structure": acteur.structure, "compte": compte_de(acteur)}
+        )
+        reponse = self._liaison.appeler(s.Gestes, "GET", f"espaces/{quote(self.espace)}/gestes?{options}")
+        return self.permises(acteur, self.piece(piece), {geste.action for geste in reponse.gestes})
+
+    def permises(self, acteur: Acteur, piece: Piece, actions: set[str]) -> tuple[Transition, ...]:
+        """The rows of the life cycle for these actions on that piece."""
         from facturier import cycle
 
-        options = f"piece={quote(piece)}&role={quote(acteur.role)}&structure={quote(acteur.structure)}"
-        reponse = self._liaison.appeler(s.Gestes, "GET", f"espaces/{quote(self.espace)}/gestes?{options}")
-        actions = {geste.action for geste in reponse.gestes}
-        visee = self.piece(piece)
-        possibles = cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant.date())
+        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, self._maintenant.date())
         return tuple(transition for transition in possibles if transition.action in actions)
 
     def avancer(self, jours: int = 0) -> None:

@@ -11,15 +11,18 @@ from facturier.portail.evenements import CHAMPS_MAX, EVENEMENTS_MAX, TEXTE_MAX
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Objet = Annotated[str, StringConstraints(pattern=r"^([PCT][0-9]{4,5}|S[0-9]{14})?$")]
 Siret = Annotated[str, StringConstraints(pattern=r"^([0-9]{14})?$")]
+Compte = Annotated[str, StringConstraints(pattern=r"^(C[0-9]{4,5})?$")]
 Texte = Annotated[str, StringConstraints(max_length=TEXTE_MAX)]
 Donnees = Annotated[dict[Code, Texte], Field(max_length=CHAMPS_MAX)]
 
 
-class _Fiche(BaseModel):
+class Fiche(BaseModel):
+    """What every message of the wire is: closed, frozen."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Erreur(_Fiche):
+class Erreur(Fiche):
     """Any refusal: a French sentence, a stable code, the rules that are broken."""
 
     phrase: str
@@ -27,7 +30,7 @@ class Erreur(_Fiche):
     regles: tuple[str, ...] = ()
 
 
-class Rejoindre(_Fiche):
+class Rejoindre(Fiche):
     """To join: the code shown by the trainer, a first name; the token got before, to come back."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -35,7 +38,7 @@ class Rejoindre(_Fiche):
     jeton: Annotated[str, StringConstraints(max_length=80)] = ""
 
 
-class RoleTenu(_Fiche):
+class RoleTenu(Fiche):
     """A role of a circuit: for which structure, and who holds it (« » nobody, « simule:… » a simulated partner)."""
 
     role: str
@@ -44,7 +47,7 @@ class RoleTenu(_Fiche):
     tenant: str
 
 
-class EspaceVu(_Fiche):
+class EspaceVu(Fiche):
     """A space: its settings (those that seal its journal), its time, its length, who plays what."""
 
     nom: str
@@ -54,7 +57,7 @@ class EspaceVu(_Fiche):
     roles: tuple[RoleTenu, ...]
 
 
-class Moi(_Fiche):
+class Moi(Fiche):
     """Who one is: ``solo`` and ``groupe`` (« » before groups are formed) name one's spaces."""
 
     pseudonyme: str
@@ -64,25 +67,29 @@ class Moi(_Fiche):
     aide: bool
 
 
-class Inscrit(_Fiche):
+class Inscrit(Fiche):
     """One has joined; ``jeton`` is shown this time only (« » when the former one still holds)."""
 
     jeton: str
     moi: Moi
 
 
-class Geste(_Fiche):
-    """An act asked of a space, in the name of a role; ``version`` as the actor last saw the object."""
+class Geste(Fiche):
+    """An act asked of a space, in the name of a role; ``version`` as the actor last saw the object.
+
+    ``compte``: the account through which one acts, one of one's own; « » to act in one's own name.
+    """
 
     role: Code
     structure: Siret = ""
+    compte: Compte = ""
     action: Code
     objet: Objet = ""
     donnees: Donnees = Field(default_factory=dict)
     version: Annotated[int, Field(ge=0, le=EVENEMENTS_MAX)] | None = None
 
 
-class Fait(_Fiche):
+class Fait(Fiche):
     """The act is done and kept: the object, its version, the number of the last event, the portal's time."""
 
     objet: str
@@ -91,7 +98,7 @@ class Fait(_Fiche):
     quand: str
 
 
-class Journal(_Fiche):
+class Journal(Fiche):
     """The events after number ``depuis``."""
 
     evenements: tuple[dict[str, Any], ...]
@@ -99,7 +106,7 @@ class Journal(_Fiche):
     maintenant: str
 
 
-class EtatVu(_Fiche):
+class EtatVu(Fiche):
     """The whole state of a space."""
 
     etat: dict[str, Any]
@@ -107,40 +114,40 @@ class EtatVu(_Fiche):
     maintenant: str
 
 
-class PieceVue(_Fiche):
+class PieceVue(Fiche):
     """A piece as the state has it, with its version."""
 
     piece: dict[str, Any]
     version: int
 
 
-class GestePossible(_Fiche):
+class GestePossible(Fiche):
     """What that role may do to that piece now."""
 
     action: str
     libelle: str
 
 
-class Gestes(_Fiche):
+class Gestes(Fiche):
     """The gestures possible."""
 
     gestes: tuple[GestePossible, ...]
 
 
-class Formulaire(_Fiche):
+class Formulaire(Fiche):
     """What the learner is typing, for the trainer to look at."""
 
     formulaire: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_/-]{0,59}$")]
     valeurs: Donnees
 
 
-class Aide(_Fiche):
+class Aide(Fiche):
     """To ask for help, or no longer."""
 
     demande: bool = True
 
 
-class Phrase(_Fiche):
+class Phrase(Fiche):
     """Done: a sentence to show."""
 
     phrase: str

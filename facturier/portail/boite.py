@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import courriers_comptes, courriers_pieces
+from facturier.portail import courriers_alertes, courriers_comptes, courriers_pieces
 from facturier.portail.comptes import detient
 from facturier.portail.courriers import Courrier
 from facturier.portail.evenements import ANIMATEUR, Acteur
@@ -125,10 +125,12 @@ def _courriers(portail: Portail, sirets: frozenset[str] | None, comptes: list[Co
 
 
 def _des_pieces(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> Iterator[Courrier]:
-    """What pieces wrote to structures, and the copies to the accounts to which the space is open."""
+    """What pieces and deadlines wrote to structures, and the copies to the accounts to which the space is open."""
     muets = modeles().sans_message
     actifs = [compte for compte in comptes if compte.actif]
-    for courrier in courriers_pieces.courriers(portail.etat, portail.annuaire, muets, sirets):
+    etat, annuaire = portail.etat, portail.annuaire
+    vie = courriers_pieces.courriers(etat, annuaire, muets, sirets)
+    for courrier in (*vie, *courriers_alertes.courriers(etat, annuaire, portail.maintenant, sirets)):
         yield courrier
         for compte in actifs:
             if compte.habilite(courrier.structure, courrier.espace):

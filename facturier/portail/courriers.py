@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from facturier.annuaire import Annuaire
 from facturier.portail.personnes import Compte
 
 
 def jour(quand: datetime) -> str:
     """A date and time as a person reads it."""
     return f"{quand:%d/%m/%Y} à {quand:%H}\u00a0h\u00a0{quand:%M}"
+
+
+def nom_de(annuaire: Annuaire, siret: str) -> str:
+    """The name of that structure, its SIRET when the directory has none."""
+    structure = annuaire.structures.get(siret)
+    return structure.nom if structure is not None else siret
 
 
 @dataclass(frozen=True)

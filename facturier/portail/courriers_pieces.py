@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
-from facturier.erreurs import ErreurFacturier
 from facturier.portail import droits
-from facturier.portail.courriers import Courrier, jour
+from facturier.portail.courriers import Courrier, jour, nom_de
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import ROLES, SYSTEME
 from facturier.portail.pieces import DEPOSEE, Passage, Piece, fiche
@@ -92,8 +91,8 @@ def _courrier(
             "piece": piece.id,
             "numero": piece.numero or piece.id,
             "cadre": piece.cadre,
-            "deposant": _nom(annuaire, piece.deposant),
-            "destinataire": _nom(annuaire, piece.destinataire),
+            "deposant": nom_de(annuaire, piece.deposant),
+            "destinataire": nom_de(annuaire, piece.destinataire),
             "date": jour(passage.quand),
             "statut": statut.libelle,
             "signification": _phrase(statut.signification),
@@ -121,10 +120,3 @@ def _motif(code: str) -> str:
 
 def _phrase(texte: str) -> str:
     return texte if texte.endswith((".", "!", "?")) else f"{texte}."
-
-
-def _nom(annuaire: Annuaire, siret: str) -> str:
-    try:
-        return annuaire.structure(siret).nom
-    except ErreurFacturier:
-        return siret

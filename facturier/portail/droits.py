@@ -11,6 +11,7 @@ from facturier import referentiel
 from facturier.annuaire import Annuaire
 from facturier.portail import partenaires
 from facturier.portail.actes import Acte, Contexte, Manquement
+from facturier.portail.controles_compte import detient
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import ANIMATEUR, ROLES, SIMULE, SYSTEME, Acteur, Evenement
 from facturier.portail.ouverture import Ouverture
@@ -97,7 +98,8 @@ def _identite(etat: Etat, ouverture: Ouverture, acteur: Acteur, *, sans_compte: 
 
 def _attribution(etat: Etat, annuaire: Annuaire, acteur: Acteur) -> str:
     tenant = etat.attributions.get((acteur.role, acteur.structure), "")
-    if not tenant or tenant == acteur.par:
+    compte = etat.comptes.get(acteur.par)
+    if not tenant or tenant == acteur.par or (compte is not None and detient(compte, tenant)):
         return ""
     qui = f"{referentiel.role(acteur.role).libelle} de « {_nom(annuaire, acteur.structure)} »"
     if partenaires.caractere(tenant):

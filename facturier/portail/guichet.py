@@ -11,6 +11,7 @@ from facturier import referentiel
 from facturier.annuaire import Annuaire
 from facturier.champs import Contexte, Valeurs
 from facturier.portail.affichage import confirmation, statut_visible
+from facturier.portail.consultation import Consultation, ConsultationLocale
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
 from facturier.portail.ouverture import Ouverture
@@ -23,7 +24,7 @@ from facturier.referentiel.lignes import Transition
 _BROUILLON, _SUPPRIMEE = "BROUILLON", "SUPPRIMEE"
 
 
-class Guichet(Protocol):
+class Guichet(Consultation, Protocol):
     """What is asked of a portal, wherever it is. ``acteur`` is whose counter it is.
 
     Every method may raise ErreurFacturier: the portal refuses (RefusPortail), or cannot be reached.
@@ -129,7 +130,7 @@ class Guichet(Protocol):
         return siens[-1] if siens else None
 
 
-class GuichetLocal(Guichet):
+class GuichetLocal(ConsultationLocale, Guichet):
     """A portal of one's own, in the learner's kernel, for one supplier.
 
     Raises:

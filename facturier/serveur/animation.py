@@ -11,10 +11,9 @@ from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ANIMATEUR, Acteur, Portail
 from facturier.registre import LigneParticipant, LignePresence
-from facturier.serveur import repartition
+from facturier.serveur import absences, presences, repartition
 from facturier.serveur.classe import Classe
 from facturier.serveur.espace import Demande
-from facturier.serveur.participants import ABSENCE
 from facturier.serveur.refus import RefusClasse
 from facturier.serveur.repartition import Poste
 
@@ -62,12 +61,18 @@ class Animation:
         """Give a role of a group to one of its participants, to « simule:<caractère> », or to nobody (« »)."""
         self.classe.confier(espace, Poste(role, structure), tenant)
 
-    def absenter(self, participant: str) -> None:
-        """The roles of a participant who is away are played by simulated partners."""
-        ligne = self.classe.participants.participant(participant)
-        if ligne.groupe:
-            tenus = {p: repartition.simule() for p, qui in self._tenants(ligne.groupe).items() if qui == participant}
-            self._confier_tous(ligne.groupe, tenus)
+    def absenter(self, participant: str, caractere: str = "") -> None:
+        """The roles of a participant who is away are played by simulated partners of that character (the ordinary one
+        by default); they come back to them at their next sign of life.
+
+        Raises:
+            RefusClasse: no such participant, no such character.
+        """
+        absences.absenter(self.classe, participant, caractere)
+
+    def revenir(self, participant: str) -> tuple[str, ...]:
+        """Give back at once what was simulated for that participant; the roles that they have again, as texts."""
+        return absences.revenir(self.classe, participant)
 
     # --- events and clock ---------------------------------------------------------------------------------------
 
@@ -166,11 +171,7 @@ class Animation:
     def presences(self) -> tuple[LignePresence, ...]:
         """Every stay, in order: who has been silent for too long is taken to have left when last seen."""
         self.classe.participants.sauver()
-        limite = (self.classe.horloge() - ABSENCE).isoformat(timespec="seconds")
-        return tuple(
-            p if p.depart or p.vu > limite else LignePresence(p.participant, p.arrivee, p.vu, p.vu)
-            for p in self.classe.registre.presences()
-        )
+        return presences.closes(self.classe.registre.presences(), self.classe.horloge())
 
     # --- inside -------------------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ async def agir(
     idempotency_key: Annotated[str, Header(max_length=80, pattern=r"^[A-Za-z0-9._:-]*$")] = "",
 ) -> s.Fait:
     """Any act of the portal; the same Idempotency-Key gives the same answer again."""
-    acteur = Acteur(geste.role, geste.structure)
+    acteur = Acteur(geste.role, geste.structure, geste.compte)
     return await run_in_threadpool(
         lambda: s.Fait(
             **classe.faire(
@@ -164,10 +164,13 @@ async def gestes(
     structure: Annotated[str, Query(max_length=14)],
     lui: Lui,
     classe: LaClasse,
+    compte: s.Compte = "",
 ) -> s.Gestes:
     """The buttons of a screen."""
-    acteur = Acteur(role, structure, lui.pseudonyme)
-    possibles = await run_in_threadpool(classe.lire, lui, espace, lambda portail: portail.gestes(acteur, piece))
+    acteur = Acteur(role, structure, compte)
+    possibles = await run_in_threadpool(
+        classe.consulter, lui, espace, acteur, lambda portail, sien: portail.gestes(sien, piece)
+    )
     return s.Gestes(gestes=tuple(s.GestePossible(action=t.action, libelle=t.libelle) for t in possibles))
 
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail, RefusPortail
+from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
 from facturier.portail.partenaires import PREFIXE
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import creer_espace, regler
-from facturier.serveur import jetons, repartition
+from facturier.serveur import absences, acces, jetons, repartition
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande, EspacePartage
 from facturier.serveur.participants import Participants
 from facturier.serveur.refus import RefusClasse, inconnu, interdit
@@ -62,11 +62,13 @@ class Classe:
         self.avis: list[str] = []
         self.ecrivain = Ecrivain(registre)
         self.essais = jetons.Limiteur(horloge, nouvelles=True)
+        self.secrets = acces.limiteur(horloge)
         self._verrou = threading.RLock()
         reglages = registre.reglages()
         self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(4)
         if GRAINE not in reglages:
             self.ecrivain.ecrire(Lot(ordres=regler(GRAINE, self._graine)))
+        self.absents = absences.lire(reglages)
         self.generation = int(reglages.get(GENERATION, "0"))
         self._horloge_classe = (int(reglages.get(JOURS, "0")), reglages.get(ARRET) == "oui")
         self.participants = Participants(registre, self.ecrivain, horloge)
@@ -98,11 +100,14 @@ class Classe:
                 ligne = self._accueillir(ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
                 self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
+        absences.accueillir(self, ligne.pseudonyme)
         return Inscription(ligne, nouveau)
 
     def identifier(self, jeton: str) -> LigneParticipant:
         """Who holds that token (RefusClasse « jeton-refuse »: nobody); it counts as a sign of life."""
-        return self.participants.identifier(jeton)
+        ligne = self.participants.identifier(jeton)
+        absences.accueillir(self, ligne.pseudonyme)
+        return ligne
 
     def partir(self, qui: LigneParticipant) -> None:
         """The participant leaves for now: the time is kept."""
@@ -129,16 +134,19 @@ class Classe:
         """Do an act in a space of theirs, in the name of a role that is theirs; the answer once it is on disk:
         {"objet", "version", "n", "quand"}. The same key gives the same answer again.
 
+        ``acteur.par``: an account of theirs through which they act, « » to act in their own name.
+
         Raises:
             RefusPortail, RefusClasse: refused, nothing has changed.
             RegistreRefuse: it could not be kept, nothing has changed.
         """
         partage = self._sien(qui, espace)
-        siennement = Acteur(acteur.role, acteur.structure, qui.pseudonyme)
+        siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
         suivi = self.participants.suivi(qui.pseudonyme)
         demande = Demande(siennement, action, objet, donnees or {}, version, cle)
         try:
-            reponse = partage.faire(demande, lambda portail: self._permettre(qui, espace, siennement, portail))
+            with acces.secret(self.secrets, f"{espace}|{qui.pseudonyme}", action):
+                reponse = partage.faire(demande, lambda p: acces.permettre(qui, espace, siennement, p))
         except ErreurFacturier as refus:
             if suivi.bloque_depuis is None:
                 suivi.bloque_depuis = self.horloge()
@@ -151,6 +159,22 @@ class Classe:
     def lire(self, qui: LigneParticipant, espace: str, lecture: Callable[[Portail], R]) -> R:
         """Look at a space of theirs (RefusClasse: it is somebody else's)."""
         return self._sien(qui, espace).lire(lecture)
+
+    def consulter(
+        self, qui: LigneParticipant, espace: str, acteur: Acteur, lecture: Callable[[Portail, Acteur], R]
+    ) -> R:
+        """Look at a space of theirs in the name of a role, in their own name or through an account of theirs.
+
+        Raises:
+            RefusClasse: the space is somebody else's. RefusPortail: the role or the account is.
+        """
+        siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
+
+        def regarder(portail: Portail) -> R:
+            acces.permettre(qui, espace, siennement, portail)
+            return lecture(portail, siennement)
+
+        return self._sien(qui, espace).lire(regarder)
 
     def demander_aide(self, qui: LigneParticipant, *, demande: bool = True) -> str:
         """« J’ai besoin d’aide », or no longer; the sentence to show."""
@@ -226,18 +250,6 @@ class Classe:
         if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
             raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
         return self.espace(espace)
-
-    @staticmethod
-    def _permettre(qui: LigneParticipant, espace: str, acteur: Acteur, portail: Portail) -> None:
-        """In a group, a role is played by who holds it, and by nobody else."""
-        if espace == qui.solo or not acteur.structure:
-            return
-        if portail.etat.attributions.get((acteur.role, acteur.structure), "") == "":
-            raise RefusPortail(
-                ("Ce rôle n’est confié à personne dans votre groupe : demandez-le au formateur.",),
-                ("droits",),
-                code="droits",
-            )
 
     def _creer(self, nom: str) -> Ordre:
         ouverture = repartition.ouverture(self.annuaire, self._graine, nom)

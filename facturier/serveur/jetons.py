@@ -16,6 +16,7 @@ LETTRES = "ABCDEFGHJKMNPQRTUVWXY346789"
 """Letters and figures that are not taken for one another when read aloud or on a screen."""
 LONGUEUR_CODE = 6
 MOT_DE_PASSE_MIN = 10
+_TROP = "Trop d’essais manqués : attendez une minute, puis recommencez en relisant le code affiché par le formateur."
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": 32}
 
 
@@ -70,7 +71,9 @@ class Limiteur:
         en_tout: int = 100,
         secondes: int = 60,
         nouvelles: bool = False,
+        phrase: str = _TROP,
     ) -> None:
+        self._phrase = phrase
         self._horloge = horloge
         self._nouvelles = nouvelles
         self._bornes = (par_adresse, en_tout)
@@ -86,11 +89,7 @@ class Limiteur:
             siens = self._echecs.get(adresse, ())
             connue = bool(siens) or len(self._echecs) >= self.ADRESSES_MAX or not self._nouvelles
             if len(siens) >= self._bornes[0] or (connue and len(self._tous) >= self._bornes[1]):
-                raise RefusClasse(
-                    "Trop d’essais manqués : attendez une minute, puis recommencez en relisant le code affiché par "
-                    "le formateur.",
-                    code="trop-d-essais",
-                )
+                raise RefusClasse(self._phrase, code="trop-d-essais")
 
     def echouer(self, adresse: str) -> None:
         """Count a failed attempt."""

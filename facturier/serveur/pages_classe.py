@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
-from facturier.serveur import pages_mots as mots
 from facturier.serveur import pages_vues as vues
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande
 from facturier.serveur.pages_rendu import Animee, Recus, RoutePage
+from facturier.serveur.presences import Sejour, en_csv, sejours
 from facturier.serveur.refus import RefusClasse
 
 routes = APIRouter(prefix="/animateur", route_class=RoutePage, include_in_schema=False)
@@ -91,22 +88,9 @@ def presences(venue: Animee) -> HTMLResponse:
 @routes.get("/presences.csv")
 def presences_csv(venue: Animee) -> Response:
     """The same for a French spreadsheet: byte-order mark, « ; », no cell can become a formula."""
-    sortie = io.StringIO()
-    table = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    table.writerow(["Prénom", "Date", "Arrivée", "Départ", "Minutes"])
-    for ligne in _presences(venue):
-        arrivee, depart = ligne["arrivee"], ligne["depart"]
-        cellules = [
-            ligne["prenom"],
-            f"{arrivee:%d/%m/%Y}",
-            f"{arrivee:%H:%M}",
-            f"{depart:%H:%M}" if depart else "",
-            ligne["minutes"],
-        ]
-        table.writerow([mots.inerte(str(c)) for c in cellules])
     nom = f"presences-{venue.animation.classe.horloge():%Y-%m-%d}.csv"
     entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + sortie.getvalue(), media_type="text/csv; charset=utf-8", headers=entetes)
+    return Response(en_csv(_presences(venue)), media_type="text/csv; charset=utf-8", headers=entetes)
 
 
 @routes.get("/equipe")
@@ -125,19 +109,6 @@ def inscrire(venue: Animee, champs: Recus) -> RedirectResponse:
     return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter ; ses sessions ouvertes sont fermées.")
 
 
-def _presences(venue: Animee) -> list[dict[str, object]]:
-    noms = vues.prenoms(venue.animation.classe)
-    maintenant = venue.animation.classe.horloge()
-    lignes = []
-    for sejour in venue.animation.presences():
-        arrivee = datetime.fromisoformat(sejour.arrivee)
-        depart = datetime.fromisoformat(sejour.depart) if sejour.depart else None
-        lignes.append(
-            {
-                "prenom": noms.get(sejour.participant, sejour.participant),
-                "arrivee": arrivee,
-                "depart": depart,
-                "minutes": vues.minutes(depart or maintenant, arrivee),
-            }
-        )
-    return lignes
+def _presences(venue: Animee) -> tuple[Sejour, ...]:
+    classe = venue.animation.classe
+    return sejours(venue.animation.presences(), vues.prenoms(classe), classe.horloge())

@@ -133,6 +133,11 @@ def tenant(nom: str, prenoms: Mapping[str, str]) -> str:
     return fixes.get(nom) or prenoms.get(nom, nom)
 
 
+def caracteres() -> list[tuple[str, str]]:
+    """The characters of simulated partners: code and words."""
+    return [(code, tenant(PREFIXE + code, {})) for code in CARACTERES]
+
+
 def tenants_possibles(groupe: Mapping[str, str]) -> list[tuple[str, str]]:
     """To whom a role of a group may be given: code and words."""
     simules = [(PREFIXE + nom, tenant(PREFIXE + nom, {})) for nom in CARACTERES]

@@ -25,7 +25,7 @@ def participant(venue: Animee, nom: str, direct: Annotated[bool, Query()] = Fals
     if direct:
         version = f"{vues.version(venue.animation.classe, nom)}|{nom}"
         return venue.fragment("_participant.html", version, lambda: _voir(venue, nom))
-    return venue.page("participant.html", vue=_voir(venue, nom))
+    return venue.page("participant.html", vue=_voir(venue, nom), caracteres=mots.caracteres())
 
 
 @routes.post("/participants/{nom}/aide")
@@ -44,10 +44,10 @@ def absent(venue: Animee, nom: str, champs: Recus) -> Response:
     if champs.get("confirme") != "oui":
         phrases = (
             f"Les rôles de {prenom} dans son groupe seront joués par des partenaires simulés.",
-            f"{prenom} garde son travail individuel, et reprend un rôle dès que vous le lui confiez.",
+            f"{prenom} garde son travail individuel, et retrouve ses rôles dès son retour.",
         )
         return venue.confirmer(f"Simuler les rôles de {prenom}", phrases, champs, retour)
-    venue.animation.absenter(nom)
+    venue.animation.absenter(nom, champs.get("caractere", ""))
     return venue.vers(retour, f"Les rôles de {prenom} sont joués par des partenaires simulés.")
 
 

@@ -10,7 +10,7 @@ from classe_essai import ELECTRICIEN, Horloge, facture
 
 from facturier.portail import Acteur, RefusPortail
 from facturier.serveur import Animateurs, Animation, Classe, RefusClasse
-from facturier.serveur.repartition import former
+from facturier.serveur.repartition import Poste, former
 
 COUVREUR, ARCHITECTE = "99990014500015", "99990012900019"
 TITULAIRE = Acteur("fournisseur", COUVREUR)
@@ -98,6 +98,55 @@ def test_le_role_d_un_absent_est_simule(classe: Classe) -> None:
     assert roles(animation, "paul") == []
     animation.confier("groupe-1-1", "moe", ARCHITECTE, "paul")
     assert roles(animation, "paul") == ["moe"]
+
+
+def tenant(classe: Classe, role: str, siret: str) -> str:
+    return classe.espace("groupe-1-1").lire(lambda p: p.etat.attributions[role, siret])
+
+
+def test_un_absent_est_joue_par_le_caractere_choisi_et_retrouve_ses_roles_en_revenant(
+    ouvrir: Callable[[str], Classe], base: str, horloge: Horloge
+) -> None:
+    classe = ouvrir(base)
+    animation = classe_de(classe, "Léa", "Zoé")
+    jeton = classe.rejoindre(classe.code, "Paul").jeton
+    animation.repartir([["lea", "paul", "zoe"]])
+    animation.absenter("paul", "silencieux")
+    assert tenant(classe, "moe", ARCHITECTE) == "simule:silencieux"
+    lea = classe.participants.participant("lea")
+    classe.faire(lea, "groupe-1-1", TITULAIRE, "deposer", "", situation())
+    animation.avancer(40)
+    assert classe.lire(lea, "groupe-1-1", lambda p: len(p.pieces())) == 1, "un partenaire silencieux ne répond pas"
+    classe.fermer()
+    reprise = ouvrir(base)
+    assert tenant(reprise, "moe", ARCHITECTE) == "simule:silencieux"
+    paul = reprise.identifier(jeton)
+    assert paul.pseudonyme == "paul"
+    assert tenant(reprise, "moe", ARCHITECTE) == "paul"
+    assert reprise.lire(paul, "groupe-1-1", lambda p: p.gestes(Acteur("moe", ARCHITECTE, "paul"), "P0001"))
+    reprise.confier("groupe-1-1", Poste("moe", ARCHITECTE), "simule:lent")
+    reprise.identifier(jeton)
+    assert tenant(reprise, "moe", ARCHITECTE) == "simule:lent", "le retour ne se fête qu’une fois"
+
+
+def test_un_absent_remplace_par_un_retardataire_ne_lui_reprend_rien(classe: Classe) -> None:
+    animation = classe_de(classe, "Léa")
+    jeton = classe.rejoindre(classe.code, "Paul").jeton
+    animation.repartir([["lea", "paul"]])
+    animation.absenter("paul")
+    classe.rejoindre(classe.code, "Tardif")
+    assert tenant(classe, "moe", ARCHITECTE) == "tardif"
+    classe.identifier(jeton)
+    assert tenant(classe, "moe", ARCHITECTE) == "tardif"
+    assert "tenu par «\u00a0tardif\u00a0»" in classe.avis[-1]
+
+
+def test_un_caractere_inconnu_ne_prete_rien(classe: Classe) -> None:
+    animation = classe_de(classe, "Léa")
+    animation.repartir()
+    with pytest.raises(RefusClasse, match="prompt"):
+        animation.absenter("lea", "aimable")
+    assert roles(animation, "lea") == ["fournisseur"]
 
 
 def test_l_animateur_agit_au_nom_d_un_role_et_c_est_ecrit(classe: Classe) -> None:

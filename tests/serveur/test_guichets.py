@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
 
-from facturier.liaison.client import Liaison
+from facturier.delais import Interets
+from facturier.documents.certificat import certificat_du_guichet
+from facturier.erreurs import ErreurFacturier
+from facturier.liaison.client import GuichetHTTP, Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
+from facturier.portail.echeances import NonCalculable
 from facturier.portail.guichet import Guichet, GuichetLocal
+from facturier.portail.recherche import Filtres
+from facturier.portail.suivi import Recherche
 from facturier.serveur import Classe
 from facturier.serveur.lancement import en_fond
 
@@ -122,3 +129,101 @@ def test_le_journal_du_guichet_se_rejoue(guichet: Guichet) -> None:
     else:
         with pytest.raises(Exception, match="ne vient pas de cet exercice"):
             GuichetLocal(ELECTRICIEN, guichet.journal, ouverture=Ouverture(classe=True))
+
+
+# what is looked up
+
+
+def test_la_boite_dit_la_vie_de_la_piece_puis_le_delai_passe(guichet: Guichet, horloge: Horloge) -> None:
+    guichet.deposer(facture())
+    assert next(m.objet for m in guichet.messages(guichet.acteur)) == "FA-2026-0042\u00a0: dépôt enregistré"
+    if isinstance(guichet, GuichetLocal):  # nobody pays here; the class's partners do
+        horloge.passe(days=32)
+        assert "le délai de paiement est dépassé" in guichet.messages(guichet.acteur)[-1].objet
+    else:
+        assert {m.a for m in guichet.messages(guichet.acteur)} == {ELECTRICIEN}
+
+
+def test_le_tableau_de_bord_et_la_recherche_sont_ceux_du_role(guichet: Guichet) -> None:
+    guichet.deposer(facture("FA-1"))
+    guichet.deposer(facture("FA-2", montant_ht="2 000,00", montant_tva="400,00", montant_ttc="2 400,00"))
+    guichet.enregistrer(facture("FA-3"))
+    vu = guichet.tableau(guichet.acteur)
+    assert sum(compteur.nombre for compteur in vu.statuts) == 3
+    assert [a.piece for a in vu.attentes] == [guichet.piece("P0003")]
+    assert {t.action for t in vu.attentes[0].gestes} == {t.action for t in guichet.gestes(guichet.acteur, "P0003")}
+    trouvees = guichet.rechercher(guichet.acteur, Recherche(minimum="2 000", depuis=date(2026, 11, 1)))
+    assert (trouvees.pieces, trouvees.total) == ((guichet.piece("P0002"),), 1)
+    assert [p.id for p in guichet.rechercher(guichet.acteur, Recherche(tri="numero", decroissant=False)).pieces] == [
+        "P0001",
+        "P0002",
+        "P0003",
+    ]
+
+
+def test_l_histoire_les_frises_et_les_calculs_d_une_piece_s_expliquent(guichet: Guichet) -> None:
+    guichet.deposer(facture())
+    (depot, *_) = guichet.histoire(guichet.acteur, "P0001")
+    assert depot.quoi == "Déposer la pièce"
+    assert [f.titre for f in guichet.frises(guichet.acteur, "P0001")]
+    calculs = guichet.calculs(guichet.acteur, "P0001")
+    (paiement,) = [e for e in calculs.echeances if e.echeance.code.startswith("paiement")]
+    assert paiement.echeance.limite == date(2026, 12, 24)
+    assert paiement.echeance.etapes[0].source
+    assert isinstance(calculs.interets, Interets)
+    assert calculs.interets.total == 0
+    assert isinstance(calculs.decompte, NonCalculable)
+
+
+def test_le_certificat_de_depot_est_le_meme_partout(guichet: Guichet) -> None:
+    guichet.deposer(facture())
+    fichiers = guichet.telechargements(guichet.acteur, "P0001")
+    assert [f.nom for f in fichiers] == ["P0001.pdf", "certificat-P0001.pdf"]
+    pdf = certificat_du_guichet(guichet, guichet.acteur, "P0001")
+    assert pdf.startswith(b"%PDF")
+    if isinstance(guichet, GuichetHTTP):
+        assert guichet.certificat(guichet.acteur, "P0001") == pdf
+
+
+def test_qui_ne_tient_pas_de_role_sur_la_piece_n_en_lit_rien(guichet: Guichet) -> None:
+    guichet.deposer(facture())
+    autre = Acteur("fournisseur", "99990013700012")
+    assert guichet.histoire(autre, "P0001") == guichet.frises(autre, "P0001") == ()
+    assert guichet.telechargements(autre, "P0001") == guichet.messages(autre) == ()
+    assert guichet.rechercher(autre, Recherche()).total == 0
+    for question in (guichet.calculs, lambda a, p: certificat_du_guichet(guichet, a, p)):
+        with pytest.raises(RefusPortail, match="pas de celles que ce rôle suit"):
+            question(autre, "P0001")
+    if isinstance(guichet, GuichetHTTP):
+        with pytest.raises(RefusPortail, match="pas de celles que ce rôle suit"):
+            guichet.certificat(autre, "P0001")
+    for question in (guichet.histoire, guichet.frises, guichet.calculs, guichet.telechargements):
+        with pytest.raises(RefusPortail, match="n’existe pas"):
+            question(guichet.acteur, "P0099")
+
+
+def test_un_critere_illisible_est_refuse_en_francais(guichet: Guichet) -> None:
+    with pytest.raises(ErreurFacturier, match=r"lettres|montant|nombre|euros"):
+        guichet.rechercher(guichet.acteur, Recherche(minimum="beaucoup"))
+
+
+def test_l_annuaire_se_cherche_par_un_nom_ou_un_siret(guichet: Guichet) -> None:
+    (commune,) = guichet.structures("bourg imaginaire", Filtres(publique=True, moa_uniquement=False))
+    assert commune == guichet.annuaire.structure(commune.siret)
+    assert commune.siret in {s.siret for s in guichet.structures(commune.siret[:10])}
+    assert guichet.structures("zzz") == ()
+    assert len(guichet.structures("")) <= 50
+
+
+def test_regarder_applique_d_abord_ce_qui_est_du(guichet: Guichet, horloge: Horloge) -> None:
+    guichet.faire(
+        Acteur("fournisseur", "99990015200011"),
+        "deposer",
+        version=None,
+        **facture("ST-1", cadre="A9", valideur_siret="99990013700012", numero_marche="2026-NET-015"),
+    )
+    longueur = len(guichet.journal)
+    horloge.passe(days=30)
+    lignes = guichet.histoire(Acteur("fournisseur", "99990015200011"), "P0001")
+    assert len(guichet.journal) > longueur
+    assert any("silence" in ligne.quoi.lower() or ligne.par == "simule" for ligne in lignes)

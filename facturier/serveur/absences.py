@@ -1,0 +1,89 @@
+"""Who is away: their roles are simulated by one gesture of the trainer's, and come back with them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from facturier.erreurs import ErreurFacturier
+from facturier.portail.partenaires import CARACTERES, PREFIXE
+from facturier.registre import Lot
+from facturier.registre.classe import regler
+from facturier.serveur import repartition
+from facturier.serveur.refus import RefusClasse
+from facturier.serveur.repartition import Poste
+
+if TYPE_CHECKING:
+    from facturier.serveur.classe import Classe
+
+CLE = "absent:"
+"""Settings of the class that keep, for each absent, their group and the roles lent to simulated partners."""
+
+
+def lire(reglages: dict[str, str]) -> dict[str, str]:
+    """What is kept for each absent, as it was kept."""
+    return {cle.removeprefix(CLE): valeur for cle, valeur in reglages.items() if cle.startswith(CLE) and valeur}
+
+
+def absenter(classe: Classe, participant: str, caractere: str = "") -> None:
+    """Lend their roles, after having kept which they were."""
+    if caractere and caractere not in CARACTERES:
+        connus = ", ".join(CARACTERES)
+        raise RefusClasse(f"Choisissez le caractère du partenaire simulé parmi : {connus}.", code="caractere")
+    ligne = classe.participants.participant(participant)
+    if not ligne.groupe:
+        return
+    tenus = [poste for poste, tenant in _tenants(classe, ligne.groupe).items() if tenant == participant]
+    if not tenus:
+        return
+    prete = {"groupe": ligne.groupe, "postes": [[poste.role, poste.structure] for poste in tenus]}
+    _garder(classe, participant, json.dumps(prete))
+    simule = PREFIXE + caractere if caractere else repartition.simule()
+    for poste in tenus:
+        classe.confier(ligne.groupe, poste, simule)
+
+
+def revenir(classe: Classe, participant: str) -> tuple[str, ...]:
+    """Give their roles back, those that are still simulated in the group that is still theirs."""
+    prete = json.loads(classe.absents.get(participant, "{}"))
+    ligne = classe.participants.participant(participant)
+    rendus, perdus = [], []
+    if prete and prete["groupe"] == ligne.groupe:
+        tenants = _tenants(classe, ligne.groupe)
+        for role, structure in prete["postes"]:
+            poste = Poste(role, structure)
+            tenant = tenants.get(poste, "")
+            if tenant.startswith(PREFIXE):
+                classe.confier(ligne.groupe, poste, participant)
+                rendus.append(role)
+            elif tenant and tenant != participant:
+                perdus.append(f"{role} (tenu par « {tenant} »)")
+    if prete:
+        _garder(classe, participant, "")
+    if perdus:
+        roles = ", ".join(perdus)
+        classe.avis.append(f"« {ligne.prenom} » est de retour, mais n’a pas repris : {roles}.")
+    return tuple(rendus)
+
+
+def accueillir(classe: Classe, participant: str) -> None:
+    """A sign of life of somebody who was away; nothing of it may shut them out."""
+    if participant not in classe.absents:
+        return
+    try:
+        revenir(classe, participant)
+    except ErreurFacturier as cause:
+        classe.avis.append(f"Les rôles de « {participant} » n’ont pas pu lui être rendus : {cause.phrase}")
+
+
+def _garder(classe: Classe, participant: str, valeur: str) -> None:
+    classe.ecrivain.ecrire(Lot(ordres=regler(CLE + participant, valeur)))
+    if valeur:
+        classe.absents[participant] = valeur
+    else:
+        classe.absents.pop(participant, None)
+
+
+def _tenants(classe: Classe, espace: str) -> dict[Poste, str]:
+    attributions = classe.espace(espace).lire(lambda portail: portail.etat.attributions)
+    return {Poste(role, structure): tenant for (role, structure), tenant in attributions.items()}

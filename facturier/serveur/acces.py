@@ -1,0 +1,63 @@
+"""In whose name a participant acts: their own, or an account of theirs; and codes that cannot be guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from facturier.portail import Acteur, Portail, RefusPortail
+from facturier.portail.comptes import ACTIVER, CONFIRMER_COURRIEL, SE_CONNECTER, detient
+from facturier.registre import LigneParticipant
+from facturier.serveur.jetons import Limiteur
+
+SECRETS = (SE_CONNECTER, ACTIVER, CONFIRMER_COURRIEL)
+"""Acts that give back a secret of the mailbox: the two-factor code, the links."""
+FAUX = frozenset({"code-faux", "lien-faux", "confirmation-faux"})
+ESSAIS = 5
+SECONDES = 60
+_TROP = "Trop de codes faux : attendez une minute, puis demandez un nouveau code et recopiez celui du dernier courriel."
+
+
+def limiteur(horloge: Callable[[], datetime]) -> Limiteur:
+    """Counts the false codes of each participant: nobody is held back by another's."""
+    return Limiteur(horloge, par_adresse=ESSAIS, en_tout=Limiteur.ADRESSES_MAX, secondes=SECONDES, phrase=_TROP)
+
+
+@contextmanager
+def secret(essais: Limiteur, qui: str, action: str) -> Iterator[None]:
+    """Around an act: too many false codes lately, and the next one is not even looked at.
+
+    Raises:
+        RefusClasse: « trop-d-essais ».
+    """
+    if action not in SECRETS:
+        yield
+        return
+    essais.passer(qui)
+    try:
+        yield
+    except RefusPortail as refus:
+        if FAUX & set(refus.regles):
+            essais.echouer(qui)
+        raise
+
+
+def permettre(qui: LigneParticipant, espace: str, acteur: Acteur, portail: Portail) -> None:
+    """An account is its holder's alone; in a group, a role is played by who holds it, and by nobody else.
+
+    Raises:
+        RefusPortail: « droits ».
+    """
+    if acteur.par != qui.pseudonyme:
+        compte = portail.etat.comptes.get(acteur.par)
+        if compte is None or not detient(compte, qui.pseudonyme):
+            raise _refus(f"Le compte {acteur.par} n’est pas le vôtre : un compte est personnel, il ne se prête pas.")
+    if espace == qui.solo or not acteur.structure:
+        return
+    if portail.etat.attributions.get((acteur.role, acteur.structure), "") == "":
+        raise _refus("Ce rôle n’est confié à personne dans votre groupe : demandez-le au formateur.")
+
+
+def _refus(phrase: str) -> RefusPortail:
+    return RefusPortail((phrase,), ("droits",), code="droits")
