@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from facturier.serveur.piste import types as t
 from facturier.serveur.piste.table import documente
 
-Base64 = Annotated[str, StringConstraints(min_length=1, max_length=256 * 1024)]
+Base64 = Annotated[str, StringConstraints(min_length=1)]
+"""A file; ``garde`` bounds the whole body before it is read."""
 LIGNES_MAX = 500
 PAR_PAGE_MAX = 100
 
