@@ -142,13 +142,23 @@ def comparer(a: Path, b: Path, en_json: bool) -> int:
     help="Liste de la classe (CSV UTF-8, colonne « prénom » ou « id ») : les absents sont repérés. "
     "Sans cette option, DOSSIER/apprenants.csv s’il existe.",
 )
+@click.option(
+    "--classe",
+    metavar="BASE",
+    default=None,
+    help="Base de « facturier portail » (fichier SQLite ou postgresql://…) : ce qu’elle a gardé du portail compte, pas "
+    "la copie rendue.",
+)
 @option_json
-def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, en_json: bool) -> int:
+def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, classe: str | None, en_json: bool) -> int:
     from facturier.cli import bilans
+    from facturier.cli.classe import lire_classe
     from facturier.fabrique.bilans import noter_et_rapporter
 
     dossier = dossier.resolve()
-    resultats = noter_et_rapporter(dossier, sortie or dossier.with_name(f"{dossier.name}-notes"), apprenants)
+    resultats = noter_et_rapporter(
+        dossier, sortie or dossier.with_name(f"{dossier.name}-notes"), apprenants, lire_classe(classe)
+    )
     if en_json:
         ecrire_json(resultats.en_json())
     else:
@@ -275,7 +285,7 @@ def portail(
 @click.option("--csv", "en_csv", is_flag=True, help="Pour un tableur : CSV français, une ligne par venue.")
 @option_json
 def presences(base: str, en_csv: bool, en_json: bool) -> int:
-    from facturier.cli.presences import presences as dire
+    from facturier.cli.classe import presences as dire
 
     return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
 

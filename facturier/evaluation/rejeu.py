@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,11 +22,13 @@ _EVENEMENT_MONTRE_MAX = 64 * 1024
 
 @dataclass(frozen=True)
 class PieceRejouee:
-    """A piece after the replay: what its deposit stated, its status at the end, the criteria that the state meets."""
+    """A piece after the replay: what its deposit stated, its status at the end, the criteria that the state meets, when
+    it was created (ISO)."""
 
     donnees: Mapping[str, Any]
     statut: str
     criteres: Mapping[str, bool] = field(default_factory=dict)
+    le: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,14 @@ class JournalInvraisemblable(ErreurFacturier):
 
 
 def rejouer_sur_portail(
-    journal: Sequence[dict[str, Any]], fournisseur: str, ouverture: Ouverture | None = None
+    journal: Sequence[dict[str, Any]],
+    fournisseur: str,
+    ouverture: Ouverture | None = None,
+    auteurs: Collection[str] | None = None,
 ) -> PieceRejouee | None:
     """The last piece that ``fournisseur`` deposited (else its last draft) once the journal is replayed.
+
+    ``auteurs``: who must have created it (participant, accounts), where several people play one supplier.
 
     Raises:
         JournalInvraisemblable: the portal refuses an event, or the events are not what the portal writes.
@@ -59,12 +66,15 @@ def rejouer_sur_portail(
     from facturier.portail.pieces import DEPOSEE
 
     portail = _rejouer(journal, ouverture)
-    pieces = [p for p in portail.pieces() if p.deposant == fournisseur]
+    createurs = {e["objet"]: e["par"] for e in reversed(portail.journal) if e["objet"].startswith("P")}
+    pieces = [
+        p for p in portail.pieces() if p.deposant == fournisseur and (auteurs is None or createurs[p.id] in auteurs)
+    ]
     envoyees = [p for p in pieces if p.date_du(DEPOSEE) is not None]
     if not pieces:
         return None
     piece = (envoyees or pieces)[-1]
-    return PieceRejouee(piece.valeurs, piece.statut, evaluer(portail.etat))
+    return PieceRejouee(piece.valeurs, piece.statut, evaluer(portail.etat), piece.historique[0].quand.isoformat())
 
 
 def rejouer_situation(code: str, graine: str, journal: Sequence[dict[str, Any]]) -> SituationRejouee | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from facturier import contenu
 from facturier.ecriture import write_json, write_text
+from facturier.evaluation.classe import Gardee
 from facturier.evaluation.identites import cles
 from facturier.evaluation.resultats import Resultats
 from facturier.fabrique import rapports
@@ -18,7 +19,9 @@ from facturier.fabrique.correction import noter
 BILANS = "bilans"
 
 
-def noter_et_rapporter(dossier: Path, sortie: Path, apprenants: Path | None = None) -> Resultats:
+def noter_et_rapporter(
+    dossier: Path, sortie: Path, apprenants: Path | None = None, classe: Gardee | None = None
+) -> Resultats:
     """Mark ``dossier`` (see :func:`facturier.fabrique.correction.noter`) and write the reports in ``sortie``.
 
     ``bilan.html`` and ``bilan.csv`` are the class's; ``bilans/<key>.html`` is each learner's (``fichiers`` says
@@ -26,7 +29,7 @@ def noter_et_rapporter(dossier: Path, sortie: Path, apprenants: Path | None = No
     and this one does not is removed: a file that nobody renews would mislead.
     """
     anciens = precedents(sortie / "resultats.json") or {}
-    resultats = noter(dossier, sortie, apprenants)
+    resultats = noter(dossier, sortie, apprenants, classe=classe)
     noms = cles(a.id for a in resultats.apprenants)
     presents = {a.id: f"{BILANS}/{noms[a.id]}.html" for a in resultats.apprenants if a.statut != "absent"}
     fichiers: dict[str, Any] = {

@@ -14,6 +14,7 @@ from facturier.ecriture import write_bytes, write_json, write_text
 from facturier.erreurs import ErreurFacturier, montrable
 from facturier.evaluation.apprenants import lire_liste
 from facturier.evaluation.bareme import Bareme, baremes
+from facturier.evaluation.classe import Gardee, garder, parts, sans_classe
 from facturier.evaluation.jugement import Jugement
 from facturier.evaluation.ramassage import LISTE, PHRASES_MAX, Rendu, deposer, laisses_de_cote, ramasser
 from facturier.evaluation.resultats import NoteChapitre, ResultatApprenant, Resultats, StatutApprenant
@@ -32,6 +33,7 @@ def noter(
     sortie: Path,
     apprenants: Path | None = None,
     *,
+    classe: Gardee | None = None,
     sources: Path | None = None,
     ouvriers: int = 2,
     delai: float = DELAI_SECONDES,
@@ -41,6 +43,7 @@ def noter(
 
     Args:
         apprenants: CSV list of the class (``dossier/apprenants.csv`` when left out and present).
+        classe: what the store of their class holds: its journals prevail over the copies handed in.
         sources: folder of the chapters; ``sortie/source`` or the kit's own when left out. Copied to ``sortie/source``,
             so that marking again, or a plain ``nbgrader autograde`` there, uses the same key.
         delai: seconds granted to one learner; the others never wait for more.
@@ -66,6 +69,7 @@ def noter(
     avant = precedents(sortie / "resultats.json")
     preparer_cours(sortie, sources)
     taches = [(sortie, r.cle, deposer(r, sortie / "grading" / "submitted", _vierge(sortie))) for r in rendus]
+    _garder_la_classe(sortie, classe, rendus)
     verdicts = _corriger_tous(taches, [r.id for r in rendus], ouvriers, delai, suivi)
     resultats = Resultats(
         tuple(
@@ -77,6 +81,15 @@ def noter(
         apres = {a.id: a.en_json() for a in resultats.apprenants}
         avis += changements(avant, apres, {slug: b.titre for slug, b in par_slug.items()})
     return _ecrire(replace(resultats, avis=tuple(avis)), rendus, sortie)
+
+
+def _garder_la_classe(sortie: Path, classe: Gardee | None, rendus: Sequence[Rendu]) -> None:
+    """The part of each learner in the class, where the judge reads it; the former one is removed without a class."""
+    recus = [rendu for rendu in rendus if rendu.recu]
+    trouvees = parts(classe, [rendu.id for rendu in recus]) if classe is not None else {}
+    garder(sortie, {rendu.cle: trouvees[rendu.id] for rendu in recus if rendu.id in trouvees})
+    for rendu in recus if classe is not None else ():
+        rendu.remarques += filter(None, [sans_classe(trouvees, rendu.id)])
 
 
 def preparer_cours(sortie: Path, sources: Path | None = None) -> None:

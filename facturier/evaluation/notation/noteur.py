@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbgrader import utils
 from nbgrader.preprocessors import SaveAutoGrades
 
 from facturier.evaluation.bareme import Bareme
+from facturier.evaluation.classe import Part, juger_en_classe, lire_part
 from facturier.evaluation.jugement import Jugement, a_verifier, juger
 from facturier.evaluation.notation.maitres import Maitres, coursedir_de
 from facturier.evaluation.notation.recueil import JUGEMENTS, RECUEIL
@@ -25,7 +27,9 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
         bareme = Maitres(parent=self).bareme(coursedir_de(self), resources)
         if bareme is not None:
             recueil = nb.metadata.get(RECUEIL, {"reponses": {}, "problemes": [], "remarques": []})
-            self._jugements = {j.exercice: j for j in juger_tout(bareme, recueil)}
+            part = lire_part(Path(coursedir_de(self).root), resources["nbgrader"]["student"])
+            jugements, ecarts = juger_tout(bareme, recueil, part)
+            self._jugements = {j.exercice: j for j in jugements}
             points = {
                 c.metadata.nbgrader["grade_id"]: float(c.metadata.nbgrader["points"])
                 for c in nb.cells
@@ -43,7 +47,7 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
                     {"titre": e.titre, "genre": e.genre, **self._jugements[e.id].en_json()} for e in bareme.exercices
                 ],
                 "problemes": [_en_clair(p, bareme) for p in recueil["problemes"]],
-                "remarques": [_en_clair(r, bareme) for r in recueil["remarques"]],
+                "remarques": [_en_clair(r, bareme) for r in (*recueil["remarques"], *ecarts)],
             }
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
@@ -71,16 +75,19 @@ class Noteur(SaveAutoGrades):  # type: ignore[misc]
         self.gradebook.db.commit()
 
 
-def juger_tout(bareme: Bareme, recueil: Any) -> list[Jugement]:
-    """A verdict per exercise. Where an answer could not be read, a blank is not a blank: it is left to the trainer."""
+def juger_tout(bareme: Bareme, recueil: Any, part: Part | None = None) -> tuple[list[Jugement], list[str]]:
+    """A verdict per exercise, and what to say of copies that are not the class's. Where an answer could not be read, a
+    blank is not a blank: it is left to the trainer."""
     reponses = {cle: Reponse.depuis_json(obj) for cle, obj in recueil["reponses"].items()}
-    jugements = []
+    jugements, ecarts = [], []
     for exercice in bareme.exercices:
-        jugement = juger(exercice, reponses.get(exercice.id))
-        if exercice.id not in reponses and recueil["problemes"]:
+        reponse = reponses.get(exercice.id)
+        jugement, ecart = juger_en_classe(exercice, reponse, part) if part else (juger(exercice, reponse), "")
+        ecarts += [ecart] if ecart else []
+        if jugement.statut == "non_repondu" and reponse is None and recueil["problemes"]:
             jugement = a_verifier(exercice, "Une réponse de ce carnet n’a pas pu être lue ou a été écartée.")
         jugements.append(jugement)
-    return jugements
+    return jugements, ecarts
 
 
 def _en_clair(phrase: str, bareme: Bareme) -> str:

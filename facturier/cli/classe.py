@@ -1,4 +1,4 @@
-"""``facturier presences``: who was there and when, read in the store of a class, the portal open or not."""
+"""What the store of a class says once the portal is closed, or while it is open: hours (``presences``), journals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from facturier.erreurs import ErreurFacturier
 
 if TYPE_CHECKING:
+    from facturier.evaluation.classe import Gardee
     from facturier.registre import RegistreClasse
     from facturier.serveur.presences import Sejour
 
@@ -34,6 +35,16 @@ def ouvrir_base(base: str) -> RegistreClasse:
             code="base-introuvable",
         )
     return RegistreClasse.fichier(Path(base))
+
+
+def lire_classe(base: str | None) -> Gardee | None:
+    """What the store of a class holds for grading; None without a class."""
+    from facturier.evaluation import classe
+
+    if base is None:
+        return None
+    with ouvrir_base(base) as registre:
+        return classe.lire_classe(registre)
 
 
 def presences(base: str, emettre: Callable[[Any], None] | None, *, en_csv: bool) -> int:
