@@ -56,7 +56,10 @@ def test_les_trois_syntaxes_d_une_facture_disent_la_meme_demande(scenario: str) 
     formes = [f"{scenario}.{suite}" for suite in ("ubl.xml", "cii.xml", "facturx.pdf")]
     presents = [nom for nom in formes if (FACTURES / nom).is_file()]
     assert len(presents) > 1
-    assert len({tuple(sorted(_lire(nom).items())) for nom in presents}) == 1
+    lues = [_lire(nom) for nom in presents]
+    if scenario.startswith("historique"):  # where the historic UBL puts its cadre is not established: it says none
+        assert [lue.pop("cadre") for lue in lues] == ["", "A1", "A1"]
+    assert len({tuple(sorted(lue.items())) for lue in lues}) == 1
 
 
 def test_plusieurs_taux_ne_font_pas_un_taux_et_une_piece_jointe_est_pesee() -> None:
