@@ -30,7 +30,7 @@ def ouvrir_base(base: str) -> RegistreClasse:
         return RegistreClasse(base)
     if not Path(base).is_file():
         raise ErreurFacturier(
-            f"La base « {base} » est introuvable : donnez le fichier SQLite de « facturier portail », ou son adresse "
+            f"La base « {base} » est introuvable : donnez le fichier SQLite de « facturier portail », ou son adresse "
             "postgresql://…",
             code="base-introuvable",
         )
