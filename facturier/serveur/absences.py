@@ -1,13 +1,14 @@
-"""Who is away: their roles are simulated by one gesture of the trainer's, and come back with them."""
+"""Who is away, who comes late: roles are lent to simulated partners, and taken back from them."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from facturier.erreurs import ErreurFacturier
 from facturier.portail.partenaires import CARACTERES, PREFIXE
-from facturier.registre import Lot
+from facturier.registre import LigneParticipant, Lot
 from facturier.registre.classe import regler
 from facturier.serveur import repartition
 from facturier.serveur.refus import RefusClasse
@@ -74,6 +75,20 @@ def accueillir(classe: Classe, participant: str) -> None:
         revenir(classe, participant)
     except ErreurFacturier as cause:
         classe.avis.append(f"Les rôles de « {participant} » n’ont pas pu lui être rendus : {cause.phrase}")
+
+
+def placer(classe: Classe, ligne: LigneParticipant) -> LigneParticipant:
+    """A latecomer takes a simulated role of the smallest group, once groups are formed."""
+    with classe.verrou:
+        effectifs = Counter(autre.groupe for autre in classe.participants.tous().values() if autre.groupe)
+        for groupe in sorted(effectifs, key=lambda nom: (effectifs[nom], nom)):
+            tenants = _tenants(classe, groupe)
+            libres = [p for p in repartition.postes(classe.marche) if tenants.get(p, "").startswith(PREFIXE)]
+            if effectifs[groupe] < repartition.TAILLE_MAX and libres:
+                classe.confier(groupe, libres[0], ligne.pseudonyme)
+                classe.participants.changer({ligne.pseudonyme: {"groupe": groupe}})
+                return classe.participants.participant(ligne.pseudonyme)
+    return ligne
 
 
 def _garder(classe: Classe, participant: str, valeur: str) -> None:

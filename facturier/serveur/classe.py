@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
-from facturier.portail.partenaires import PREFIXE
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import creer_espace, regler
 from facturier.serveur import absences, acces, jetons, repartition
@@ -63,7 +62,7 @@ class Classe:
         self.ecrivain = Ecrivain(registre)
         self.essais = jetons.Limiteur(horloge, nouvelles=True)
         self.secrets = acces.limiteur(horloge)
-        self._verrou = threading.RLock()
+        self.verrou = threading.RLock()
         reglages = registre.reglages()
         self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(4)
         if GRAINE not in reglages:
@@ -97,7 +96,7 @@ class Classe:
         if ligne.solo not in self._espaces:
             self._ajouter(ligne.solo)
             try:
-                ligne = self._accueillir(ligne)
+                ligne = absences.placer(self, ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
                 self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
         absences.accueillir(self, ligne.pseudonyme)
@@ -202,7 +201,7 @@ class Classe:
 
     def regler_horloge(self, jours: int, arret: bool) -> None:
         """Keep where the class's clock stands; spaces are aligned after, again at the next start if need be."""
-        with self._verrou:
+        with self.verrou:
             self.ecrivain.ecrire(Lot(ordres=(*regler(JOURS, str(jours)), *regler(ARRET, "oui" if arret else ""))))
             self._horloge_classe = (jours, arret)
 
@@ -225,7 +224,7 @@ class Classe:
 
     def nouvelle_generation(self) -> tuple[int, tuple[Ordre, ...]]:
         """The number of the next sharing out, and what keeps it."""
-        with self._verrou:
+        with self.verrou:
             self.generation += 1
             return self.generation, regler(GENERATION, str(self.generation))
 
@@ -262,7 +261,7 @@ class Classe:
         self._reprendre(nom, repartition.ouverture(self.annuaire, self._graine, nom), vierge=True)
 
     def _reprendre(self, nom: str, ouverture: Ouverture, *, vierge: bool = False) -> None:
-        with self._verrou:
+        with self.verrou:
             if nom in self._espaces:
                 return
             self._espaces[nom] = EspacePartage(
@@ -285,24 +284,6 @@ class Classe:
                 lu = {cle: str(evenement[cle]) for cle in ("action", "objet", "quand")}
                 if suivi.dernier is None or suivi.dernier["quand"] <= lu["quand"]:
                     suivi.dernier = {**lu, "espace": espace}
-
-    def _accueillir(self, ligne: LigneParticipant) -> LigneParticipant:
-        """A latecomer takes a simulated role of the smallest group, once groups are formed."""
-        with self._verrou:
-            tous = self.participants.tous()
-            effectifs: dict[str, int] = {}
-            for autre in tous.values():
-                if autre.groupe:
-                    effectifs[autre.groupe] = effectifs.get(autre.groupe, 0) + 1
-            postes = repartition.postes(self.marche)
-            for groupe in sorted(effectifs, key=lambda nom: (effectifs[nom], nom)):
-                attributions = self.espace(groupe).lire(lambda portail: portail.etat.attributions)
-                libres = [p for p in postes if attributions.get((p.role, p.structure), "").startswith(PREFIXE)]
-                if effectifs[groupe] < repartition.TAILLE_MAX and libres:
-                    self.confier(groupe, libres[0], ligne.pseudonyme)
-                    self.participants.changer({ligne.pseudonyme: {"groupe": groupe}})
-                    return self.participants.participant(ligne.pseudonyme)
-        return ligne
 
     def _suivre(self) -> None:
         while not self._fin.wait(SUIVI_SECONDES):
