@@ -17,7 +17,7 @@ Ton = Literal["info", "succes", "alerte", "erreur"]
 
 @dataclass(frozen=True)
 class Cible:
-    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = keep one’s own)."""
+    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = one’s own)."""
 
     ecran: str
     objet: str = ""

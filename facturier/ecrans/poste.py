@@ -315,8 +315,6 @@ class Poste:
         visibles = [ecran for ecran in self.catalogue.values() if ecran.rubrique and ecran.visible(self)]
         rayons = [(r, [Lien(e.titre, Cible(e.id)) for e in visibles if e.rubrique == r]) for r in RUBRIQUES]
         return [(rubrique, liens) for rubrique, liens in rayons if liens]
-            )
-        ]
 
     # --- keeping --------------------------------------------------------------------------------------------
 
