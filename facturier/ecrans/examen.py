@@ -69,13 +69,13 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
         vide = (champ.phrase_vide or OBLIGATOIRE) if champ.id in requis else ""
         dit = fautes.get(champ.id) or vide
         if dit:
-            examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
+            examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
         examen.etats[champ.id] = EtatChamp(
             champ,
             valeur,
             fautes.get(champ.id) or (vide if tente else ""),
             champ.obligatoire is True or champ.id in requis,
-            choix(poste, champ) if champ.genre in ("choix", "choix_ouvert") else (),
+            choix(poste, champ),
             tuple(nom for nom, _ in poste.joints(champ.id)),
             aide(champ, contexte.au),
             _lu(champ, valeur),
