@@ -69,7 +69,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
         vide = (champ.phrase_vide or OBLIGATOIRE) if champ.id in requis else ""
         dit = fautes.get(champ.id) or vide
         if dit:
-            examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
+            examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
         examen.etats[champ.id] = EtatChamp(
             champ,
             valeur,

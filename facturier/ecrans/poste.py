@@ -124,7 +124,7 @@ class Poste:
         """Go to a screen, taking the seat that it names."""
         self.statut, self.focus = None, ""
         if cible.ecran not in self.catalogue:
-            self.statut = Message("erreur", "Cette page n’existe pas : choisissez-en une dans le menu.")
+            self.statut = Message("erreur", "Cette page n’existe pas : choisissez-en une dans le menu.")
             return
         if cible.siege:
             self.asseoir(cible.siege)
@@ -139,17 +139,24 @@ class Poste:
 
     def changer(self, champ: str, texte: str) -> None:
         """Take what was typed in a field of the present form, and keep it; an unknown field is not one."""
+        self.saisir({champ: texte})
+
+    def saisir(self, textes: Mapping[str, str]) -> None:
+        """The same for several fields at once, kept once."""
         definition = self.formulaire()
-        if definition is None or champ not in {c.id for c in definition.champs}:
+        if definition is None:
             return
-        if len(texte) > garde.TEXTE_MAX:
-            self.statut = Message("erreur", f"Ce texte est trop long ({len(texte)} caractères) : raccourcissez-le.")
-            return
-        valeurs = self.valeurs
-        if valeurs.get(champ) == texte:
+        avant = self.valeurs
+        connus = {champ.id for champ in definition.champs}
+        neufs = {champ: texte for champ, texte in textes.items() if champ in connus and avant.get(champ) != texte}
+        longs = [champ for champ, texte in neufs.items() if len(texte) > garde.TEXTE_MAX]
+        for champ in longs:
+            taille = len(neufs.pop(champ))
+            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
+        if not neufs:
             return
         self.saisies.pop(self.cle, None)  # the last one touched is the last one to go
-        self.saisies[self.cle] = {**valeurs, champ: texte}
+        self.saisies[self.cle] = {**avant, **neufs}
         while len(self.saisies) > garde.SAISIES_MAX:
             del self.saisies[next(iter(self.saisies))]
         self.conserver()
@@ -159,7 +166,7 @@ class Poste:
         gardes = self.fichiers.setdefault((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
         if len(gardes) >= FICHIERS_MAX:
-            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
+            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
         self.changer(champ, " ; ".join(n for n, _ in gardes))
@@ -179,19 +186,19 @@ class Poste:
         self.statut, self.focus = None, ""
         faire = self.ecran.gestes.get(geste)
         if faire is None:
-            self.statut = Message("erreur", "Ce bouton n’est plus sur cette page : reprenez depuis le menu.")
+            self.statut = Message("erreur", "Ce bouton n’est plus sur cette page : reprenez depuis le menu.")
             return None
         if geste in self.ecran.verifies and (restants := self.bloquants()):
             self._tentes.add(self.cle)
             self.focus = restants[0][0]
             points = "un point reste à régler" if len(restants) == 1 else f"{len(restants)} points restent à régler"
-            self.statut = Message("erreur", f"Rien n’est envoyé : {points}.")
+            self.statut = Message("erreur", f"Rien n’est envoyé : {points}.")
             return None
         cle = self.cle
         try:
             suite = faire(self, self.lieu.objet, {**self.valeurs, **(valeurs or {})})
         except ErreurFacturier as refus:
-            self.statut = Message("erreur", f"Le portail refuse : {refus.phrase}")
+            self.statut = Message("erreur", f"Le portail refuse : {refus.phrase}")
             return None
         self._poursuivre(cle, suite)
         return suite.fichier
@@ -282,4 +289,3 @@ class Poste:
         """Keep the answers as they now are, and remember what is said of it."""
         if self._garder is not None and (phrase := self._garder(self)):
             self.enregistre = phrase
-
