@@ -1,4 +1,4 @@
-"""What is kept of a place beside the journal, as JSON and as texts of an answer; read back as if it were hostile."""
+"""What is kept of a place beside the journal, as JSON and as the texts of an answer; read as if it were hostile."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def reprendre(poste: Poste, garde: Mapping[str, Any]) -> None:
 
 
 def aplatir(garde: Mapping[str, Any]) -> Valeurs:
-    """The same as texts, as an answer keeps them: one a form (empty fields left out), in pieces when it is long."""
+    """The same as texts only, as an answer keeps them: one a form, empty fields left out, in pieces when it is long."""
     valeurs: Valeurs = {"lieu": json.dumps(garde["lieu"]), "siege": garde["siege"], "compte": garde["compte"]}
     for cle, texte in list(garde["notes"].items())[-NOTES_MAX:]:
         _ranger(valeurs, f"{_NOTE}{cle}", texte)

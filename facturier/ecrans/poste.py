@@ -143,17 +143,24 @@ class Poste:
 
     def changer(self, champ: str, texte: str) -> None:
         """Take what was typed in a field of the present form, and keep it; an unknown field is not one."""
+        self.saisir({champ: texte})
+
+    def saisir(self, textes: Mapping[str, str]) -> None:
+        """The same for several fields at once, kept once."""
         definition = self.formulaire()
-        if definition is None or champ not in {c.id for c in definition.champs}:
+        if definition is None:
             return
-        if len(texte) > garde.TEXTE_MAX:
-            self.statut = Message("erreur", f"Ce texte est trop long ({len(texte)} caractères) : raccourcissez-le.")
-            return
-        valeurs = self.valeurs
-        if valeurs.get(champ) == texte:
+        avant = self.valeurs
+        connus = {champ.id for champ in definition.champs}
+        neufs = {champ: texte for champ, texte in textes.items() if champ in connus and avant.get(champ) != texte}
+        longs = [champ for champ, texte in neufs.items() if len(texte) > garde.TEXTE_MAX]
+        for champ in longs:
+            taille = len(neufs.pop(champ))
+            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
+        if not neufs:
             return
         self.saisies.pop(self.cle, None)  # the last one touched is the last one to go
-        self.saisies[self.cle] = {**valeurs, champ: texte}
+        self.saisies[self.cle] = {**avant, **neufs}
         while len(self.saisies) > garde.SAISIES_MAX:
             del self.saisies[next(iter(self.saisies))]
         self.conserver()
@@ -166,13 +173,13 @@ class Poste:
             self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
         """The files of a field: names and bytes."""
