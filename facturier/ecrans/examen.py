@@ -75,7 +75,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
             valeur,
             fautes.get(champ.id) or (vide if tente else ""),
             champ.obligatoire is True or champ.id in requis,
-            choix(poste, champ) if champ.genre in ("choix", "choix_ouvert") else (),
+            choix(poste, champ),
             tuple(nom for nom, _ in poste.joints(champ.id)),
             aide(champ, contexte.au),
             _lu(champ, valeur),

@@ -169,13 +169,13 @@ class Poste:
             self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
         """The files of a field: names and bytes."""
