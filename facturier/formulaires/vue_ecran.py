@@ -1,6 +1,6 @@
 """A screen of the portal in a notebook: the widget that carries events, and the keeping of what was done.
 
-anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: nothing to install, nothing from a network.
+anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: nothing comes from a network.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import anywidget
 
 from facturier.ecrans import garde
+from facturier.ecrans.blocs import Message
 from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.poste import Poste
 from facturier.ecrans.rendu import Cadre
@@ -22,7 +23,7 @@ from facturier.formulaires.memoire import Memoire
 #: Makes the place anew, on the events of an earlier session.
 OuvrirPoste = Callable[[Sequence[dict[str, Any]]], Poste]
 
-PANNE = "Une erreur du kit empêche d’aller plus loin ici : rechargez la page ; si elle revient, dites-le au formateur."
+PANNE = "Une erreur du kit empêche d’aller plus loin ici : rechargez la page ; si elle revient, dites-le au formateur."
 
 
 @cache
@@ -30,7 +31,7 @@ def _fichier(nom: str) -> str:
     return (resources.files("facturier.ecrans") / nom).read_text(encoding="utf-8")
 
 
-class Porteur(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types for its base class
+class Porteur(anywidget.AnyWidget):
     """The comm between a page and a conversation."""
 
     def __init__(self, repondre: Callable[[object], dict[str, Any]]) -> None:
@@ -81,7 +82,7 @@ class EcranGarde:
             poste, Cadre(prefixe=f"fe-{formulaire}"), demander_aide=demander_aide, adopter=self._adopter
         )
         if phrases:
-            poste.avertir(" ".join(phrases))
+            poste.statut = Message("info", " ".join(phrases))
         self.racine = Porteur(self.conversation.repondre)
 
     @property
@@ -105,20 +106,19 @@ class EcranGarde:
             if not journal:
                 raise
             phrases.append(
-                f"Ce que vous aviez fait sur le portail n’a pas pu être repris ({refus.phrase}) : "
+                f"Ce que vous aviez fait sur le portail n’a pas pu être repris ({refus.phrase}) : "
                 "il repart du début, ce que vous aviez saisi est gardé."
             )
             poste = self._ouvrir(())
         if reponse is not None:
             poste.reprendre(garde.deplier(reponse.valeurs))
-        poste.quand_conserver(self._garder)
+        poste.garder = self._garder
         return poste
 
     def _garder(self, poste: Poste) -> str:
         journal = poste.guichet.journal if self._avec_journal else ()
         fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(poste.en_json())), journal)
-        rivale = self._memoire.rivale(self.formulaire)
-        poste.autre = rivale.phrase if rivale is not None else ""
+        poste.autre = self._memoire.autre_version(self.formulaire)
         return fait.phrase
 
     def _adopter(self) -> None:
@@ -128,6 +128,6 @@ class EcranGarde:
             self._prendre(self._poste(reponse, []), "L’autre version est reprise, la vôtre est mise de côté.")
 
     def _prendre(self, poste: Poste, phrase: str) -> None:
-        poste.avertir(phrase)
+        poste.statut = Message("info", phrase)
         self.conversation.poste = poste
         self.racine.send({**self.conversation.repondre({"type": "bonjour"}), "client": "noyau"})
