@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -101,7 +102,9 @@ class Poste:
         ou = ecran or self.ecran
         if ou.formulaire is None or isinstance(ou.formulaire, FormulaireDef):
             return ou.formulaire
-        return ou.formulaire(self, self.lieu.objet)
+        with suppress(ErreurFacturier):  # its object is not there (any more): the screen says so
+            return ou.formulaire(self, self.lieu.objet)
+        return None
 
     @property
     def cle(self) -> str:
@@ -115,7 +118,8 @@ class Poste:
         definition = self.formulaire()
         vierges = definition.vierge() if definition is not None else {}
         if self.ecran.initiales is not None and self.cle not in self.saisies:
-            vierges = {**vierges, **self.ecran.initiales(self, self.lieu.objet)}
+            with suppress(ErreurFacturier):
+                vierges = {**vierges, **self.ecran.initiales(self, self.lieu.objet)}
         return {**vierges, **self.saisies.get(self.cle, {})}
 
     # --- what happens ---------------------------------------------------------------------------------------
@@ -169,13 +173,13 @@ class Poste:
             self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
         """The files of a field: names and bytes."""

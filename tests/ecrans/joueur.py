@@ -51,7 +51,12 @@ def liens(poste: Poste) -> list[Lien]:
 
 def boutons(poste: Poste) -> list[Bouton]:
     """Every button of the screen."""
-    return [bouton for bloc in tous(poste.vue().blocs) if isinstance(bloc, Boutons) for bouton in bloc.boutons]
+    trouves: list[Bouton] = []
+    for bloc in tous(poste.vue().blocs):
+        trouves += bloc.boutons if isinstance(bloc, Boutons) else []
+        for rangee in getattr(bloc, "rangees", ()):
+            trouves += [cellule for cellule in rangee if isinstance(cellule, Bouton)]
+    return trouves
 
 
 class Joueur:
