@@ -66,7 +66,7 @@ class Poste:
         self.siege_choisi = ""
         self._tentes: set[str] = set()
         self._sieges = sieges
-        self._garder = garder
+        self.garder = garder
 
     # --- who, where -----------------------------------------------------------------------------------------
 
@@ -291,5 +291,5 @@ class Poste:
 
     def conserver(self) -> None:
         """Keep the answers as they now are, and remember what is said of it."""
-        if self._garder is not None and (phrase := self._garder(self)):
+        if self.garder is not None and (phrase := self.garder(self)):
             self.enregistre = phrase
