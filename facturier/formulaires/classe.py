@@ -93,7 +93,8 @@ def _place(liaison: Liaison) -> tuple[str, Acteur]:
     moi = liaison.moi()
     for espace in filter(None, (moi.groupe, moi.solo)):
         for role in liaison.espace(espace).roles:
-            if role.role == "fournisseur" and (role.tenant == moi.pseudonyme or espace == moi.solo):
+            libre = espace == moi.solo and not role.tenant
+            if role.role == "fournisseur" and role.structure and (role.tenant == moi.pseudonyme or libre):
                 return espace, Acteur(role.role, role.structure)
     raise ErreurLiaison("Aucun rôle de fournisseur ne vous est confié : demandez-le au formateur.", code="sans-role")
 
