@@ -286,7 +286,8 @@ class Classe:
 
     def _permettre(self, qui: LigneParticipant, espace: str, acteur: Acteur) -> Callable[[Portail], None]:
         recits.permettre(self.espace(espace).recit, acteur)
-        return lambda portail: acces.permettre(qui, espace, acteur, portail)
+        lui = self.participants.participant(qui.pseudonyme)
+        return lambda portail: acces.permettre(lui, espace, acteur, portail)
 
     def _suivre(self) -> None:
         while not self._fin.wait(SUIVI_SECONDES):

@@ -51,7 +51,7 @@ class Espaces:
         """The space of that name (RefusClasse « introuvable »)."""
         partage = self._par_nom.get(nom)
         if partage is None:
-            raise inconnu("Cet espace n’existe pas : relisez son adresse.")
+            raise inconnu("Cet espace n’existe pas : relisez son adresse.")
         return partage
 
     def preparer(self, nom: str, ouverture: Ouverture) -> tuple[Ordre, ...]:
@@ -76,7 +76,7 @@ class Espaces:
             self.un(nom).plier()
             self.aligner(nom)
         except ErreurFacturier as cause:
-            self._avis.append(f"Espace « {nom} » : {cause.phrase}")
+            self._avis.append(f"Espace « {nom} » : {cause.phrase}")
 
     def aligner(self, nom: str) -> None:
         """Bring that space to the class's clock."""
@@ -95,7 +95,7 @@ class Espaces:
             try:
                 recit = recits.recit(ouverture, self._annuaire)
             except ErreurFacturier as cause:
-                self._avis.append(f"Espace « {nom} » : {cause.phrase}")
+                self._avis.append(f"Espace « {nom} » : {cause.phrase}")
             services: tuple[Any, ...] = (self._annuaire, self._horloge, self._registre, self._ecrivain)
             self._par_nom[nom] = EspacePartage(nom, ouverture, *services, recit=recit, vierge=vierge)
         return self._par_nom[nom]

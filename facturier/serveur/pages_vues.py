@@ -48,7 +48,7 @@ def version(classe: Classe, de: str = "") -> str:
         vu = saisie.get("quand") if nom == de else saisie.get("formulaire")
         lignes.append((ligne, classe.participants.present(nom), suivi.dernier, depuis, suivi.refus, vu))
     espaces = [(nom, longueur(classe, nom)) for nom in sorted(_montres(classe))]
-    return repr((classe.horloge_classe, classe.generation, tuple(classe.avis), lignes, espaces))
+    return repr((classe.horloge_classe, classe.generation, classe.situation, tuple(classe.avis), lignes, espaces))
 
 
 def longueur(classe: Classe, espace: str) -> tuple[int, str]:
@@ -173,9 +173,10 @@ def titre(nom: str, noms: Mapping[str, str]) -> str:
 
 
 def anciens(classe: Classe, pseudonyme: str, solo: str) -> list[str]:
-    """Former spaces of a participant, kept aside after « recommencer »."""
+    """Former spaces of a participant, kept aside after « recommencer » or when a situation began, oldest first."""
     base = solo.partition(".")[0]
-    return sorted(n for n in classe.espaces() if n != solo and n.partition(".")[0] == base)
+    siens = (n for n in classe.espaces() if n != solo and n.partition(".")[0] == base)
+    return sorted(siens, key=lambda n: (len(n), n))
 
 
 def motifs(garde: str, action: str, au: Any) -> list[Motif]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from facturier import situations
@@ -37,12 +38,19 @@ def verifier(code: str, annuaire: Annuaire) -> None:
         raconter(code, "", annuaire)
 
 
+@cache
+def titres() -> tuple[tuple[str, str], ...]:
+    """Code and title of every situation, by title."""
+    tous = ((code, raconter(code, "").titre) for code in situations.situations())
+    return tuple(sorted(tous, key=lambda paire: paire[1]))
+
+
 def gardee(reglages: Mapping[str, str], avis: list[str]) -> str:
     """The situation that the store says; « » when this kit no longer has it, which is said in ``avis``."""
     code = reglages.get(SITUATION, AUCUNE)
     if not code or situations.connue(code):
         return code
-    avis.append(f"La situation « {code[:60]} » n’est plus dans ce kit : les prochains espaces n’en jouent aucune.")
+    avis.append(f"La situation « {code[:60]} » n’est plus dans ce kit : les prochains espaces n’en jouent aucune.")
     return AUCUNE
 
 
@@ -69,7 +77,7 @@ def recit(ouverture: Ouverture, annuaire: Annuaire) -> Recit | None:
     raconte = en_classe(raconter(ouverture.scenario, ouverture.graine, annuaire))
     if raconte.ouverture != ouverture:
         raise ErreurFacturier(
-            f"La situation « {ouverture.scenario} » a changé depuis que cet espace est ouvert : il reste lisible, sans "
+            f"La situation « {ouverture.scenario} » a changé depuis que cet espace est ouvert : il reste lisible, sans "
             "son récit. Lancez de nouveau une situation pour la classe.",
             code="situation-changee",
         )
@@ -107,7 +115,7 @@ def raconte(partage: EspacePartage) -> Recit:
         RefusClasse: it plays none (« introuvable »).
     """
     if partage.recit is None:
-        raise inconnu("Cet espace ne joue aucune situation : déposez librement, ou suivez le formateur.")
+        raise inconnu("Cet espace ne joue aucune situation : déposez librement, ou suivez le formateur.")
     return partage.recit
 
 
@@ -145,5 +153,5 @@ def permettre(recit: Recit | None, acteur: Acteur) -> None:
     if recit is None or acteur.par == ANIMATEUR:
         return
     if not any(j.role == acteur.role and j.structure in ("", acteur.structure) for j in recit.joues):
-        phrase = "Ce rôle n’est pas le vôtre dans cette situation : relisez son récit."
+        phrase = "Ce rôle n’est pas le vôtre dans cette situation : relisez son récit."
         raise RefusPortail((phrase,), ("droits",), code="droits")
