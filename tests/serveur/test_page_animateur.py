@@ -10,9 +10,9 @@ from classe_essai import ELECTRICIEN, Horloge, facture
 from page_essai import ADRESSE, Fureteur, texte
 
 from facturier.portail import Acteur
-from facturier.serveur.criteres import LIBRES
 from facturier.registre import LigneParticipant
 from facturier.serveur import Animation, Classe
+from facturier.serveur.criteres import LIBRES
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 PAGES = ("/animateur", "/animateur/groupes", "/animateur/projection", "/animateur/presences", "/animateur/equipe")
