@@ -31,7 +31,7 @@ def preparer(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[tuple[str, st
     siret = enonce.get("parametres", {}).get("fournisseur_siret")
     if enonce["genre"] == "portail":
         recit = raconter(str(enonce.get("situation")), memoire.graine(enonce["id"]))
-        page = html_recit(recit), recit.texte
+        page = html_recit(recit.titre, recit.texte, recit.depot), recit.texte
         if not recit.depot:
             return page, None
         ouvrir = guichet_de(recit)
@@ -42,11 +42,11 @@ def preparer(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[tuple[str, st
     return page, ModeleFormulaire(DEPOT_FACTURE, memoire, formulaire=enonce["id"], ouvrir_guichet=ouvrir)
 
 
-def html_recit(recit: Recit) -> str:
+def html_recit(titre: str, texte: str, depot: bool) -> str:
     """The story as a page: its title, its paragraphs, and how it is played when no form of this notebook does."""
-    paragraphes = [*recit.texte.split("\n\n"), *([] if recit.depot else [ECRANS])]
-    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(texte, quote=False))}</p>" for texte in paragraphes)
-    titre = html.escape(recit.titre, quote=False)
+    paragraphes = [*texte.split("\n\n"), *([] if depot else [ECRANS])]
+    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(dit, quote=False))}</p>" for dit in paragraphes)
+    titre = html.escape(titre, quote=False)
     return f'<div class="facturier">{feuille()}<section><h3>{titre}</h3>{corps}</section></div>'
 
 
