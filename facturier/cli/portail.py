@@ -41,7 +41,6 @@ def portail(
         classe = Classe(
             registre,
             Annuaire.charger(),
-            graine=lue.id if lue else "",
             marche=marche,
             situation=situation,
             attendus=lue.apprenants if lue else (),

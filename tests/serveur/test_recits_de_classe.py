@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from classe_essai import ELECTRICIEN, Horloge, facture
@@ -15,7 +15,7 @@ from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison.client import Liaison
-from facturier.portail import Acteur, RefusPortail, boite, etat_json
+from facturier.portail import Acteur, Annuaire, RefusPortail, boite, etat_json
 from facturier.registre import LigneParticipant, RegistreClasse, RegistreRefuse
 from facturier.serveur import Animation, Classe, RefusClasse
 from facturier.serveur.lancement import en_fond
@@ -177,6 +177,47 @@ def test_reinitialiser_remet_au_debut_de_la_meme_histoire(classe: Classe) -> Non
     assert all(remplis(classe, lea).values()), "le délai de dépôt court depuis le début de l’histoire"
 
 
+def test_rouvrir_avec_la_meme_situation_la_continue_une_autre_la_remplace(
+    classe: Classe, base: str, annuaire: Annuaire, horloge: Horloge
+) -> None:
+    lea = venir(classe, "Léa")
+    classe.fermer()
+    soloes = []
+    for demandee in (None, "nettoyage_public", "facture_rejetee", ""):
+        rouverte = Classe(RegistreClasse(base), annuaire, situation=demandee, horloge=horloge)
+        soloes.append((rouverte.situation, encore(rouverte, lea).solo))
+        rouverte.fermer()
+    assert soloes == [
+        ("nettoyage_public", "solo-lea"),
+        ("nettoyage_public", "solo-lea"),
+        ("facture_rejetee", "solo-lea.2"),
+        ("", "solo-lea.3"),
+    ]
+
+
+def test_qui_arrive_pendant_qu_une_situation_commence_la_joue_aussi(classe: Classe, base: str, ouvrir: Ouvrir) -> None:
+    codes = ("facture_suspendue", "nettoyage_public", "facture_rejetee")
+    with ThreadPoolExecutor(8) as fils:
+        venues = [fils.submit(venir, classe, f"Élève {lettre}") for lettre in "abcdefghijklmnop"]
+        lances = [fils.submit(Animation(classe).jouer, code) for code in codes]
+        for fait in (*venues, *lances):
+            fait.result()
+    attendus = {nom: ligne.solo for nom, ligne in classe.participants.tous().items()}
+    joues = {classe.espace(solo).ouverture.scenario for solo in attendus.values()}
+    assert joues == {classe.situation}
+    assert len(attendus) == 16
+    classe.fermer()
+    rouverte = ouvrir(base)
+    assert {nom: ligne.solo for nom, ligne in rouverte.participants.tous().items()} == attendus
+    assert rouverte.situation == classe.situation
+    assert rouverte.avis == []
+
+
+def test_le_guide_du_formateur_nomme_toutes_les_situations() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs/guide-formateur.md").read_text(encoding="utf-8")
+    assert [code for code in situations() if f"`{code}`" not in guide] == []
+
+
 def test_une_situation_impossible_ne_change_rien(classe: Classe, base: str, ouvrir: Ouvrir) -> None:
     lea = venir(classe, "Léa")
     with pytest.raises(ErreurFacturier, match="Situation inconnue"):
@@ -199,7 +240,7 @@ class _Plein:
 
 
 @pytest.mark.parametrize("code", situations())
-def test_toute_situation_se_joue_en_classe_jusqu_au_bout(annuaire: Any, tmp_path: Path, code: str) -> None:
+def test_toute_situation_se_joue_en_classe_jusqu_au_bout(annuaire: Annuaire, tmp_path: Path, code: str) -> None:
     classe = Classe(RegistreClasse.fichier(tmp_path / "c.sqlite"), annuaire, situation=code, horloge=Horloge())
     try:
         lea = venir(classe, "Léa")
@@ -265,7 +306,7 @@ def test_le_formateur_lance_une_situation_et_suit_les_criteres_de_chacun(classe:
     page = texte(fureteur.voir("/animateur/participants/lea"))
     for critere in situation_de(classe, lea).criteres:
         assert critere.libelle in page
-    assert "Situation : La facture de nettoyage du mois." in page
+    assert "La facture de nettoyage du mois." in page
     assert situation_de(classe, lea).recit.graine not in page
     demande = fureteur.envoyer("/animateur", "/animateur/situation", situation="facture_suspendue")
     assert "mis de côté" in texte(demande)
