@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-Genre = Literal["texte", "texte_long", "montant", "siret", "date", "choix", "iban", "entier", "courriel"]
+Genre = Literal[
+    "texte",
+    "texte_long",
+    "montant",
+    "siret",
+    "date",
+    "choix",
+    "choix_ouvert",
+    "oui",
+    "secret",
+    "fichier",
+    "iban",
+    "entier",
+    "courriel",
+    "nombre",
+]
 
 #: What is typed in a form: always text; "" is "not answered", never a value.
 Valeurs = dict[str, str]

@@ -16,6 +16,9 @@ from facturier.erreurs import ErreurFacturier
 _DATE_FR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _DATE_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ENTIER = re.compile(r"[0-9]{1,15}")
+_NOMBRE = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
+OUI = "oui"
+"""What a ticked box holds."""
 _COURRIEL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 
 
@@ -65,6 +68,20 @@ def _entier(texte: str) -> int:
     return int(texte)
 
 
+def _nombre(texte: str) -> Decimal:
+    """A quantity or a coefficient: up to six decimals, comma or point."""
+    propre = texte.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    if not _NOMBRE.fullmatch(propre):
+        raise ErreurFacturier("Écrivez un nombre, par exemple 12,5.", code="nombre-illisible")
+    return Decimal(propre)
+
+
+def _oui(texte: str) -> bool:
+    if texte != OUI:
+        raise ErreurFacturier("Cochez la case, ou laissez-la vide.", code="hors-liste")
+    return True
+
+
 def _courriel(texte: str) -> str:
     if not _COURRIEL.fullmatch(texte):
         raise ErreurFacturier(
@@ -82,4 +99,9 @@ _LECTEURS: dict[str, Callable[[str], Any]] = {
     "date": lire_date,
     "entier": _entier,
     "courriel": _courriel,
+    "nombre": _nombre,
+    "oui": _oui,
+    "choix_ouvert": str,
+    "secret": str,
+    "fichier": str,
 }

@@ -172,9 +172,11 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, classe: s
     "--session", type=CHEMIN, metavar="FICHIER", default=None, help="Fichier TOML d’une session : ses matériaux datés."
 )
 @click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
+@click.option("--au", type=DateIso(), default=None, help="Dit le droit tel qu’il est à cette date (AAAA-MM-JJ).")
 @option_json
-def construire(sortie: Path | None, session: Path | None, verification: bool, en_json: bool) -> int:
+def construire(sortie: Path | None, session: Path | None, verification: bool, au: date | None, en_json: bool) -> int:
     from facturier.fabrique.ensemble import construire_tout
+    from facturier.fabrique.faits import REFERENCE
     from facturier.fabrique.seances import construire_seance
     from facturier.progression import attente
 
@@ -182,7 +184,7 @@ def construire(sortie: Path | None, session: Path | None, verification: bool, en
         fichiers = construire_seance(session, sortie or Path("build/sessions"))
     else:
         with attente("Construction en cours…"):
-            fichiers = construire_tout(sortie, verifier=verification)
+            fichiers = construire_tout(sortie, verifier=verification, au=au or REFERENCE)
     if en_json:
         ecrire_json({"schema": 1, "ecarts" if verification else "ecrits": fichiers})
     elif verification and fichiers:

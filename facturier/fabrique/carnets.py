@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from facturier import __version__
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import Bareme
-from facturier.fabrique import regles
+from facturier.fabrique import faits, regles
 
 Cellule = dict[str, Any]
 PARAMETRES = ["parameters"]
@@ -33,10 +34,11 @@ _DE_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 @dataclass(frozen=True)
 class Source:
-    """A text to be made a notebook: where it is, and the name it will bear (``sans_moe/lecon``)."""
+    """A text to be made a notebook: where it is, the name it will bear (``sans_moe/lecon``), the day of its facts."""
 
     fichier: Path
     carnet: str
+    au: date = faits.REFERENCE
 
     @property
     def lieu(self) -> str:
@@ -54,7 +56,7 @@ def lire_cellules(source: Source) -> list[Cellule]:
         raise ErreurFacturier(
             f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
         ) from cause
-    carnet = jupytext.reads(texte, fmt="md")
+    carnet = jupytext.reads(faits.rediger(texte, source.au, source.lieu), fmt="md")
     cellules = []
     for cellule in carnet.cells:
         options = {k: v for k, v in cellule.metadata.items() if k in ("exercice", "solution")}

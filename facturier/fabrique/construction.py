@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 from facturier import contenu
@@ -11,6 +12,7 @@ from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
 from facturier.fabrique.carnets import Source, carnet_lecon, carnet_maitre, en_octets
+from facturier.fabrique.faits import REFERENCE
 
 
 def construire(
@@ -19,6 +21,7 @@ def construire(
     *,
     sources: Path | None = None,
     verifier: bool = False,
+    au: date = REFERENCE,
 ) -> list[str]:
     """Build ``notebooks/``, ``grading/source/`` and ``release/`` in ``sortie``; only files that change are written.
 
@@ -29,6 +32,7 @@ def construire(
         slugs: the chapters to build; all when left out.
         sources: folder of the chapters' texts; that of the content when left out.
         verifier: write nothing, only compare. ``grading/`` is not compared: it is not handed to anybody.
+        au: the day on which the law is told.
 
     Returns:
         The files written (or, with ``verifier``, the files that a build would change), relative to ``sortie``.
@@ -37,8 +41,8 @@ def construire(
     voulus = _chapitres(sources, slugs)
     with tempfile.TemporaryDirectory(prefix="facturier-") as brouillon:
         produits = {
-            **lecons(voulus),
-            **distributions(voulus, Path(brouillon), racine=None if verifier else racine),
+            **lecons(voulus, au),
+            **distributions(voulus, Path(brouillon), racine=None if verifier else racine, au=au),
         }
     if verifier:
         produits = {nom: octets for nom, octets in produits.items() if not nom.startswith("grading/")}
@@ -61,15 +65,17 @@ def construire_devoirs(sortie: Path, *, sources: Path | None = None) -> None:
             write_bytes(sortie / nom, octets)
 
 
-def lecons(chapitres: Collection[contenu.Chapitre]) -> dict[str, bytes]:
+def lecons(chapitres: Collection[contenu.Chapitre], au: date = REFERENCE) -> dict[str, bytes]:
     """The lessons' notebooks by their place in the tree."""
     return {
-        f"notebooks/{contenu.nom_carnet(c)}": en_octets(carnet_lecon(Source(c.lecon, f"{c.slug}/lecon")))
+        f"notebooks/{contenu.nom_carnet(c)}": en_octets(carnet_lecon(Source(c.lecon, f"{c.slug}/lecon", au)))
         for c in chapitres
     }
 
 
-def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None) -> dict[str, bytes]:
+def distributions(
+    chapitres: Collection[contenu.Chapitre], brouillon: Path, *, racine: Path | None, au: date = REFERENCE
+) -> dict[str, bytes]:
     """Masters, releases and statements by their place in the tree, made in a draft folder by nbgrader itself.
 
     The gradebook of ``racine`` learns the assignments; without ``racine``, none does.
@@ -86,7 +92,7 @@ def distributions(chapitres: Collection[contenu.Chapitre], brouillon: Path, *, r
             continue
         bareme = lire_bareme(chapitre)
         maitre = f"grading/source/{chapitre.slug}/exercices.ipynb"
-        produits[maitre] = en_octets(carnet_maitre(Source(chapitre.exercices, bareme.carnet), bareme))
+        produits[maitre] = en_octets(carnet_maitre(Source(chapitre.exercices, bareme.carnet, au), bareme))
         write_bytes(brouillon / maitre, produits[maitre])
         dossier = distribuer(brouillon, chapitre.slug, carnet_de_notes=racine)
         write_json(dossier / ENONCES, bareme.enonces())

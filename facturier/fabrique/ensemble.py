@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from facturier import contenu
 from facturier.ecriture import write_bytes
 from facturier.fabrique import construction
+from facturier.fabrique.faits import REFERENCE
 
 FACTURES = Path("data/factures")
 DOCS = Path("docs")
 
 
-def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> list[str]:
+def construire_tout(sortie: Path | None = None, *, verifier: bool = False, au: date = REFERENCE) -> list[str]:
     """Build (or, with ``verifier``, compare) ``notebooks/``, ``release/`` and ``data/factures/``.
 
     The pages of the circuits are built too, where there is a ``docs/`` to hold them.
@@ -23,7 +25,7 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False) -> li
     from facturier.efacture import bibliotheque
 
     racine = sortie.resolve() if sortie is not None else contenu.racine()
-    changes = construction.construire(racine, verifier=verifier)
+    changes = construction.construire(racine, verifier=verifier, au=au)
     voulus = bibliotheque.contenus()
     dossier = racine / FACTURES
     presents = {f.name for f in dossier.iterdir()} if dossier.is_dir() else set()

@@ -43,7 +43,7 @@ from facturier.referentiel.lignes import (
     Vatex,
 )
 from facturier.referentiel.lignes_api import EnumApi, OperationApi
-from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
+from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul, Source
 
 __all__ = [
     "CREATION",
@@ -72,6 +72,7 @@ __all__ = [
     "ReferentielIllisible",
     "RegleCalcul",
     "SchemaVendeur",
+    "Source",
     "Statut",
     "StatutFlux",
     "StatutPa",
@@ -111,6 +112,8 @@ __all__ = [
     "role",
     "roles",
     "schemas_vendeur",
+    "source",
+    "sources",
     "statut",
     "statuts",
     "statuts_flux",
@@ -316,3 +319,11 @@ def api(au: date | None = None) -> tuple[OperationApi, ...]:
 
 def enums_api(au: date | None = None) -> tuple[EnumApi, ...]:
     return _table("enums_api", EnumApi, au)
+
+
+def sources(au: date | None = None) -> tuple[Source, ...]:
+    return _table("sources", Source, au)
+
+
+def source(code: str, au: date | None = None) -> Source:
+    return _par_code(sources(au), "code", code, "La source")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from facturier.referentiel.lignes_api import EnumApi, OperationApi
-from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul
+from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul, Source
 from facturier.referentiel.lignes_circuits import Bascule as Bascule
 from facturier.referentiel.lignes_circuits import Circuit as Circuit
 from facturier.referentiel.lignes_depots import Depot as Depot
@@ -302,6 +302,7 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "jours_feries": JourFerie,
     "payeurs": Payeur,
     "regles_calcul": RegleCalcul,
+    "sources": Source,
     "schemas_vendeur": SchemaVendeur,
     "api": OperationApi,
     "enums_api": EnumApi,

@@ -43,3 +43,14 @@ class RegleCalcul(LigneSourcee):
     objet: str
     valeur: Decimal | None
     unite: Literal["pour cent", "euros", "diviseur", "sans objet"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(LigneSourcee):
+    """A text or a page that facts come from; ``adresse`` is empty when it has none that lasts."""
+
+    code: str = _cle()
+    titre: str
+    adresse: str = _facultatif()
+    date: str = _facultatif()
+    nature: str

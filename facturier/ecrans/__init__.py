@@ -1,0 +1,1 @@
+"""The screens of the training portal, as records: one description, drawn in notebooks, Voilà and HTML pages."""

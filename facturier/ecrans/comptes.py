@@ -1,0 +1,7 @@
+"""Accounts: creation, activation, connection, profile."""
+
+from __future__ import annotations
+
+from facturier.ecrans.ecran import Ecran
+
+ECRANS: tuple[Ecran, ...] = ()

@@ -1,0 +1,7 @@
+"""Attachments and habilitations."""
+
+from __future__ import annotations
+
+from facturier.ecrans.ecran import Ecran
+
+ECRANS: tuple[Ecran, ...] = ()

@@ -1,0 +1,7 @@
+"""The dashboard and the search."""
+
+from __future__ import annotations
+
+from facturier.ecrans.ecran import Ecran
+
+ECRANS: tuple[Ecran, ...] = ()
