@@ -42,8 +42,9 @@ class Registre:
     """Journals by name, in the database of that URL (``sqlite:///…`` or ``postgresql+psycopg://…``).
 
     An addition that returns is on disk: SQLite runs in WAL mode with ``synchronous=FULL``, PostgreSQL commits
-    synchronously by itself. ``existant``: the store must be there already; another program's database is refused, and
-    left as it is.
+    synchronously by itself. Another program's database is refused, and left as it is.
+
+    ``existant``: the store must be there already.
     """
 
     def __init__(self, url: str | URL, *, existant: bool = False) -> None:
@@ -67,7 +68,7 @@ class Registre:
             _regler_sqlite(self._engine)
         self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
-            if existant and not reconnaissance.notre(self._engine):
+            if not reconnaissance.notre(self._engine) if existant else reconnaissance.a_un_autre(self._engine):
                 raise RegistreRefuse(
                     f"La base {self._nom} n’est pas celle d’un portail de classe : donnez le fichier ou l’adresse que "
                     "« facturier portail » a servi. Rien n’y a été écrit.",

@@ -34,16 +34,23 @@ def _etrangere(dossier: Path, genre: str) -> Path:
     return base
 
 
-@pytest.mark.parametrize("genre", ["autre_programme", "autre_programme_wal", "vide", "pas_sqlite"])
-@pytest.mark.parametrize("commande", ["presences", "noter"])
+@pytest.mark.parametrize(
+    ("commande", "genre"),
+    [(c, g) for c in ("presences", "noter") for g in ("autre_programme", "autre_programme_wal", "vide", "pas_sqlite")]
+    + [("portail", "autre_programme"), ("portail", "autre_programme_wal")],
+)
 def test_la_base_d_un_autre_programme_est_refusee_et_reste_intacte(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], genre: str, commande: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], commande: str, genre: str
 ) -> None:
     base = _etrangere(tmp_path, genre)
     rendus = tmp_path / "rendus"
     rendus.mkdir()
     avant = (base.read_bytes(), sorted(p.name for p in tmp_path.iterdir()))
-    mots = ["presences", str(base)] if commande == "presences" else ["noter", str(rendus), "--classe", str(base)]
+    mots = {
+        "presences": ["presences", str(base)],
+        "noter": ["noter", str(rendus), "--classe", str(base)],
+        "portail": ["portail", "--port", "0", "--base", str(base)],
+    }[commande]
     assert executer(facturier, [*mots, "--json"]) != 0
     erreur = json.loads(capsys.readouterr().out)["erreur"]
     assert erreur["code"] == "registre-etranger"
