@@ -140,13 +140,11 @@ class Animation:
     def reinitialiser(self, participant: str, *, acces: bool = True, travail: bool = False) -> None:
         """``acces``: their token no longer holds, and they join again with the code. ``travail``: their own space
         starts again, at the beginning of its story if it tells one; the former one is kept, out of their sight."""
-        ligne = self.classe.participants.participant(participant)
         champs: dict[str, str] = {"jeton": ""} if acces else {}
-        noms: tuple[str, ...] = ()
-        if travail:
-            champs["solo"] = recits.suivant(ligne.solo)
-            noms = (champs["solo"],)
-        self.classe.placer({participant: champs}, noms)
+        with self.classe.participants.en_ordre():
+            if travail:
+                champs["solo"] = recits.suivant(self.classe.participants.participant(participant).solo)
+            self.classe.placer({participant: champs}, (champs["solo"],) if travail else ())
 
     def aide_donnee(self, participant: str) -> None:
         """The trainer has come: the request for help is closed."""

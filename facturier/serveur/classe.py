@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,14 +101,8 @@ class Classe:
             raise RefusClasse(
                 "Ce code n’est pas celui de la classe : relisez-le sur l’écran du formateur.", code="code-refuse"
             )
-        nouveaux: list[str] = []
-
-        def preparer(qui: LigneParticipant) -> tuple[Ordre, ...]:
-            nouveaux.append(qui.solo)
-            return self._preparer(qui.solo)
-
-        with self._ou_oublier(nouveaux):
-            ligne, nouveau = self.participants.inscrire(prenom, jeton, preparer)
+        with self._ou_oublier() as nouveaux:
+            ligne, nouveau = self.participants.inscrire(prenom, jeton, lambda qui: self._preparer(qui.solo, nouveaux))
         if nouveaux:
             self._espaces.ouvrir(nouveaux[0])
             try:
@@ -242,8 +236,8 @@ class Classe:
 
     def placer(self, champs: Mapping[str, Mapping[str, str]], noms: tuple[str, ...], *autres: Ordre) -> None:
         """Create these spaces and change these participants, all at once."""
-        with self._ou_oublier(noms):
-            ordres = [ordre for nom in noms for ordre in self._preparer(nom)]
+        with self._ou_oublier() as nouveaux:
+            ordres = [ordre for nom in noms for ordre in self._preparer(nom, nouveaux)]
             self.participants.changer(champs, (*ordres, *autres))
         for nom in noms:
             self._espaces.ouvrir(nom)
@@ -271,14 +265,18 @@ class Classe:
 
     # --- inside ---------------------------------------------------------------------------------------------
 
-    def _preparer(self, nom: str) -> tuple[Ordre, ...]:
-        return self._espaces.preparer(nom, recits.ouverture(self.annuaire, self._graine, nom, self.situation))
+    def _preparer(self, nom: str, nouveaux: list[str]) -> tuple[Ordre, ...]:
+        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation)
+        ordres = self._espaces.preparer(nom, ouverture)
+        nouveaux.append(nom)
+        return ordres
 
     @contextmanager
-    def _ou_oublier(self, noms: Sequence[str]) -> Iterator[None]:
-        """What is prepared for new spaces goes away when they cannot be kept."""
+    def _ou_oublier(self) -> Iterator[list[str]]:
+        """The names of the spaces that the block prepares: they are forgotten when they cannot be kept."""
+        noms: list[str] = []
         try:
-            yield
+            yield noms
         except BaseException:
             for nom in noms:
                 self._espaces.oublier(nom)

@@ -12,7 +12,7 @@ from facturier.registre import Ecrivain, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import creer_espace, regler
 from facturier.serveur import recits
 from facturier.serveur.espace import EspacePartage
-from facturier.serveur.refus import inconnu
+from facturier.serveur.refus import RefusClasse, inconnu
 
 JOURS, ARRET, ORIGINE = "jours", "arret", "jours:"
 """Settings of the class: days that its clock was turned by in all, whether it is stopped; how many days it had been
@@ -55,8 +55,14 @@ class Espaces:
         return partage
 
     def preparer(self, nom: str, ouverture: Ouverture) -> tuple[Ordre, ...]:
-        """Have that new space ready for who will be given its name; what keeps it."""
+        """Have that new space ready for who will be given its name; what keeps it.
+
+        Raises:
+            RefusClasse: there is one of that name already (« occupe »).
+        """
         with self._verrou:
+            if nom in self._par_nom:
+                raise RefusClasse("Cet espace vient d’être créé par ailleurs : recommencez.", code="occupe")
             partage = self._connaitre(nom, ouverture, vierge=True)
             ordres = (creer_espace(nom, ouverture.en_json(), self._horloge().isoformat(timespec="seconds")),)
             if partage.recit is None:
@@ -90,12 +96,12 @@ class Espaces:
             self.horloge = (jours, arret)
 
     def _connaitre(self, nom: str, ouverture: Ouverture, *, vierge: bool) -> EspacePartage:
-        if nom not in self._par_nom:
-            recit = None
-            try:
-                recit = recits.recit(ouverture, self._annuaire)
-            except ErreurFacturier as cause:
-                self._avis.append(f"Espace « {nom} » : {cause.phrase}")
-            services: tuple[Any, ...] = (self._annuaire, self._horloge, self._registre, self._ecrivain)
-            self._par_nom[nom] = EspacePartage(nom, ouverture, *services, recit=recit, vierge=vierge)
-        return self._par_nom[nom]
+        recit = None
+        try:
+            recit = recits.recit(ouverture, self._annuaire)
+        except ErreurFacturier as cause:
+            self._avis.append(f"Espace « {nom} » : {cause.phrase}")
+        services: tuple[Any, ...] = (self._annuaire, self._horloge, self._registre, self._ecrivain)
+        partage = EspacePartage(nom, ouverture, *services, recit=recit, vierge=vierge)
+        self._par_nom[nom] = partage
+        return partage

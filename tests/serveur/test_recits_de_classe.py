@@ -213,6 +213,17 @@ def test_qui_arrive_pendant_qu_une_situation_commence_la_joue_aussi(classe: Clas
     assert rouverte.avis == []
 
 
+def test_deux_reinitialisations_a_la_fois_font_deux_essais(classe: Classe) -> None:
+    lea = venir(classe, "Léa")
+    with ThreadPoolExecutor(4) as fils:
+        refaits = [fils.submit(Animation(classe).reinitialiser, "lea", acces=False, travail=True) for _ in range(4)]
+        for fait in refaits:
+            fait.result()
+    assert encore(classe, lea).solo == "solo-lea.5"
+    assert set(classe.espaces()) == {"solo-lea", *(f"solo-lea.{rang}" for rang in range(2, 6))}
+    assert situation_de(classe, lea).recit.code == "nettoyage_public"
+
+
 def test_le_guide_du_formateur_nomme_toutes_les_situations() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs/guide-formateur.md").read_text(encoding="utf-8")
     assert [code for code in situations() if f"`{code}`" not in guide] == []
