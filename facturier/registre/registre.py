@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from facturier.erreurs import ErreurFacturier
+from facturier.registre import reconnaissance
 from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
@@ -41,10 +42,12 @@ class Registre:
     """Journals by name, in the database of that URL (``sqlite:///…`` or ``postgresql+psycopg://…``).
 
     An addition that returns is on disk: SQLite runs in WAL mode with ``synchronous=FULL``, PostgreSQL commits
-    synchronously by itself.
+    synchronously by itself. Another program's database is refused, and left as it is.
+
+    ``existant``: the store must be there already.
     """
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, existant: bool = False) -> None:
         try:
             adresse = make_url(url)
             if adresse.drivername == "postgresql":
@@ -65,19 +68,26 @@ class Registre:
             _regler_sqlite(self._engine)
         self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
-            Base.metadata.create_all(self._engine)
+            if not reconnaissance.notre(self._engine) if existant else reconnaissance.a_un_autre(self._engine):
+                raise RegistreRefuse(
+                    f"La base {self._nom} n’est pas celle d’un portail de classe : donnez le fichier ou l’adresse que "
+                    "« facturier portail » a servi. Rien n’y a été écrit.",
+                    code="registre-etranger",
+                )
+            if not existant:
+                Base.metadata.create_all(self._engine)
             self._verifier_schema()
 
     @classmethod
-    def fichier(cls, path: Path) -> Self:
-        """The store kept in that SQLite file, created with its folder if need be."""
+    def fichier(cls, path: Path, *, existant: bool = False) -> Self:
+        """The store kept in that SQLite file, created with its folder if need be (not when it is ``existant``)."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as cause:
             raise RegistreRefuse(
                 f"Le dossier {path.parent} ne peut pas être créé pour le registre : choisissez un autre emplacement."
             ) from cause
-        return cls(URL.create("sqlite", database=str(path)))
+        return cls(URL.create("sqlite", database=str(path)), existant=existant)
 
     def ajouter(self, journal: str, evenement: Evenement) -> None:
         """Append one event; on return it is on disk.

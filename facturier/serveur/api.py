@@ -16,7 +16,7 @@ from facturier.portail import Acteur, Portail, etat_json
 from facturier.portail.etat import json_de
 from facturier.portail.evenements import EVENEMENTS_MAX
 from facturier.registre import LigneParticipant
-from facturier.serveur import repartition
+from facturier.serveur import recits
 from facturier.serveur.classe import Classe
 
 REFUS: dict[int | str, dict[str, Any]] = {
@@ -80,22 +80,12 @@ async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     """Settings, time, roles."""
 
     def regarder(portail: Portail) -> s.EspaceVu:
-        attributions = portail.etat.attributions
-        roles = tuple(
-            s.RoleTenu(
-                role=poste.role,
-                structure=poste.structure,
-                nom=portail.annuaire.structures[poste.structure].nom,
-                tenant=attributions.get((poste.role, poste.structure), ""),
-            )
-            for poste in repartition.postes(classe.marche)
-        )
         return s.EspaceVu(
             nom=espace,
-            ouverture=portail.ouverture.en_json(),
+            ouverture=s.Reglages.de(portail.ouverture),
             maintenant=_heure(portail),
             n=portail.longueur,
-            roles=roles,
+            roles=tuple(s.RoleTenu(**tenu) for tenu in recits.tenus(classe, espace, portail)),
         )
 
     return await run_in_threadpool(classe.lire, lui, espace, regarder)

@@ -9,7 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from facturier import __version__
-from facturier.serveur import api, api_suivi, erreurs, pages, piste
+from facturier.serveur import api, api_recits, api_suivi, erreurs, pages, piste
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.classe import Classe
 from facturier.serveur.garde import Garde
@@ -39,6 +39,7 @@ def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
     application.state.animateurs = animateurs
     application.include_router(api.routes)
     application.include_router(api_suivi.routes)
+    application.include_router(api_recits.routes)
     pages.poser(application, classe)
     application.mount(piste.PREFIXE, piste.creer(classe))
     erreurs.poser(application)

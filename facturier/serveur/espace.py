@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
@@ -15,6 +16,7 @@ from facturier.portail import ANIMATEUR, Acteur, Annuaire, Horloge, Ouverture, P
 from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
 from facturier.registre import Ecrivain, Lot, RegistreClasse
 from facturier.serveur.refus import RefusClasse
+from facturier.situations import Recit, Situation, commencer, tirer
 
 R = TypeVar("R")
 ANIMATEUR_SEUL = Acteur(ANIMATEUR, "", ANIMATEUR)
@@ -43,7 +45,8 @@ class Demande:
 class EspacePartage:
     """What is acknowledged is committed; what could not be is forgotten, by folding the journal again.
 
-    ``vierge``: the space has just been created, there is no journal to fold.
+    ``recit``: the story that it plays, which begins with what has already happened. ``vierge``: the space has just
+    been created, there is no journal to fold.
     """
 
     def __init__(
@@ -55,17 +58,34 @@ class EspacePartage:
         registre: RegistreClasse,
         ecrivain: Ecrivain,
         *,
+        recit: Recit | None = None,
         vierge: bool = False,
     ) -> None:
         self.nom = nom
         self.ouverture = ouverture
+        self.recit = recit
         self._annuaire = annuaire
         self._horloge = horloge
         self._registre = registre
         self._ecrivain = ecrivain
         self._verrou = threading.RLock()
-        self._portail: Portail | None = Portail(annuaire, horloge, ouverture) if vierge else None
+        vide = vierge and not (recit and recit.avant)
+        self._portail: Portail | None = Portail(annuaire, horloge, ouverture) if vide else None
         self._cles: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def situation(self) -> Situation | None:
+        """The story with its key, which criteria look at; None in a space that plays none.
+
+        Raises:
+            ErreurFacturier: its files can no longer be read.
+        """
+        return None if self.recit is None else tirer(self.recit.code, self.recit.graine, self._annuaire)
+
+    @cached_property
+    def _passe(self) -> tuple[Mapping[str, Any], ...]:
+        """The events of what had already happened when the learner came in."""
+        return commencer(self.recit, self._annuaire).journal if self.recit and self.recit.avant else ()
 
     def faire(self, demande: Demande, permis: Callable[[Portail], None] = lambda _: None) -> dict[str, Any]:
         """Do that act and commit it; the answer to give (``objet``, its ``version``, ``n`` of the last event).
@@ -109,9 +129,9 @@ class EspacePartage:
             return lecture(portail)
 
     def aligner(self, jours: int, arret: bool) -> None:
-        """Bring the clock of this space to the class's: so many days turned in all, stopped or not."""
+        """Bring the clock of this space to the class's: so many days turned since it began, stopped or not."""
         with self._ouvert() as portail, self._gardant(portail):
-            evenements = portail.depuis(0)
+            evenements = portail.depuis(len(self._passe))
             reste = jours - sum(int(e["donnees"]["jours"]) for e in evenements if e["action"] == AVANCER)
             arrete = portail.etat.temps.arret is not None
             if arrete and not arret:
@@ -136,7 +156,10 @@ class EspacePartage:
     def _ouvert(self) -> Iterator[Portail]:
         with self._verrou:
             if self._portail is None:
-                evenements = self._registre.lire(self.nom)
+                evenements: tuple[Mapping[str, Any], ...] = self._registre.lire(self.nom)
+                if not evenements and self._passe:
+                    self._ecrivain.ecrire(Lot(self.nom, self._passe))
+                    evenements = self._passe
                 self._cles = self._registre.cles(self.nom)
                 self._portail = Portail.rejouer(evenements, self._annuaire, self._horloge, self.ouverture)
             yield self._portail
