@@ -100,6 +100,14 @@ class Moteur:
         """The portal's time, to the second."""
         return self._maintenant()
 
+    @property
+    def en_retard(self) -> bool:
+        """Whether something is due by now and not yet written."""
+        jusqua = self._maintenant()
+        return any(quand <= jusqua for quand, _ in self._echeances.values()) or any(
+            du.quand <= jusqua for du in self._prevus.values()
+        )
+
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
         """Any act, by its code: the identifier of the object that it created or changed."""
         raise NotImplementedError

@@ -1,6 +1,7 @@
 """The learners' API, /api/v1: thin routes over the class; one bearer token a participant.
 
-Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three.
+Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three. The two
+that everybody asks all the time are in ``api_vive``.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import en_json
 from facturier.portail import Acteur, Portail, etat_json
 from facturier.portail.etat import json_de
-from facturier.portail.evenements import EVENEMENTS_MAX
 from facturier.registre import LigneParticipant
-from facturier.serveur import repartition
+from facturier.serveur import repartition, vif
 from facturier.serveur.classe import Classe
 
 REFUS: dict[int | str, dict[str, Any]] = {
@@ -40,14 +40,13 @@ async def classe_de(request: Request) -> Classe:
     return classe
 
 
-async def _participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
+async def participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
     """Who asks; the token travels in a header only."""
     genre, _, jeton = authorization.partition(" ")
-    classe = await classe_de(request)
-    return classe.identifier(jeton.strip() if genre.lower() == "bearer" else "")
+    return await vif.identifier(await classe_de(request), jeton.strip() if genre.lower() == "bearer" else "")
 
 
-Lui = Annotated[LigneParticipant, Depends(_participant)]
+Lui = Annotated[LigneParticipant, Depends(participant)]
 LaClasse = Annotated[Classe, Depends(classe_de)]
 
 
@@ -93,7 +92,7 @@ async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
         return s.EspaceVu(
             nom=espace,
             ouverture=portail.ouverture.en_json(),
-            maintenant=_heure(portail),
+            maintenant=heure(portail),
             n=portail.longueur,
             roles=roles,
         )
@@ -101,51 +100,12 @@ async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
-@routes.post("/espaces/{espace}/actes", summary="Faire un geste")
-async def agir(
-    espace: str,
-    geste: s.Geste,
-    lui: Lui,
-    classe: LaClasse,
-    idempotency_key: Annotated[str, Header(max_length=80, pattern=r"^[A-Za-z0-9._:-]*$")] = "",
-) -> s.Fait:
-    """Any act of the portal; the same Idempotency-Key gives the same answer again."""
-    acteur = Acteur(geste.role, geste.structure, geste.compte)
-    return await run_in_threadpool(
-        lambda: s.Fait(
-            **classe.faire(
-                lui,
-                espace,
-                acteur,
-                geste.action,
-                geste.objet,
-                geste.donnees,
-                version=geste.version,
-                cle=idempotency_key,
-            )
-        )
-    )
-
-
 @routes.get("/espaces/{espace}/etat", summary="L’état entier")
 async def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
     """The state that the journal gives."""
     return await run_in_threadpool(
-        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=_heure(p))
+        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=heure(p))
     )
-
-
-@routes.get("/espaces/{espace}/journal", summary="Les événements")
-async def journal(
-    espace: str, lui: Lui, classe: LaClasse, depuis: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0
-) -> s.Journal:
-    """The events after number ``depuis``."""
-
-    def regarder(portail: Portail) -> s.Journal:
-        evenements = tuple(dict(evenement) for evenement in portail.depuis(depuis))
-        return s.Journal(evenements=evenements, n=portail.longueur, maintenant=_heure(portail))
-
-    return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}", summary="Une pièce")
@@ -194,5 +154,6 @@ def partir(lui: Lui, classe: LaClasse) -> s.Phrase:
     return s.Phrase(phrase="Votre départ est noté. Pour revenir, rouvrez votre carnet.")
 
 
-def _heure(portail: Portail) -> str:
+def heure(portail: Portail) -> str:
+    """The portal's time, as it travels."""
     return portail.maintenant.isoformat(timespec="seconds")

@@ -9,7 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from facturier import __version__
-from facturier.serveur import api, api_suivi, erreurs, pages, piste
+from facturier.serveur import api, api_suivi, api_vive, erreurs, pages, piste
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.classe import Classe
 from facturier.serveur.garde import Garde
@@ -37,6 +37,7 @@ def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
     )
     application.state.classe = classe
     application.state.animateurs = animateurs
+    application.include_router(api_vive.routes)
     application.include_router(api.routes)
     application.include_router(api_suivi.routes)
     pages.poser(application, classe)

@@ -139,25 +139,20 @@ class Classe:
             RefusPortail, RefusClasse: refused, nothing has changed.
             RegistreRefuse: it could not be kept, nothing has changed.
         """
-        partage = self._sien(qui, espace)
-        siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
-        suivi = self.participants.suivi(qui.pseudonyme)
-        demande = Demande(siennement, action, objet, donnees or {}, version, cle)
-        try:
-            with acces.secret(self.secrets, f"{espace}|{qui.pseudonyme}", action):
-                reponse = partage.faire(demande, lambda p: acces.permettre(qui, espace, siennement, p))
-        except ErreurFacturier as refus:
-            if suivi.bloque_depuis is None:
-                suivi.bloque_depuis = self.horloge()
-            suivi.refus = refus.phrase
-            raise
-        suivi.bloque_depuis, suivi.refus = None, ""
-        suivi.dernier = {"action": action, "objet": reponse["objet"], "quand": reponse["quand"], "espace": espace}
-        return reponse
+        demande = Demande(acteur, action, objet, donnees or {}, version, cle)
+        with acces.passage(self, qui, espace, demande) as passage:
+            passage.reponse = passage.partage.faire(passage.demande, passage.permis)
+        return passage.reponse
+
+    def espace_de(self, qui: LigneParticipant, espace: str) -> EspacePartage:
+        """A space of theirs (RefusClasse: it is somebody else's)."""
+        if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
+            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
+        return self.espace(espace)
 
     def lire(self, qui: LigneParticipant, espace: str, lecture: Callable[[Portail], R]) -> R:
         """Look at a space of theirs (RefusClasse: it is somebody else's)."""
-        return self._sien(qui, espace).lire(lecture)
+        return self.espace_de(qui, espace).lire(lecture)
 
     def consulter(
         self, qui: LigneParticipant, espace: str, acteur: Acteur, lecture: Callable[[Portail, Acteur], R]
@@ -173,7 +168,7 @@ class Classe:
             acces.permettre(qui, espace, siennement, portail)
             return lecture(portail, siennement)
 
-        return self._sien(qui, espace).lire(regarder)
+        return self.espace_de(qui, espace).lire(regarder)
 
     def demander_aide(self, qui: LigneParticipant, *, demande: bool = True) -> str:
         """« J’ai besoin d’aide », or no longer; the sentence to show."""
@@ -244,11 +239,6 @@ class Classe:
             self.registre.fermer()
 
     # --- inside ---------------------------------------------------------------------------------------------
-
-    def _sien(self, qui: LigneParticipant, espace: str) -> EspacePartage:
-        if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
-            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
-        return self.espace(espace)
 
     def _creer(self, nom: str) -> Ordre:
         ouverture = repartition.ouverture(self.annuaire, self._graine, nom)

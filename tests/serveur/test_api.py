@@ -183,7 +183,7 @@ def test_un_registre_en_panne_est_dit_sans_dire_ou_il_est(
         raise classe.registre.illisible()
 
     with monkeypatch.context() as panne:
-        panne.setattr(classe.ecrivain, "ecrire", plein)
+        panne.setattr(classe.registre, "transaction", plein)
         reponse = client.post("/api/v1/espaces/solo-lea/actes", json=geste(), headers=lea)
     document = refuse(reponse, 503, "registre-illisible")
     assert "sqlite" not in document["phrase"]
