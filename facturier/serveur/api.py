@@ -1,7 +1,8 @@
 """The learners' API, /api/v1: thin routes over the class; one bearer token a participant.
 
 Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three. The two
-that everybody asks all the time are in ``api_vive``.
+that everybody asks all the time, ``agir`` and ``journal``, hold no thread when they are short (``vif``), and are
+reached by a shorter way (``raccourci``).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import en_json
 from facturier.portail import Acteur, Portail, etat_json
 from facturier.portail.etat import json_de
+from facturier.portail.evenements import EVENEMENTS_MAX
 from facturier.registre import LigneParticipant
 from facturier.serveur import repartition, vif
 from facturier.serveur.classe import Classe
+from facturier.serveur.espace import CLE_MAX, Demande
 
 REFUS: dict[int | str, dict[str, Any]] = {
     code: {"model": s.Erreur, "description": quoi}
@@ -31,6 +34,7 @@ REFUS: dict[int | str, dict[str, Any]] = {
         (503, "le registre n’écrit plus : rien n’est enregistré"),
     )
 }
+CLE = r"^[A-Za-z0-9._:-]*$"
 routes = APIRouter(prefix="/api/v1", responses=REFUS)
 
 
@@ -100,12 +104,39 @@ async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
+@routes.post("/espaces/{espace}/actes", summary="Faire un geste")
+async def agir(
+    espace: str,
+    geste: s.Geste,
+    lui: Lui,
+    classe: LaClasse,
+    idempotency_key: Annotated[str, Header(max_length=CLE_MAX, pattern=CLE)] = "",
+) -> s.Fait:
+    """Any act of the portal; the same Idempotency-Key gives the same answer again."""
+    acteur = Acteur(geste.role, geste.structure, geste.compte)
+    demande = Demande(acteur, geste.action, geste.objet, geste.donnees, geste.version, idempotency_key)
+    return s.Fait(**await vif.faire(classe, lui, espace, demande))
+
+
 @routes.get("/espaces/{espace}/etat", summary="L’état entier")
 async def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
     """The state that the journal gives."""
     return await run_in_threadpool(
         classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=heure(p))
     )
+
+
+@routes.get("/espaces/{espace}/journal", summary="Les événements")
+async def journal(
+    espace: str, lui: Lui, classe: LaClasse, depuis: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0
+) -> s.Journal:
+    """The events after number ``depuis``."""
+
+    def regarder(portail: Portail) -> s.Journal:
+        evenements = tuple(dict(evenement) for evenement in portail.depuis(depuis))
+        return s.Journal(evenements=evenements, n=portail.longueur, maintenant=heure(portail))
+
+    return await vif.lire(classe, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}", summary="Une pièce")

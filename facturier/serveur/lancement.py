@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from facturier.serveur.application import creer
 from facturier.serveur.classe import Classe
 
 FERMETURE_SECONDES = 10
+RAMASSAGE = (20_000, 20, 50)
+"""How often Python looks for cycles of objects, of which acts and answers make few: memory is given back without it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ def servir(classe: Classe, animateurs: Animateurs, ecoute: Ecoute, pret: Callabl
     """
     prise = _prendre(ecoute)
     serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret)
+    # the class lives as long as this process: looking for cycles in it again and again cost half of each act
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RAMASSAGE)
     with prise:
         try:
             serveur.run(sockets=[prise])
