@@ -32,6 +32,8 @@ _PAR = re.compile(r"(?:C[0-9]{4,5}|[a-z][a-z0-9-]{1,39})?")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _INTERDIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SIRET = re.compile(r"[0-9]{14}")
+_MOMENT = "« quand » doit être une date et une heure, AAAA-MM-JJTHH:MM:SS."
+_ECRIRE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _QUAND = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
@@ -88,8 +90,7 @@ def empreinte(precedente: str, evenement: Evenement) -> str:
     """The fingerprint of an event that follows one of fingerprint ``precedente``: no event can be changed or moved
     without changing all those after it."""
     contenu = {cle: valeur for cle, valeur in evenement.items() if cle != "empreinte"}
-    texte = json.dumps(contenu, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256((precedente + texte).encode()).hexdigest()
+    return hashlib.sha256((precedente + _ECRIRE(contenu)).encode()).hexdigest()
 
 
 def sceller(genese: str, evenements: Iterable[Mapping[str, Any]]) -> list[Evenement]:

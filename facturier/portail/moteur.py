@@ -233,11 +233,13 @@ class Moteur:
         piece = self._etat.pieces[numero]
         possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date())
         self._echeances.pop(numero, None)
+        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
+            self._prevus.pop(numero, None)
+            self._systeme(numero, maintenant.action, quand)  # and, from there, what its new status allows
+            return
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
         self._prevoir(numero)
-        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
-            self._systeme(numero, maintenant.action, quand)
 
     def _prevoir_apres(self, avant: Etat) -> None:
         """What will be done by itself, once more, when the event has changed what it depends on."""

@@ -47,7 +47,7 @@ class Raccourci:
         try:
             vue = await servir(request, trouve[1])
             reponse = Response(vue.model_dump_json(), media_type=_JSON)
-        except Exception as cause:  # said as the application says it
+        except Exception as cause:  # noqa: BLE001 - each is said as the application says it, or goes up
             reponse = await _refus(request, cause)
         await reponse(scope, receive, send)
 
