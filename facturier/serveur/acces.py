@@ -85,10 +85,12 @@ def passage(classe: Classe, qui: LigneParticipant, espace: str, demande: Demande
         RefusPortail, RefusClasse: refused, nothing has changed.
     """
     partage = classe.espace_de(qui, espace)
-    acteur = replace(demande.acteur, par=demande.acteur.par or qui.pseudonyme)
     suivi = classe.participants.suivi(qui.pseudonyme)
-    siennement = replace(demande, acteur=acteur)
-    un = Passage(partage, siennement, lambda portail: permettre(qui, espace, acteur, portail), {})
+    acteur = demande.acteur
+    if not acteur.par:
+        acteur = replace(acteur, par=qui.pseudonyme)
+        demande = replace(demande, acteur=acteur)
+    un = Passage(partage, demande, lambda portail: permettre(qui, espace, acteur, portail), {})
     try:
         with secret(classe.secrets, f"{espace}|{qui.pseudonyme}", demande.action):
             yield un

@@ -98,7 +98,7 @@ class EspacePartage:
         if portail is None:
             return None
         try:
-            return EnCours(self._faire(portail, demande, permis), self._verrou)
+            return EnCours(self._faire(portail, demande, permis, a_jour=True), self._verrou)
         except BaseException:
             self._verrou.release()
             raise
@@ -175,7 +175,7 @@ class EspacePartage:
             return None
         return portail
 
-    def _faire(self, portail: Portail, demande: Demande, permis: Permis) -> Applique:
+    def _faire(self, portail: Portail, demande: Demande, permis: Permis, *, a_jour: bool = False) -> Applique:
         if len(demande.cle) > CLE_MAX:
             raise RefusClasse(f"La clé d’un geste compte {CLE_MAX} caractères au plus.", code="cle-invalide")
         cle = f"{demande.acteur.par}|{demande.cle}" if demande.cle else ""
@@ -199,16 +199,23 @@ class EspacePartage:
                 "quand": portail.maintenant.isoformat(timespec="seconds"),
             }
 
-        return self._appliquer(portail, accomplir, cle, demande)
+        return self._appliquer(portail, accomplir, cle, demande, a_jour=a_jour)
 
     def _appliquer(
-        self, portail: Portail, quoi: Callable[[], dict[str, Any]], cle: str = "", demande: Demande | None = None
+        self,
+        portail: Portail,
+        quoi: Callable[[], dict[str, Any]],
+        cle: str = "",
+        demande: Demande | None = None,
+        *,
+        a_jour: bool = False,
     ) -> Applique:
         """What is due first, then ``quoi``, to be committed together; what was due alone when it is refused."""
         avant = portail.longueur
         applique = Applique(self, {})
-        with suppress(RefusPortail):  # a full journal, or a machine's clock gone mad: the act itself will say so
-            portail.avancer()
+        if not a_jour:
+            with suppress(RefusPortail):  # a full journal, or a machine's clock gone mad: the act itself will say so
+                portail.avancer()
         try:
             applique.reponse = quoi()
             if cle and demande:
@@ -266,8 +273,11 @@ class EnCours:
         promesse = self.applique.promesse
         try:
             if promesse is not None:
-                # shielded: who gives up waiting does not undo what is being written for others too
-                await asyncio.shield(asyncio.wrap_future(promesse))
+                boucle = asyncio.get_running_loop()
+                ecrit: asyncio.Future[None] = boucle.create_future()  # giving up on it leaves the writing to itself
+                promesse.add_done_callback(lambda _: boucle.call_soon_threadsafe(_dire, ecrit))
+                await ecrit
+                promesse.result()
             return self.applique.rendre()
         except BaseException as cause:
             if cause is not self.applique.refus:
@@ -275,3 +285,8 @@ class EnCours:
             raise
         finally:
             self.verrou.release()
+
+
+def _dire(attente: asyncio.Future[None]) -> None:
+    if not attente.done():
+        attente.set_result(None)
