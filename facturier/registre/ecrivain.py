@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Executable, Table, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from facturier.registre.registre import Registre, RegistreRefuse
+from facturier.registre.registre import Registre, RegistreRefuse, en_panne
 from facturier.registre.tables import CLES, LigneEvenement
 
 LOTS_MAX = 256
@@ -97,16 +97,13 @@ class Ecrivain:
     def _ecrire(self, attendus: list[tuple[Lot, Future[None]]]) -> None:
         try:
             self._transaction([lot for lot, _ in attendus])
-        except RegistreRefuse as cause:
+        except BaseException as cause:  # noqa: BLE001 - the callers must not wait for ever, each gets it
             self._derniers.clear()
-            if len(attendus) > 1 and cause.code == RegistreRefuse.code:  # one of them is wrong: the others pass
+            if len(attendus) > 1 and isinstance(cause, Exception) and not en_panne(cause.__cause__):
+                # one of them is wrong: the others pass
                 for seul in attendus:
                     self._ecrire([seul])
                 return
-            for _, promesse in attendus:
-                promesse.set_exception(cause)
-        except BaseException as cause:  # noqa: BLE001 - the callers must not wait for ever, each gets it
-            self._derniers.clear()
             for _, promesse in attendus:
                 promesse.set_exception(cause)
         else:

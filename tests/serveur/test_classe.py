@@ -172,7 +172,7 @@ def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeyp
     (lea,) = entrer(classe, "Léa")
     deposer(classe, lea)
 
-    def plein(_: object) -> None:
+    def plein(*_: object) -> None:
         raise RegistreRefuse("Le disque est plein.", code="registre-illisible")
 
     with monkeypatch.context() as panne:
