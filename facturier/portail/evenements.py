@@ -102,6 +102,13 @@ def empreinte(precedente: str, evenement: Evenement) -> str:
     return hashlib.sha256((precedente + _ECRIRE(contenu)).encode()).hexdigest()
 
 
+def copie(evenement: Evenement) -> Evenement:
+    """The same event, that can be changed without changing the journal."""
+    autre = evenement.copy()
+    autre["donnees"] = dict(evenement["donnees"])
+    return autre
+
+
 def sceller(genese: str, evenements: Iterable[Mapping[str, Any]]) -> list[Evenement]:
     """The same events, chained anew from ``genese``: whoever writes a journal by hand seals it so."""
     scelles: list[Evenement] = []

@@ -32,7 +32,14 @@ _PANNES = (
 """What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
 
-_HORS_SERVICE: tuple[str, ...] = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+_HORS_SERVICE: tuple[str, ...] = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+)
 _HORS_SERVICE += ("SQLITE_CORRUPT", "SQLITE_NOTADB", "08", "53", "55", "57", "58")
 """Beginnings of the codes that accuse the store, not what is written: full, taken, unreachable, damaged."""
 

@@ -17,6 +17,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.application import creer
 from facturier.serveur.classe import Classe
+from facturier.serveur.protocole import Protocole
 
 FERMETURE_SECONDES = 10
 RAMASSAGE = (20_000, 20, 50)
@@ -104,7 +105,8 @@ def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: C
             timeout_keep_alive=30,
             timeout_graceful_shutdown=FERMETURE_SECONDES,
             backlog=1024,
-            h11_max_incomplete_event_size=32 * 1024,
+            http=Protocole,
+            loop="auto",  # uvloop where it is installed
             ssl_certfile=ecoute.certificat,
             ssl_keyfile=ecoute.cle,
             ws="none",

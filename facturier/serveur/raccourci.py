@@ -75,9 +75,10 @@ _VIVES: Mapping[tuple[str, str], Callable[[Request, str], Awaitable[BaseModel]]]
 
 async def _corps(request: Request) -> bytes:
     genre = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if genre != _JSON and not (genre.startswith("application/") and genre.endswith("+json")):
+    octets = await request.body()
+    if not octets or (genre != _JSON and not (genre.startswith("application/") and genre.endswith("+json"))):
         raise RequestValidationError([{"type": "model_type", "loc": ("body",), "msg": "JSON", "input": None}])
-    return await request.body()
+    return octets
 
 
 def _lire(lecture: Callable[[T], R], ou: tuple[str, ...], texte: T) -> R:
