@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,8 +17,11 @@ from facturier.erreurs import ErreurFacturier
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.application import creer
 from facturier.serveur.classe import Classe
+from facturier.serveur.protocole import Protocole
 
 FERMETURE_SECONDES = 10
+RAMASSAGE = (20_000, 20, 50)
+"""How often Python looks for cycles of objects, of which acts and answers make few: memory is given back without it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ def servir(classe: Classe, animateurs: Animateurs, ecoute: Ecoute, pret: Callabl
     """
     prise = _prendre(ecoute)
     serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret)
+    # the class lives as long as this process: looking for cycles in it again and again cost half of each act
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RAMASSAGE)
     with prise:
         try:
             serveur.run(sockets=[prise])
@@ -97,7 +105,8 @@ def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: C
             timeout_keep_alive=30,
             timeout_graceful_shutdown=FERMETURE_SECONDES,
             backlog=1024,
-            h11_max_incomplete_event_size=32 * 1024,
+            http=Protocole,
+            loop="auto",  # uvloop where it is installed
             ssl_certfile=ecoute.certificat,
             ssl_keyfile=ecoute.cle,
             ws="none",
