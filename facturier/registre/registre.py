@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from facturier.erreurs import ErreurFacturier
@@ -30,6 +31,31 @@ _PANNES = (
     ("55P03", _OCCUPE),
 )
 """What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
+
+
+_HORS_SERVICE: tuple[str, ...] = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+)
+_HORS_SERVICE += ("SQLITE_CORRUPT", "SQLITE_NOTADB", "08", "53", "55", "57", "58")
+"""Beginnings of the codes that accuse the store, not what is written: full, taken, unreachable, damaged."""
+
+
+def en_panne(cause: BaseException | None) -> bool:
+    """Whether that error comes from the store itself, so that asking it again at once is of no use."""
+    if isinstance(cause, DBAPIError):
+        return cause.connection_invalidated or _code(cause).startswith(_HORS_SERVICE)
+    return isinstance(cause, PoolTimeout)
+
+
+def _code(cause: SQLAlchemyError | None) -> str:
+    """SQLite's or PostgreSQL's own code of that error, "" when there is none."""
+    origine = getattr(cause, "orig", None)
+    return str(getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or "")
 
 
 class RegistreRefuse(ErreurFacturier):
@@ -153,8 +179,7 @@ class Registre:
 
     def illisible(self, cause: SQLAlchemyError | None = None) -> RegistreRefuse:
         """The refusal of a store that can no longer be read or written."""
-        origine = getattr(cause, "orig", None)
-        nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
+        nom = _code(cause)
         conduite = next((conduite for debut, conduite in _PANNES if nom.startswith(debut)), _PANNE)
         return RegistreRefuse(
             f"Le registre {self._nom} ne peut pas être lu ou écrit : {conduite}", code="registre-illisible"

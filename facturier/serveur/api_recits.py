@@ -18,7 +18,7 @@ async def recit(espace: str, lui: Lui, classe: LaClasse) -> s.RecitVu:
     """Title, text, roles held; 404 in a space that plays no situation."""
 
     def voir() -> s.RecitVu:
-        return _vu(recits.raconte(classe.sien(lui, espace)))
+        return _vu(recits.raconte(classe.espace_de(lui, espace)))
 
     return await run_in_threadpool(voir)
 

@@ -128,7 +128,7 @@ class Classe:
         """The spaces that a participant sees: their own, their group's."""
         return tuple(filter(None, (qui.solo, qui.groupe)))
 
-    def sien(self, qui: LigneParticipant, espace: str) -> EspacePartage:
+    def espace_de(self, qui: LigneParticipant, espace: str) -> EspacePartage:
         """That space of theirs (RefusClasse: it is somebody else's)."""
         if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
             raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
@@ -155,25 +155,14 @@ class Classe:
             RefusPortail, RefusClasse: refused, nothing has changed.
             RegistreRefuse: it could not be kept, nothing has changed.
         """
-        partage = self.sien(qui, espace)
-        siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
-        suivi = self.participants.suivi(qui.pseudonyme)
-        demande = Demande(siennement, action, objet, donnees or {}, version, cle)
-        try:
-            with acces.secret(self.secrets, f"{espace}|{qui.pseudonyme}", action):
-                reponse = partage.faire(demande, self._permettre(qui, espace, siennement))
-        except ErreurFacturier as refus:
-            if suivi.bloque_depuis is None:
-                suivi.bloque_depuis = self.horloge()
-            suivi.refus = refus.phrase
-            raise
-        suivi.bloque_depuis, suivi.refus = None, ""
-        suivi.dernier = {"action": action, "objet": reponse["objet"], "quand": reponse["quand"], "espace": espace}
-        return reponse
+        demande = Demande(acteur, action, objet, donnees or {}, version, cle)
+        with acces.passage(self, qui, espace, demande) as passage:
+            passage.reponse = passage.partage.faire(passage.demande, passage.permis)
+        return passage.reponse
 
     def lire(self, qui: LigneParticipant, espace: str, lecture: Callable[[Portail], R]) -> R:
         """Look at a space of theirs (RefusClasse: it is somebody else's)."""
-        return self.sien(qui, espace).lire(lecture)
+        return self.espace_de(qui, espace).lire(lecture)
 
     def consulter(
         self, qui: LigneParticipant, espace: str, acteur: Acteur, lecture: Callable[[Portail, Acteur], R]
@@ -185,8 +174,8 @@ class Classe:
         """
         siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
 
-        partage = self.sien(qui, espace)
-        permettre = self._permettre(qui, espace, siennement)
+        partage = self.espace_de(qui, espace)
+        permettre = acces.permis(self, qui, espace, siennement)
 
         def regarder(portail: Portail) -> R:
             permettre(portail)
@@ -281,11 +270,6 @@ class Classe:
             for nom in noms:
                 self._espaces.oublier(nom)
             raise
-
-    def _permettre(self, qui: LigneParticipant, espace: str, acteur: Acteur) -> Callable[[Portail], None]:
-        recits.permettre(self.espace(espace).recit, acteur)
-        lui = self.participants.participant(qui.pseudonyme)
-        return lambda portail: acces.permettre(lui, espace, acteur, portail)
 
     def _suivre(self) -> None:
         while not self._fin.wait(SUIVI_SECONDES):
