@@ -14,6 +14,9 @@ Application = Callable[[Message, Recevoir, Envoyer], Awaitable[None]]
 
 CORPS_MAX = 256 * 1024
 """Bytes of a body: forty fields of two thousand characters fit."""
+CORPS_FICHIER_MAX = 9 * 1024 * 1024
+"""Bytes of a body that brings a file: the learner's pages only, from a browser that has joined."""
+PAGE_DES_FICHIERS, TEMOIN = "/poste/", b"facturier_apprenant="
 CORPS_SECONDES = 15.0
 _SURES = ("GET", "HEAD", "OPTIONS")
 _ENTETES = (
@@ -101,22 +104,29 @@ class Garde:
             phrase = "Cette demande vient d’une autre page que celle du portail : elle est refusée."
             await _refuser(envoyer, 403, "origine", phrase)
             return
-        annonce = entetes.get(b"content-length", b"0")
-        if not annonce.isdigit() or int(annonce[:12]) > CORPS_MAX:
-            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
+        annonce, borne = entetes.get(b"content-length", b"0"), _borne(scope, entetes)
+        if not annonce.isdigit() or int(annonce[:12]) > borne:
+            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros(borne))
             return
         try:
             async with self._patience:
-                corps = await _lire(receive)
+                corps = await _lire(receive, borne)
         except _TropGros:
-            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros())
+            await _refuser(envoyer, 413, "trop-gros", _phrase_trop_gros(borne))
         except TimeoutError:
             await _refuser(envoyer, 408, "trop-lent", "Votre demande arrive trop lentement : recommencez.")
         else:
             await self._application(scope, _rendre(corps, receive), envoyer)
 
 
-async def _lire(receive: Recevoir) -> bytes:
+def _borne(scope: Message, entetes: dict[bytes, bytes]) -> int:
+    """How big a body may be."""
+    avec_fichier = entetes.get(b"content-type", b"").startswith(b"multipart/form-data")
+    page = scope["path"].startswith(PAGE_DES_FICHIERS) and TEMOIN in entetes.get(b"cookie", b"")
+    return CORPS_FICHIER_MAX if avec_fichier and page else CORPS_MAX
+
+
+async def _lire(receive: Recevoir, borne: int) -> bytes:
     """The whole body, read before anything looks at it."""
     morceaux: list[bytes] = []
     taille = 0
@@ -124,7 +134,7 @@ async def _lire(receive: Recevoir) -> bytes:
         message = await receive()
         morceau = message.get("body", b"")
         taille += len(morceau)
-        if taille > CORPS_MAX:
+        if taille > borne:
             raise _TropGros
         morceaux.append(morceau)
         if not message.get("more_body", False):
@@ -163,5 +173,5 @@ async def _refuser(envoyer: Envoyer, statut: int, code: str, phrase: str) -> Non
     await envoyer({"type": "http.response.body", "body": corps})
 
 
-def _phrase_trop_gros() -> str:
-    return f"Votre demande dépasse {CORPS_MAX // 1024} Kio : elle est refusée."
+def _phrase_trop_gros(borne: int) -> str:
+    return f"Votre demande dépasse {borne // 1024} Kio : elle est refusée."

@@ -6,6 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -157,7 +158,7 @@ class Postes:
             trouvee = self._places.get(cle)
             if trouvee is not None:
                 self._places.move_to_end(cle)
-                trouvee.cadre = _avec_aide(cadre, trouvee.cadre)
+                trouvee.cadre = replace(cadre, aide=trouvee.cadre.aide)
                 return trouvee
         neuve = self._ouvrir(qui, espace, cadre)
         with self._verrou:
@@ -167,7 +168,7 @@ class Postes:
             return gagnante
 
     def _ouvrir(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation:
-        partage = self._classe.sien(qui, espace)
+        partage = self._classe.espace_de(qui, espace)
         guichet = GuichetDeClasse(self._classe, qui, espace)
         accueil = Cible(RECIT if partage.recit is not None and RECIT in ECRANS else ACCUEIL)
         poste = Poste(guichet, ECRANS, self._sieges(qui, espace), accueil=accueil, recit=partage.recit)
@@ -181,7 +182,7 @@ class Postes:
     def _sieges(self, qui: LigneParticipant, espace: str) -> Sieges:
         if espace != qui.solo:
             return sieges_du_participant(qui.pseudonyme)
-        partage = self._classe.sien(qui, espace)
+        partage = self._classe.espace_de(qui, espace)
         if partage.recit is not None:
             return sieges_fixes((joue.role, joue.structure) for joue in partage.recit.joues)
         tenus = partage.lire(lambda portail: recits.tenus(self._classe, espace, portail))
@@ -195,12 +196,6 @@ class Postes:
         self._classe.montrer_formulaire(qui, poste.ecran.id, {c: t for c, t in poste.valeurs.items() if t})
         heure = self._classe.horloge()
         return f"Réponse enregistrée à {heure:%H:%M}." if saisies else ""
-
-
-def _avec_aide(cadre: Cadre, ancien: Cadre) -> Cadre:
-    from dataclasses import replace
-
-    return replace(cadre, aide=ancien.aide)
 
 
 def _lire(texte: str) -> dict[str, Any]:
