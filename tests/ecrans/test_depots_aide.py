@@ -95,13 +95,9 @@ def test_chaque_chemin_de_l_assistance_finit_par_une_reponse_sourcee(joueur: Jou
         cible = a_voir.pop()
         vus.add(cible.objet)
         joueur.ouvrir(cible)
-        suites = [
-            lien.cible
-            for bloc in joueur.poste.vue().blocs
-            for lien in getattr(bloc, "lignes", ())
-            if hasattr(lien, "cible")
-        ]
-        a_voir += [c for c in suites if c.ecran == "assistance" and c.objet not in vus]
+        choix = [bloc for bloc in joueur.poste.vue().blocs if isinstance(bloc, Liste)]
+        suites = [ligne.cible for bloc in choix for ligne in bloc.lignes if isinstance(ligne, Lien)]
+        a_voir += [suite for suite in suites if suite.objet not in vus]
     assert set(arbre().feuilles) <= vus
 
 
