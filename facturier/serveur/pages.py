@@ -14,6 +14,7 @@ from facturier.serveur.postes import Postes
 
 _STATIQUES = {
     "portail.css": "text/css; charset=utf-8",
+    "poste.css": "text/css; charset=utf-8",
     "portail.js": "text/javascript; charset=utf-8",
     "portail.svg": "image/svg+xml",
 }
