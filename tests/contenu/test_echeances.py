@@ -19,7 +19,9 @@ def test_le_corrige_des_echeances_est_celui_du_calcul() -> None:
     delai = referentiel.delai("paiement-sante").duree
     base = referentiel.delai("interets-base-annee").duree
     indemnite = referentiel.delai("indemnite-forfaitaire").duree
-    assert delai and base and indemnite
+    assert delai
+    assert base
+    assert indemnite
     limite = max(RECEPTION, EXECUTION) + timedelta(days=delai)
     assert next(c["texte"] for c in items["ec_limite"]["choix"] if c["juste"]) == "Le 19 novembre 2026"
     assert limite == date(2026, 11, 19)
