@@ -209,6 +209,11 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         self._relever()
         return self._maintenant
 
+    @property
+    def ouverture(self) -> Ouverture:
+        """The settings of the space, which its owner decided."""
+        return self._ouverture
+
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
     ) -> str:

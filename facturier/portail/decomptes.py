@@ -200,6 +200,26 @@ def _admises(ouvre: Piece, etat: Etat, marche: Marche, annuaire: Annuaire, index
     return situations
 
 
+def deja_presente(numero: str, etat: Etat, sauf: str = "") -> Decimal:
+    """What the titulaire’s monthly dossiers of that market come to, HT: admitted sums, else those presented.
+
+    ``sauf``: the dossier under way, which is not counted, nor those opened after it.
+    """
+    total = Decimal("0.00")
+    for premiere in etat.pieces.values():
+        if premiere.id == sauf:
+            break
+        cadre = fiche(premiere.cadre)
+        ouvre = premiere.marche == numero and not premiere.precedente and premiere.date_du(DEPOSEE) is not None
+        if not ouvre or cadre.partie or cadre.piece_api not in MENSUELLES:
+            continue
+        bout = dossier_de(premiere, etat)[-1]
+        ht = lecture.montant(bout.valeurs, "montant_ht")
+        if bout.statut not in SANS_EFFET and ht is not None:
+            total += ht
+    return total
+
+
 def _situation(
     ouvre: Piece,
     porteuse: Piece,

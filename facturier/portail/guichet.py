@@ -52,6 +52,11 @@ class Guichet(Consultation, Protocol):
     def maintenant(self) -> datetime:
         """The portal's time."""
 
+    @property
+    @abstractmethod
+    def ouverture(self) -> Ouverture:
+        """The settings of the portal: its story, who may turn the clock, who is simulated."""
+
     @abstractmethod
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -167,6 +172,11 @@ class GuichetLocal(ConsultationLocale, Guichet):
     def maintenant(self) -> datetime:
         """The portal's time."""
         return self._portail.maintenant
+
+    @property
+    def ouverture(self) -> Ouverture:
+        """The settings of the portal."""
+        return self._portail.ouverture
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
