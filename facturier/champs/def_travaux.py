@@ -11,7 +11,7 @@ POSTES_MAX = 6
 """How many lines of the bill of quantities the screen offers; a larger one is joined, its total alone is typed."""
 SIGNE = (("signe", "Je signe ce document"),)
 ACCEPTATION = (
-    ("sans_reserve", "Je signe sans réserve : le décompte devient définitif"),
+    ("sans_reserve", "Je signe sans réserve : le décompte devient définitif"),
     ("avec_reserves", "Je signe avec réserves, avec un mémoire en réclamation"),
 )
 
@@ -20,7 +20,7 @@ CUMUL = Champ(
     "Travaux exécutés depuis la notification, HT",
     genre="montant",
     obligatoire=True,
-    aide="Le total depuis le début du marché, aux prix du marché : le portail en retire ce qui a déjà été présenté.",
+    aide="Le total depuis le début du marché, aux prix du marché : le portail en retire ce qui a déjà été présenté.",
     exemple="12 500,00",
     longueur_max=20,
     phrase_vide="Indiquez le total hors taxes des travaux exécutés depuis la notification.",
@@ -51,18 +51,18 @@ TAUX = replace(DEPOT_FACTURE.champ("taux_tva"), aide="Le taux du marché, ou zé
 TVA = replace(
     DEPOT_FACTURE.champ("montant_tva"),
     obligatoire=False,
-    aide="Laissez vide : le portail la calcule d’après le taux.",
+    aide="Laissez vide : le portail la calcule d’après le taux.",
 )
 TTC = replace(
     DEPOT_FACTURE.champ("montant_ttc"),
     obligatoire=False,
-    aide="Laissez vide : le portail additionne le hors taxes et la TVA.",
+    aide="Laissez vide : le portail additionne le hors taxes et la TVA.",
 )
 RETARD = Champ(
     "jours_retard",
     "Jours de retard retenus depuis le début du marché",
     genre="entier",
-    aide="Ils font les pénalités du calcul ci-dessous ; laissez vide s’il n’y en a pas.",
+    aide="Ils font les pénalités du calcul ci-dessous ; laissez vide s’il n’y en a pas.",
     exemple="0",
     longueur_max=5,
 )
@@ -70,20 +70,20 @@ INDEX = Champ(
     "index_valeur",
     "Valeur de l’index du mois",
     genre="nombre",
-    aide="L’index que nomme la fiche du marché, pour le mois des travaux ; laissez vide s’il n’est pas encore paru.",
+    aide="L’index que nomme la fiche du marché, pour le mois des travaux ; laissez vide s’il n’est pas encore paru.",
     exemple="114,4",
     longueur_max=12,
 )
 COMMENTAIRE = replace(
     DEPOT_FACTURE.champ("commentaire"),
     aide="Il sera lu par qui reçoit la pièce. Des sommes qui changent s’y expliquent.",
-    exemple="Métré du 30/10 : 12 luminaires posés sur 15.",
+    exemple="Métré du 30/10 : 12 luminaires posés sur 15.",
 )
 MEMOIRE = Champ(
     "memoire",
     "Mémoire en réclamation",
     genre="fichier",
-    aide="Demandé pour des réserves ou un refus : c’est lui qui dit ce que vous contestez, et pourquoi.",
+    aide="Demandé pour des réserves ou un refus : c’est lui qui dit ce que vous contestez, et pourquoi.",
     exemple="memoire-reclamation.pdf",
     longueur_max=120,
     phrase_vide="Joignez le mémoire en réclamation.",
@@ -100,7 +100,7 @@ SECOND = Champ(
     "valideur_2_siret",
     "SIRET du second valideur",
     genre="siret",
-    aide="Le mandataire, quand vous travaillez pour un cotraitant ; sinon laissez vide.",
+    aide="Le mandataire, quand vous travaillez pour un cotraitant ; sinon laissez vide.",
     exemple="999 900 178 00016",
     longueur_max=20,
 )
@@ -169,7 +169,7 @@ def signature(choix: tuple[tuple[str, str], ...]) -> Champ:
         genre="choix",
         choix=choix,
         obligatoire=True,
-        aide="Signer engage : relisez les montants d’abord.",
+        aide="Signer engage : relisez les montants d’abord.",
         phrase_vide="Dites comment vous signez.",
     )
 

@@ -137,12 +137,12 @@ def commentaire_de(possible: Possible, valeurs: Mapping[str, str]) -> str:
     """What is written with the piece: the comment, the quantities, the figures that no field of a piece carries."""
     dits = [valeurs.get("commentaire", "").strip()]
     if demandee(possible).detail and (lignes := _lignes(valeurs)):
-        detail = " ; ".join(f"{nom} : {format_nombre(q)} × {format_euros(p)}" for nom, q, p in lignes)
-        dits.append(f"Quantités depuis la notification : {detail}.")
+        detail = " ; ".join(f"{nom} : {format_nombre(q)} × {format_euros(p)}" for nom, q, p in lignes)
+        dits.append(f"Quantités depuis la notification : {detail}.")
     if index := valeurs.get("index_valeur", "").strip():
-        dits.append(f"Index {possible.marche.index} du mois : {index}.")
+        dits.append(f"Index {possible.marche.index} du mois : {index}.")
     if jours := valeurs.get("jours_retard", "").strip():
-        dits.append(f"Jours de retard retenus : {jours}.")
+        dits.append(f"Jours de retard retenus : {jours}.")
     return " ".join(filter(None, dits))
 
 
@@ -171,10 +171,10 @@ def controles(
     if au_cumul(possible):
         trouvees |= _controle_cumul(possible, valeurs, etat)
     if len(commentaire_de(possible, valeurs)) > TEXTE_MAX:
-        trouvees["commentaire"] = f"Le commentaire et le détail dépassent {TEXTE_MAX} caractères : raccourcissez-les."
+        trouvees["commentaire"] = f"Le commentaire et le détail dépassent {TEXTE_MAX} caractères : raccourcissez-les."
     signe = valeurs.get("signature", "")
     if signe == "avec_reserves" and not valeurs.get("memoire", "").strip():
-        trouvees["memoire"] = "Des réserves s’accompagnent d’un mémoire en réclamation : joignez ce fichier."
+        trouvees["memoire"] = "Des réserves s’accompagnent d’un mémoire en réclamation : joignez ce fichier."
     for champ, phrase in remarquees:
         rempli = valeurs.get(champ, "").strip() or champ in _VIDES_REFUSES
         if champ and rempli and not (champ == "signature" and "memoire" in trouvees):
@@ -186,7 +186,7 @@ def _controle_cumul(possible: Possible, valeurs: Mapping[str, str], etat: Etat) 
     trouvees = {}
     detail, saisi = total_du_detail(valeurs), _montant(valeurs.get("cumul_ht", ""))
     for rang in range(1, POSTES_MAX + 1):
-        poste, quantite, prix = ids_du_poste(rang)
+        _, quantite, prix = ids_du_poste(rang)
         if valeurs.get(quantite, "").strip() and not valeurs.get(prix, "").strip():
             trouvees[prix] = "Donnez le prix unitaire de cette quantité."
         if valeurs.get(prix, "").strip() and not valeurs.get(quantite, "").strip():
@@ -195,7 +195,7 @@ def _controle_cumul(possible: Possible, valeurs: Mapping[str, str], etat: Etat) 
         trouvees["cumul_ht"] = "Indiquez le total des travaux depuis la notification, ou le détail des quantités."
     if detail is not None and saisi is not None and detail != saisi:
         trouvees["cumul_ht"] = (
-            f"Le détail des quantités fait {format_euros(detail)}, et non {format_euros(saisi)} : corrigez l’un des "
+            f"Le détail des quantités fait {format_euros(detail)}, et non {format_euros(saisi)} : corrigez l’un des "
             "deux, ou laissez ce total vide."
         )
     return trouvees

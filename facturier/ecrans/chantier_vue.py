@@ -31,14 +31,14 @@ def fait(fiabilite: str, precision: str = "") -> str:
     """How sure a fact is, in words; "" for one that is established."""
     if fiabilite == "établi":
         return ""
-    return f" (fait « {fiabilite} »{f' : {precision}' if precision else ''})"
+    return f" (fait « {fiabilite} »{f' : {precision}' if precision else ''})"
 
 
 def etapes_expliquees(etapes: Sequence[Etape]) -> Liste:
     """The steps of a computation: what, how, how much, by which text, how sure."""
     return Liste(
         [
-            f"**{e.libelle}** : {e.formule} = {e.valeur}. Source : {e.source}{fait(e.fiabilite, e.precision)}."
+            f"**{e.libelle}** : {e.formule} = {e.valeur}. Source : {e.source}{fait(e.fiabilite, e.precision)}."
             for e in etapes
         ],
         ordonnee=True,
@@ -72,15 +72,15 @@ def decompte_calcule(
     """The décompte that the piece would carry, computed since notification and explained; or why it is not."""
     demande = demande_de(possible, valeurs, etat)
     if not demande.get("montant_ht"):
-        return [Paragraphe("Saisissez le montant : le décompte se calcule ici, étape par étape.", note=True)]
+        return [Paragraphe("Saisissez le montant : le décompte se calcule ici, étape par étape.", note=True)]
     piece, avec = fictive(possible, acteur, demande, etat)
     calcule = decompte_de(piece, avec, annuaire, _index(possible, valeurs, demande))
     if isinstance(calcule, NonCalculable):
-        return [Message("info", f"Le décompte n’est pas calculé ici : {calcule.raison}")]
+        return [Message("info", f"Le décompte n’est pas calculé ici : {calcule.raison}")]
     try:
         return decompte_dessine(calcule, _jours(valeurs))
     except ErreurFacturier as refus:
-        return [Message("info", f"Le décompte n’est pas calculé ici : {refus.phrase}")]
+        return [Message("info", f"Le décompte n’est pas calculé ici : {refus.phrase}")]
 
 
 def _index(possible: Possible, valeurs: Valeurs, demande: Valeurs) -> dict[str, dict[str, Decimal]]:
@@ -111,10 +111,10 @@ def decompte_dessine(calcule: DecompteCalcule, jours: int = 0) -> Sequence[Bloc]
     svg, texte = dessins.cascade(decompte)
     quoi = "Solde" if decompte.est_final else "Acompte"
     blocs: list[Bloc] = [
-        Paragraphe(f"{quoi} à payer au titulaire d’après ce calcul : **{format_euros(decompte.a_payer)}** TTC."),
+        Paragraphe(f"{quoi} à payer au titulaire d’après ce calcul : **{format_euros(decompte.a_payer)}** TTC."),
         Dessin(svg, texte, "Du marché à la somme à payer"),
         Tableau(
-            f"{decompte.nature.capitalize()} : depuis la notification, avant, ce mois-ci",
+            f"{decompte.nature.capitalize()} : depuis la notification, avant, ce mois-ci",
             ("Ligne", "Depuis la notification", "Avant", "Ce mois"),
             [
                 (f"{_SIGNES[ligne.sens]} {ligne.libelle}", ligne.cumul, ligne.anterieur, ligne.mois)

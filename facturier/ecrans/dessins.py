@@ -94,7 +94,7 @@ def circuit(marche: Marche, annuaire: Annuaire, au: date, courante: Circuit | No
     suite = chaine(marche, au, courante)
     titre = f"Circuit du marché {marche.numero}"
     if not suite:
-        return "", f"{titre} : la fiche n’en nomme pas."
+        return "", f"{titre} : la fiche n’en nomme pas."
     rang = suite.index(courante) if courante in suite else -1
     parts: list[str] = []
     y = 6.0
@@ -115,7 +115,7 @@ def circuit(marche: Marche, annuaire: Annuaire, au: date, courante: Circuit | No
     y += 44
     douteuses = [e for e in suite if e.fiabilite != "établi"]
     if douteuses:
-        parts.append(_texte(2, y + 16, "Cadre en tirets : étape à confirmer avec votre acheteur.", corps=_PETIT))
+        parts.append(_texte(2, y + 16, "Cadre en tirets : étape à confirmer avec votre acheteur.", corps=_PETIT))
         y += 24
     return _svg(int(y + 4), titre, parts), _en_mots(suite, rang, marche, annuaire, fin)
 
@@ -157,7 +157,7 @@ def _en_mots(suite: Sequence[Circuit], rang: int, marche: Marche, annuaire: Annu
         libelle = referentiel.cadre(etape.cadres[0]).libelle.split(" (")[0]
         quoi = f"{' ou '.join(etape.cadres)}, {libelle[0].lower()}{libelle[1:]}"
         de, vers = (_qui(p, marche, annuaire) for p in (etape.depose_par, etape.adresse_a))
-        phrases.append(f"Étape {place + 1}{ici} : {quoi}, de {de} à {vers}{doute}.")
+        phrases.append(f"Étape {place + 1}{ici} : {quoi}, de {de} à {vers}{doute}.")
     return " ".join((*phrases, f"{fin}."))
 
 
@@ -241,7 +241,7 @@ def cascade(decompte: Decompte) -> Dessine:
     zero = _COLONNE + float(-bas * echelle)
     hauteur = len(marches) * _BARRE + 8
     parts.insert(0, _ligne(zero, 2, zero, hauteur - 4, large=1))
-    dits = " ; ".join(f"{nom} : {_signe(sorte)}{format_euros(a - de)}" for nom, de, a, sorte in marches)
+    dits = " ; ".join(f"{nom} : {_signe(sorte)}{format_euros(a - de)}" for nom, de, a, sorte in marches)
     return _svg(hauteur, "Du marché à la somme à payer", parts), f"{dits}."
 
 
