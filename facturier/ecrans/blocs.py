@@ -129,7 +129,7 @@ class Grille:
 class Bloquants:
     """What still blocks the form, each line a link to its field; ``pret``: what is said when nothing does."""
 
-    pret: str = "Tout est rempli : relisez, puis validez."
+    pret: str = "Tout est rempli : relisez, puis validez."
 
 
 @dataclass(frozen=True)

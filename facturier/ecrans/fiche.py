@@ -1,7 +1,211 @@
-"""A piece: its story, its deadlines, its gestures."""
+"""A piece: where it stands, who must act, what I may do, its deadlines, its story, what it is worth."""
 
 from __future__ import annotations
 
-from facturier.ecrans.ecran import Ecran
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-ECRANS: tuple[Ecran, ...] = ()
+from facturier import referentiel
+from facturier.champs import Champ, FormulaireDef, Valeurs
+from facturier.champs import def_facture as defs
+from facturier.delais import Frise, Interets
+from facturier.delais.etapes import Etape
+from facturier.ecrans import gestes
+from facturier.ecrans.blocs import (
+    Bloc,
+    Cellule,
+    Champs,
+    Cible,
+    Definitions,
+    Etiquette,
+    Lien,
+    Liens,
+    Liste,
+    Message,
+    Paragraphe,
+    Repli,
+    Section,
+    Tableau,
+    Telechargement,
+    Ton,
+)
+from facturier.ecrans.ecran import Ecran, Suite
+from facturier.ecrans.sieges import nom_structure
+from facturier.erreurs import ErreurFacturier
+from facturier.portail import demande
+from facturier.portail.consultation import Calculs
+from facturier.portail.echeances import NonCalculable
+from facturier.portail.pieces import Piece
+from facturier.portail.suivi import statut_vu
+
+if TYPE_CHECKING:
+    from facturier.ecrans.poste import Poste
+
+_TONS: dict[str, Ton] = {
+    "Fin": "succes",
+    "Retour fournisseur": "alerte",
+    "Préparation": "alerte",
+}
+_REFUS = ("REJETEE", "REFUSEE_MOE", "REFUSEE_MOA", "REFUSEE_1", "REFUSEE_2", "REFUSEE_FOURNISSEUR")
+COMMENTAIRE = FormulaireDef(id="fiche", titre="Fiche", champs=(defs.COMMENTAIRE,))
+
+
+def etiquette(code: str) -> Etiquette:
+    """A status in a frame."""
+    ligne = referentiel.statut(code)
+    ton: Ton = "erreur" if code in _REFUS else _TONS.get(ligne.famille, "info")
+    return Etiquette(ligne.libelle, ton)
+
+
+def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
+    piece = poste.guichet.piece(objet)
+    histoire = poste.guichet.histoire(poste.acteur, piece.id)
+    if not histoire and piece.deposant != poste.acteur.structure:
+        raise ErreurFacturier(f"La pièce {piece.id} n’est pas de celles que suit ce rôle : changez de rôle.")
+    return [
+        _resume(poste, piece),
+        *_conduite(poste, piece),
+        Section("Ce que vous pouvez faire", _faire(poste, piece), "gestes"),
+        *gestes.qui_agit(poste, piece),
+        *_delais(poste, piece),
+        *_travaux(piece),
+        Section(
+            "Histoire de la pièce",
+            [
+                Tableau(
+                    "Qui a fait quoi, et quand",
+                    ("Date", "Qui", "Geste", "Statut", "Précisions"),
+                    [
+                        (
+                            ligne.quand,
+                            ligne.qui,
+                            ligne.quoi,
+                            ligne.statut,
+                            " ; ".join(filter(None, (ligne.motif, ligne.commentaire, *ligne.details))),
+                        )
+                        for ligne in histoire
+                    ],
+                )
+            ],
+            "histoire",
+        ),
+        *_calculs(poste, piece),
+        *_fichiers(poste, piece),
+    ]
+
+
+def _resume(poste: Poste, piece: Piece) -> Bloc:
+    cadre = referentiel.cadre(piece.cadre)
+    valeurs = piece.valeurs
+    paires: list[tuple[str, Cellule]] = [
+        ("Statut", etiquette(statut_vu(piece, poste.acteur, poste.guichet.annuaire))),
+        ("Cadre", f"{cadre.code} — {cadre.libelle}"),
+        ("Déposée par", nom_structure(poste, piece.deposant)),
+        ("Adressée à", nom_structure(poste, piece.destinataire) if piece.destinataire else ""),
+        ("Code service", demande.texte(valeurs, "code_service")),
+        ("Engagement", demande.texte(valeurs, "numero_engagement")),
+        ("Marché", piece.marche),
+        ("Montant TTC", demande.montant(valeurs, "montant_ttc") or ""),
+    ]
+    if piece.valideur:
+        paires.append(("Valideur", nom_structure(poste, piece.valideur)))
+    return Definitions(f"Pièce {piece.id}", [(nom, valeur) for nom, valeur in paires if valeur != ""])
+
+
+def _conduite(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    """What the table says to a supplier of that status, with its reliability."""
+    if piece.deposant != poste.acteur.structure:
+        return []
+    ligne = referentiel.statut(statut_vu(piece, poste.acteur, poste.guichet.annuaire))
+    doute = "" if ligne.fiabilite == "établi" else f" (point {ligne.fiabilite})"
+    sens = f"{ligne.signification.rstrip('.')}.{doute}"
+    return [Message("info", sens, [f"Ce que vous faites : {ligne.conduite}"] if ligne.conduite else [])]
+
+
+def _faire(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    offerts = gestes.boutons(poste, piece)
+    if not offerts:
+        return [Paragraphe("Rien pour l’instant dans ce rôle.")]
+    avec_commentaire = any(gestes.demande_rien(t) for t in poste.guichet.gestes(poste.acteur, piece.id))
+    return [*([Repli("Ajouter un commentaire", [Champs()])] if avec_commentaire else []), *offerts]
+
+
+def _delais(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    frises = poste.guichet.frises(poste.acteur, piece.id)
+    return [Section("Échéances", [bloc for frise in frises for bloc in _frise(frise)], "echeances")] if frises else []
+
+
+def _frise(frise: Frise) -> Sequence[Bloc]:
+    reperes = [(repere.jour, repere.libelle, repere.genre) for repere in frise.reperes]
+    return [Tableau(frise.titre, ("Jour", "Repère", "Genre"), reperes), Paragraphe(frise.phrase)]
+
+
+def _travaux(piece: Piece) -> Sequence[Bloc]:
+    if not piece.marche:
+        return []
+    return [Liens([Lien("Voir la fiche d’identité du marché", Cible("marche", piece.marche))])]
+
+
+def _calculs(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    try:
+        calculs: Calculs = poste.guichet.calculs(poste.acteur, piece.id)
+    except ErreurFacturier:
+        return []
+    replis: list[Bloc] = [
+        Repli(f"{e.echeance.objet} : le calcul", [etapes(e.echeance.etapes)]) for e in calculs.echeances
+    ]
+    if isinstance(calculs.interets, Interets):
+        replis.append(Repli("Ce que coûte le retard : le calcul", [etapes(calculs.interets.etapes)]))
+    if not isinstance(calculs.decompte, NonCalculable):
+        replis.append(Repli("Le décompte, pas à pas", [etapes(calculs.decompte.etapes)]))
+    return [Section("Calculs expliqués", replis, "calculs")] if replis else []
+
+
+def etapes(lignes: Sequence[Etape]) -> Tableau:
+    """Steps of a computation as a table."""
+    return Tableau(
+        "Chaque étape, avec sa source",
+        ("Étape", "Calcul", "Résultat", "Source", "Fiabilité"),
+        [
+            (e.libelle, e.formule, e.valeur, e.source, e.fiabilite + (f" : {e.precision}" if e.precision else ""))
+            for e in lignes
+        ],
+    )
+
+
+def _fichiers(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    offerts = poste.guichet.telechargements(poste.acteur, piece.id)
+    certificats = [t for t in offerts if t.genre == "certificat"]
+    blocs: list[Bloc] = [Telechargement("certificat", t.libelle) for t in certificats]
+    autres = [f"{t.libelle} : {t.nom}" for t in offerts if t.genre == "jointe"]
+    if autres:
+        blocs.append(Liste(autres))
+    return [Section("Documents", blocs)] if blocs else []
+
+
+def _faire_geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
+    piece, possible = gestes.transition(poste, gestes.objet_du_geste(objet, valeurs.get("action", "")))
+    return gestes.accomplir(poste, piece, possible, valeurs)
+
+
+def _titre(poste: Poste, objet: str) -> str:
+    piece = poste.guichet.piece(objet)
+    return f"Pièce {piece.id}" + (f", n° {piece.numero}" if piece.numero else "")
+
+
+def _options(poste: Poste, objet: str, champ: Champ) -> None:
+    return None
+
+
+ECRANS: tuple[Ecran, ...] = (
+    Ecran(
+        id="fiche",
+        titre="Fiche de suivi",
+        titre_objet=_titre,
+        composer=_composer,
+        gestes={"faire": _faire_geste},
+        formulaire=COMMENTAIRE,
+        options=_options,
+    ),
+    *gestes.ECRANS,
+)

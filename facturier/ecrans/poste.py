@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs, controler
-from facturier.champs.controles import manquants
-from facturier.champs.listes import libelle_choix, options
+from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs
+from facturier.champs.listes import libelle_choix
+from facturier.ecrans import examen, garde
 from facturier.ecrans.blocs import Bloc, Cible, Fichier, Lien, Message
 from facturier.ecrans.ecran import RUBRIQUES, Ecran, Siege, Suite
+from facturier.ecrans.vue import EtatChamp, Vue
 from facturier.erreurs import ErreurFacturier
 from facturier.portail.evenements import Acteur
 from facturier.portail.guichet import Guichet
+from facturier.situations import Recit
 
-TEXTE_MAX = 20_000
-SAISIES_MAX = 60
-"""How many forms' answers are kept at most; the oldest go first."""
 FICHIERS_MAX = 20
 ACCUEIL = "tableau_de_bord"
 
 Sieges = Callable[["Poste"], Sequence[Siege]]
-
-
-@dataclass(frozen=True)
-class EtatChamp:
-    """What a field shows now: value, error, whether it must be filled, choices."""
-
-    champ: Champ
-    valeur: str
-    erreur: str
-    requis: bool
-    options: Sequence[tuple[str, str]]
-    fichiers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Vue:
-    """All that is drawn: the screen, its blocks, the state of its fields, what blocks, what is said."""
-
-    ecran: Ecran
-    lieu: Cible
-    titre: str
-    blocs: Sequence[Bloc]
-    champs: Mapping[str, EtatChamp]
-    bloquants: Sequence[tuple[str, str]]
-    statut: Message | None
-    sieges: Sequence[Siege]
-    siege: Siege | None
-    menu: Sequence[tuple[str, Sequence[Lien]]]
-    focus: str = ""
 
 
 class Poste:
@@ -60,7 +31,9 @@ class Poste:
         guichet: the counter of the portal, here or across a network.
         catalogue: the screens, by id.
         sieges: the seats that the person may take now; asked again at each view.
-        garder: called after each change, so that answers are kept.
+        garder: called after each change, so that answers are kept; the sentence that says it (« Réponse
+            enregistrée à 10:42. »).
+        recit: the story that is played here, if there is one.
     """
 
     def __init__(
@@ -71,8 +44,10 @@ class Poste:
         *,
         accueil: Cible | None = None,
         garder: Callable[[Poste], str] | None = None,
+        recit: Recit | None = None,
     ) -> None:
         self.guichet = guichet
+        self.recit = recit
         self.catalogue = catalogue
         self.compte = ""
         """The account through which the person acts (« C0001 »), on a portal that asks for one."""
@@ -84,9 +59,13 @@ class Poste:
         self.notes: dict[str, str] = {}
         """What screens remember beside forms (a search, a page), by key."""
         self.focus = ""
+        self.enregistre = ""
+        """What was said of the last keeping."""
+        self.autre = ""
+        """What is said of another version of these answers, which may be taken instead."""
+        self.siege_choisi = ""
         self._tentes: set[str] = set()
         self._sieges = sieges
-        self._siege = ""
         self._garder = garder
 
     # --- who, where -----------------------------------------------------------------------------------------
@@ -100,7 +79,7 @@ class Poste:
     def siege(self) -> Siege | None:
         """The seat taken, the first one when none was; None when there is none."""
         tous = self.sieges
-        return next((s for s in tous if s.cle == self._siege), tous[0] if tous else None)
+        return next((s for s in tous if s.cle == self.siege_choisi), tous[0] if tous else None)
 
     @property
     def acteur(self) -> Acteur:
@@ -123,7 +102,9 @@ class Poste:
         ou = ecran or self.ecran
         if ou.formulaire is None or isinstance(ou.formulaire, FormulaireDef):
             return ou.formulaire
-        return ou.formulaire(self, self.lieu.objet)
+        with suppress(ErreurFacturier):  # its object is not there (any more): the screen says so
+            return ou.formulaire(self, self.lieu.objet)
+        return None
 
     @property
     def cle(self) -> str:
@@ -137,7 +118,8 @@ class Poste:
         definition = self.formulaire()
         vierges = definition.vierge() if definition is not None else {}
         if self.ecran.initiales is not None and self.cle not in self.saisies:
-            vierges = {**vierges, **self.ecran.initiales(self, self.lieu.objet)}
+            with suppress(ErreurFacturier):
+                vierges = {**vierges, **self.ecran.initiales(self, self.lieu.objet)}
         return {**vierges, **self.saisies.get(self.cle, {})}
 
     # --- what happens ---------------------------------------------------------------------------------------
@@ -146,42 +128,49 @@ class Poste:
         """Go to a screen, taking the seat that it names."""
         self.statut, self.focus = None, ""
         if cible.ecran not in self.catalogue:
-            self.statut = Message("erreur", "Cette page n’existe pas : choisissez-en une dans le menu.")
+            self.statut = Message("erreur", "Cette page n’existe pas : choisissez-en une dans le menu.")
             return
         if cible.siege:
             self.asseoir(cible.siege)
         self.lieu = replace(cible, siege="")
-        self._conserver()
+        self.conserver()
 
     def asseoir(self, cle: str) -> None:
         """Take a seat."""
         if any(siege.cle == cle for siege in self.sieges):
-            self._siege = cle
-            self._conserver()
+            self.siege_choisi = cle
+            self.conserver()
 
     def changer(self, champ: str, texte: str) -> None:
         """Take what was typed in a field of the present form, and keep it; an unknown field is not one."""
+        self.saisir({champ: texte})
+
+    def saisir(self, textes: Mapping[str, str]) -> None:
+        """The same for several fields at once, kept once."""
         definition = self.formulaire()
-        if definition is None or champ not in {c.id for c in definition.champs}:
+        if definition is None:
             return
-        if len(texte) > TEXTE_MAX:
-            self.statut = Message("erreur", f"Ce texte est trop long ({len(texte)} caractères) : raccourcissez-le.")
-            return
-        valeurs = self.valeurs
-        if valeurs.get(champ) == texte:
+        avant = self.valeurs
+        connus = {champ.id for champ in definition.champs}
+        neufs = {champ: texte for champ, texte in textes.items() if champ in connus and avant.get(champ) != texte}
+        longs = [champ for champ, texte in neufs.items() if len(texte) > garde.TEXTE_MAX]
+        for champ in longs:
+            taille = len(neufs.pop(champ))
+            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
+        if not neufs:
             return
         self.saisies.pop(self.cle, None)  # the last one touched is the last one to go
-        self.saisies[self.cle] = {**valeurs, champ: texte}
-        while len(self.saisies) > SAISIES_MAX:
+        self.saisies[self.cle] = {**avant, **neufs}
+        while len(self.saisies) > garde.SAISIES_MAX:
             del self.saisies[next(iter(self.saisies))]
-        self._conserver()
+        self.conserver()
 
     def joindre(self, champ: str, nom: str, octets: bytes) -> None:
         """Take a file dropped in a field of genre « fichier »; it lives as long as this place does."""
         gardes = self.fichiers.setdefault((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
         if len(gardes) >= FICHIERS_MAX:
-            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
+            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
         self.changer(champ, " ; ".join(n for n, _ in gardes))
@@ -201,19 +190,19 @@ class Poste:
         self.statut, self.focus = None, ""
         faire = self.ecran.gestes.get(geste)
         if faire is None:
-            self.statut = Message("erreur", "Ce bouton n’est plus sur cette page : reprenez depuis le menu.")
+            self.statut = Message("erreur", "Ce bouton n’est plus sur cette page : reprenez depuis le menu.")
             return None
         if geste in self.ecran.verifies and (restants := self.bloquants()):
             self._tentes.add(self.cle)
             self.focus = restants[0][0]
             points = "un point reste à régler" if len(restants) == 1 else f"{len(restants)} points restent à régler"
-            self.statut = Message("erreur", f"Rien n’est envoyé : {points}.")
+            self.statut = Message("erreur", f"Rien n’est envoyé : {points}.")
             return None
         cle = self.cle
         try:
             suite = faire(self, self.lieu.objet, {**self.valeurs, **(valeurs or {})})
         except ErreurFacturier as refus:
-            self.statut = Message("erreur", f"Le portail refuse : {refus.phrase}")
+            self.statut = Message("erreur", f"Le portail refuse : {refus.phrase}")
             return None
         self._poursuivre(cle, suite)
         return suite.fichier
@@ -227,43 +216,22 @@ class Poste:
             self.ouvrir(suite.cible)
         if suite.phrase:
             self.statut = Message("succes", suite.phrase)
-        self._conserver()
+        self.conserver()
 
     # --- what is shown --------------------------------------------------------------------------------------
 
     def erreurs(self) -> dict[str, str]:
         """What is wrong in what was typed, by field."""
         definition = self.formulaire()
-        if definition is None:
-            return {}
-        valeurs = self.valeurs
-        trouvees = controler(definition, valeurs, self.contexte)
-        if self.ecran.controles is not None:
-            for champ, phrase in self.ecran.controles(self, self.lieu.objet, valeurs).items():
-                trouvees.setdefault(champ, phrase)
-        return trouvees
+        return examen.erreurs(self, examen.pourvue(self, definition), self.valeurs) if definition is not None else {}
 
     def bloquants(self) -> list[tuple[str, str]]:
         """What still blocks the form: (field id, sentence that begins by its label), in the order of the form."""
-        definition = self.formulaire()
-        if definition is None:
-            return []
-        erreurs = self.erreurs()
-        vides = {champ.id for champ in manquants(definition, self.valeurs, self.contexte)}
-        phrases = {c.id: c.phrase_vide or "Ce champ est obligatoire." for c in definition.champs if c.id in vides}
-        return [
-            (c.id, f"{c.libelle} : {erreurs.get(c.id) or phrases[c.id]}")
-            for c in definition.champs
-            if c.id in erreurs or c.id in vides
-        ]
+        return examen.examiner(self, tente=False).bloquants
 
     def choix(self, champ: Champ) -> Sequence[tuple[str, str]]:
         """The choices of a field: those of the screen if it has any, else those of the record."""
-        if self.ecran.options is not None:
-            propres = self.ecran.options(self, self.lieu.objet, champ)
-            if propres is not None:
-                return propres
-        return options(champ, self.contexte.au) if champ.choix else ()
+        return examen.choix(self, champ)
 
     def en_clair(self, champ: Champ, texte: str) -> str:
         """An answer in words: the label of a choice, else the text."""
@@ -271,43 +239,38 @@ class Poste:
 
     def etats(self) -> dict[str, EtatChamp]:
         """The state of every field of the present form."""
-        definition = self.formulaire()
-        if definition is None:
-            return {}
-        valeurs, erreurs = self.valeurs, self.erreurs()
-        requis = {champ.id for champ in manquants(definition, valeurs, self.contexte)}
-        tente = self.cle in self._tentes
-        etats = {}
-        for champ in definition.champs:
-            erreur = erreurs.get(champ.id, "")
-            if not erreur and tente and champ.id in requis:
-                erreur = champ.phrase_vide or "Ce champ est obligatoire."
-            etats[champ.id] = EtatChamp(
-                champ,
-                valeurs.get(champ.id, ""),
-                erreur,
-                champ.obligatoire is True or champ.id in requis,
-                self.choix(champ),
-                tuple(nom for nom, _ in self.joints(champ.id)),
-            )
-        return etats
+        return examen.examiner(self, tente=self.cle in self._tentes).etats
 
     def vue(self) -> Vue:
         """The screen as it now stands."""
         ecran, objet = self.ecran, self.lieu.objet
-        statut = self.statut
         titre = ecran.titre
         blocs: Sequence[Bloc] = ()
-        etats: dict[str, EtatChamp] = {}
-        restants: list[tuple[str, str]] = []
+        tente = self.cle in self._tentes
+        vu = examen.Examen()
+        statut = self.statut
         try:
             titre = ecran.titre_objet(self, objet) if ecran.titre_objet else ecran.titre
+            vu = examen.examiner(self, tente=tente)
             blocs = ecran.composer(self, objet)
-            etats, restants = self.etats(), self.bloquants()
         except ErreurFacturier as refus:  # an object that is not there, a portal that does not answer
             statut = statut or Message("erreur", refus.phrase)
         return Vue(
-            ecran, self.lieu, titre, blocs, etats, restants, statut, self.sieges, self.siege, self.menu(), self.focus
+            ecran=ecran,
+            lieu=self.lieu,
+            titre=titre,
+            blocs=blocs,
+            champs=vu.etats,
+            bloquants=vu.bloquants,
+            statut=statut,
+            sieges=self.sieges,
+            siege=self.siege,
+            menu=self.menu(),
+            focus=self.focus,
+            tente=tente,
+            maintenant=self.guichet.maintenant,
+            enregistre=self.enregistre,
+            autre=self.autre,
         )
 
     def menu(self) -> list[tuple[str, list[Lien]]]:
@@ -320,38 +283,13 @@ class Poste:
 
     def en_json(self) -> dict[str, Any]:
         """What is kept of this place beside the journal; a secret typed is never kept."""
-        return {
-            "lieu": [self.lieu.ecran, self.lieu.objet],
-            "siege": self._siege,
-            "compte": self.compte,
-            "saisies": {cle: self._sans_secret(cle, valeurs) for cle, valeurs in self.saisies.items()},
-            "notes": dict(self.notes),
-        }
+        return garde.en_json(self)
 
-    def reprendre(self, garde: Mapping[str, Any]) -> None:
+    def reprendre(self, garde_lue: Mapping[str, Any]) -> None:
         """Come back to what :meth:`en_json` kept; anything that is not of its shape is left aside."""
-        lieu = garde.get("lieu")
-        connu = isinstance(lieu, list) and len(lieu) == 2 and all(isinstance(m, str) for m in lieu)
-        if connu and lieu[0] in self.catalogue:
-            self.lieu = Cible(*lieu)
-        self._siege = str(garde.get("siege", ""))
-        self.compte = str(garde.get("compte", ""))
-        for nom, ou in (("saisies", self.saisies), ("notes", self.notes)):
-            lus = garde.get(nom)
-            if isinstance(lus, dict):
-                ou.update(lus)
-        self.saisies = {
-            cle: {c: t for c, t in v.items() if isinstance(t, str)}
-            for cle, v in self.saisies.items()
-            if isinstance(v, dict)
-        }
+        garde.reprendre(self, garde_lue)
 
-    def _sans_secret(self, cle: str, valeurs: Valeurs) -> Valeurs:
-        ecran = self.catalogue.get(cle.partition("|")[0])
-        definition = self.formulaire(ecran) if ecran is not None else None
-        secrets = {c.id for c in definition.champs if c.genre == "secret"} if definition is not None else set()
-        return {champ: texte for champ, texte in valeurs.items() if champ not in secrets}
-
-    def _conserver(self) -> None:
+    def conserver(self) -> None:
+        """Keep the answers as they now are, and remember what is said of it."""
         if self._garder is not None and (phrase := self._garder(self)):
-            self.notes["enregistre"] = phrase
+            self.enregistre = phrase

@@ -17,8 +17,10 @@ from facturier.referentiel.socle import LigneSourcee
 
 INSECABLE = "\u00a0"
 # by hand: babel costs 200 ms to import
-_MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre")
-_MOIS += ("décembre",)
+_MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 _ARTICLE = re.compile(r"(?P<texte>.+?) (?:art\. )?(?P<numero>[LRD]?\d[\w.-]*)(?P<suite>(?: à \d+| et suivants)?)")
 _SPECIFICATIONS = "DSE FE "
 _TEXTES = ("texte", "source")

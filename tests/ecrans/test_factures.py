@@ -1,0 +1,191 @@
+"""Simple invoices on the screens: entered, sent, recycled, completed, made again; what is wrong is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from facturier import referentiel
+from facturier.champs import def_facture as defs
+from facturier.ecrans import gestes, saisie
+from facturier.ecrans.blocs import Cible, Grille, Message, Tableau
+from facturier.portail.gardes import GARDES
+from facturier.situations import evaluer, tirer
+from tests.ecrans.joueur import Joueur, boutons, liens, poste_de, tous
+
+SIMPLES = (
+    "nettoyage_public",
+    "architecte_honoraires",
+    "facture_a_recycler",
+    "facture_rejetee",
+    "facture_suspendue",
+    "cotraitant_services",
+    "sous_traitant_services",
+)
+HOSTILES = (
+    "😀" * 30,
+    "x" * 10_000,
+    "<script>alert(1)</script>",
+    "'; DROP TABLE pieces; --",
+    "-99999999999999999999",
+    "31/02/2026",
+    "1\t2\t3\n4\t5\t6",
+    "\u202eمرحبا",
+    "{{ 7*7 }}",
+    "\x00",
+)
+
+
+@pytest.mark.parametrize("code", SIMPLES)
+def test_une_situation_jouee_sur_les_ecrans_remplit_tous_ses_criteres(code: str) -> None:
+    situation = tirer(code, "ecrans")
+    joueur = Joueur(poste_de(situation.recit))
+    for geste in situation.saisie:
+        joueur.jouer(geste)
+        statut = joueur.poste.statut
+        assert statut is None or statut.ton == "succes", (geste, statut)
+    assert all(evaluer(situation, joueur.poste.guichet.etat).values())
+    assert joueur.clics <= 20
+
+
+@pytest.fixture
+def joueur() -> Joueur:
+    return Joueur(poste_de(tirer("nettoyage_public", "ecrans").recit))
+
+
+def test_rien_n_est_envoye_tant_qu_un_champ_bloque_et_chaque_blocage_mene_a_son_etape(joueur: Joueur) -> None:
+    poste = joueur.poste
+    joueur.ouvrir(Cible("saisie_recapitulatif"))
+    joueur.cliquer("envoyer")
+    assert poste.statut is not None
+    assert "Rien n’est envoyé" in poste.statut.texte
+    assert not poste.guichet.pieces()
+    vers = {lien.cible.ecran for lien in liens(poste) if lien.cible.ecran.startswith("saisie_")}
+    assert {"saisie_destinataire", "saisie_cadre", "saisie_lignes"} <= vers
+
+
+def test_ce_que_le_destinataire_exige_est_dit_avant_le_clic(joueur: Joueur) -> None:
+    poste = joueur.poste
+    joueur.ouvrir(Cible("saisie_destinataire"))
+    exigeant = next(s for s in poste.guichet.annuaire.structures.values() if s.publique and s.service_obligatoire)
+    joueur.saisir(destinataire_siret=exigeant.siret)
+    dit = [m for m in poste.vue().blocs if isinstance(m, Message)]
+    assert any("code service est exigé" in str(ligne) for m in dit for ligne in m.lignes)
+    assert dict(poste.vue().champs["code_service"].options)
+
+
+def test_un_brouillon_se_garde_se_reprend_et_ne_laisse_qu_une_piece(joueur: Joueur) -> None:
+    poste = joueur.poste
+    joueur.ouvrir(Cible("saisie_cadre"))
+    joueur.saisir(cadre="A1", numero_facture="FA-2026-0001")
+    joueur.cliquer("enregistrer")
+    (brouillon,) = [p for p in poste.guichet.pieces() if p.statut == "BROUILLON"]
+    assert poste.valeurs["numero_facture"] == "FA-2026-0001"
+    joueur.ouvrir(Cible("saisie_cadre", brouillon.id))
+    joueur.saisir(numero_facture="FA-2026-0002")
+    joueur.cliquer("enregistrer")
+    restants = [p for p in poste.guichet.pieces() if p.statut == "BROUILLON"]
+    assert [p.numero for p in restants] == ["FA-2026-0002"]
+
+
+def test_les_lignes_font_les_totaux_et_deux_taux_se_refusent(joueur: Joueur) -> None:
+    poste = joueur.poste
+    joueur.ouvrir(Cible("saisie_lignes"))
+    joueur.saisir(ligne_1_designation="Vitres", ligne_1_quantite="12,5", ligne_1_prix="31,60", ligne_1_taux="20")
+    assert any(isinstance(bloc, Tableau) for bloc in poste.vue().blocs)
+    joueur.cliquer("calculer")
+    assert (poste.valeurs["montant_ht"], poste.valeurs["montant_tva"], poste.valeurs["montant_ttc"]) == (
+        "395,00",
+        "79,00",
+        "474,00",
+    )
+    joueur.cliquer("ajouter")
+    joueur.saisir(ligne_2_quantite="1", ligne_2_prix="10", ligne_2_taux="5.5")
+    joueur.cliquer("calculer")
+    assert poste.statut is not None
+    assert "un seul taux" in poste.statut.texte
+    joueur.cliquer("retirer")
+    assert len(next(b for b in poste.vue().blocs if isinstance(b, Grille)).rangees) == 1
+
+
+def test_soixante_lignes_se_saisissent_et_pas_une_de_plus(joueur: Joueur) -> None:
+    joueur.ouvrir(Cible("saisie_lignes"))
+    for _ in range(defs.LIGNES_MAX - 1):
+        joueur.cliquer("ajouter")
+    assert "ajouter" not in {b.geste for b in boutons(joueur.poste)}
+    joueur.saisir(ligne_60_designation="La dernière")
+    assert joueur.poste.valeurs["ligne_60_designation"] == "La dernière"
+
+
+def test_refaire_une_facture_rejetee_reprend_tout_sauf_le_numero() -> None:
+    situation = tirer("facture_rejetee", "ecrans")
+    joueur = Joueur(poste_de(situation.recit))
+    rejetee = next(p for p in joueur.poste.guichet.pieces() if p.statut == "REJETEE")
+    joueur.ouvrir(Cible("fiche", rejetee.id))
+    cible = Cible("saisie_destinataire", saisie.REFAIRE + rejetee.id)
+    assert cible in [lien.cible for lien in liens(joueur.poste)]
+    joueur.ouvrir(cible)
+    assert joueur.poste.valeurs["numero_facture"] == ""
+    assert joueur.poste.valeurs["cadre"] == rejetee.cadre
+
+
+@pytest.mark.parametrize("garde", sorted(GARDES))
+def test_chaque_donnee_qu_une_garde_admet_a_son_champ(garde: str) -> None:
+    assert set(GARDES[garde].champs) - {"piece_jointe_octets"} <= defs.DU_GESTE.keys()
+
+
+def test_chaque_geste_de_personne_a_sa_garde_et_chaque_motif_sa_liste() -> None:
+    situation = tirer("facture_suspendue", "ecrans")
+    piece = next(iter(poste_de(situation.recit).guichet.pieces()))
+    for transition in referentiel.transitions():
+        if transition.role == "systeme" or transition.automatique or transition.action == "deposer_suivante":
+            continue
+        if transition.garde in ("motif_obligatoire", "motif_hors_montant"):
+            liste = gestes.motifs(transition.action, piece)
+            assert liste, transition.id
+            assert len(dict(liste)) == len(liste)
+
+
+@pytest.mark.parametrize("ecran", ["saisie_destinataire", "saisie_cadre", "saisie_lignes", "recherche"])
+@pytest.mark.parametrize("texte", HOSTILES)
+def test_une_saisie_absurde_dans_chaque_champ_donne_une_phrase_jamais_une_panne(ecran: str, texte: str) -> None:
+    joueur = Joueur(poste_de(tirer("nettoyage_public", "ecrans").recit))
+    poste = joueur.poste
+    poste.ouvrir(Cible(ecran))
+    definition = poste.formulaire()
+    assert definition is not None
+    for champ in definition.champs:
+        poste.changer(champ.id, texte)
+        vue = poste.vue()
+        assert vue.statut is None or vue.statut.texte.endswith((".", "!"))
+        for etat in vue.champs.values():
+            assert not etat.erreur or len(etat.erreur) < 400
+    if ecran != "recherche":
+        poste.ouvrir(Cible("saisie_recapitulatif"))
+        poste.agir("envoyer")
+        assert not poste.guichet.pieces()
+
+
+def test_le_tableau_de_bord_dit_ce_qui_attend_et_la_recherche_trouve() -> None:
+    situation = tirer("facture_suspendue", "ecrans")
+    joueur = Joueur(poste_de(situation.recit))
+    poste = joueur.poste
+    piece = next(p for p in poste.guichet.pieces() if p.statut == "SUSPENDUE")
+    joueur.ouvrir(Cible("tableau_de_bord"))
+    assert Cible("fiche", piece.id) in [lien.cible for lien in liens(poste)]
+    joueur.ouvrir(Cible("recherche"))
+    joueur.saisir(texte=piece.numero)
+    assert Cible("fiche", piece.id) in [lien.cible for lien in liens(poste)]
+    joueur.saisir(texte="introuvable")
+    assert not [lien for lien in liens(poste) if lien.cible.ecran == "fiche"]
+    joueur.saisir(minimum="abc")
+    assert "minimum" in poste.erreurs()
+
+
+def test_la_fiche_dit_qui_agit_ses_delais_et_son_histoire() -> None:
+    situation = tirer("facture_suspendue", "ecrans")
+    poste = poste_de(situation.recit)
+    piece = next(iter(poste.guichet.pieces()))
+    poste.ouvrir(Cible("fiche", piece.id))
+    legendes = [bloc.legende for bloc in tous(poste.vue().blocs) if isinstance(bloc, Tableau)]
+    assert "Qui a fait quoi, et quand" in legendes
+    assert "Chaque étape, avec sa source" in legendes
