@@ -1,4 +1,4 @@
-"""The forms of works: the piece that a party of the market deposits, a validator's answer, the turning of the clock."""
+"""The form of works: the piece that a party of a market deposits, in its several shapes."""
 
 from __future__ import annotations
 
@@ -204,40 +204,3 @@ def detail_des_travaux() -> tuple[Champ, ...]:
             ),
         ]
     return tuple(champs)
-
-
-REPONSE_VALIDEUR = FormulaireDef(
-    id="valider",
-    titre="Répondre à la demande",
-    champs=(
-        Champ(
-            "motif",
-            "Motif du refus",
-            genre="choix",
-            choix=(),
-            aide="Seulement pour refuser. En travaux, un désaccord de montant n’est pas un motif.",
-        ),
-        Champ(
-            "commentaire",
-            "Commentaire",
-            genre="texte_long",
-            aide="Il sera lu par qui a déposé la demande.",
-            longueur_max=2000,
-        ),
-    ),
-)
-
-REFUS_DECOMPTE = FormulaireDef(
-    id="travaux_refus",
-    titre="Refuser le décompte général",
-    champs=(
-        replace(MEMOIRE, obligatoire=True),
-        Champ(
-            "commentaire",
-            "Commentaire",
-            genre="texte_long",
-            aide="Il sera lu par la maîtrise d’ouvrage.",
-            longueur_max=2000,
-        ),
-    ),
-)

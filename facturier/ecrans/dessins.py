@@ -29,8 +29,8 @@ _CORPS = 14
 _PETIT = 13
 _SIGNE = 7.7
 """Width of an average sign of the body text, in pixels."""
-ACCENT = "var(--facturier-accent, #3557c4)"
-ALERTE = "var(--facturier-alerte, #b34000)"
+ACCENT = "var(--bleu, #3557c4)"
+ALERTE = "var(--brun, #b34000)"
 _BOITE = 80
 _INTERVALLE = 34
 

@@ -159,7 +159,7 @@ def _acteur(poste: Poste, evenement: dict[str, Any]) -> str:
 
 
 def _quoi(poste: Poste, evenement: dict[str, Any]) -> str:
-    action, objet = evenement["action"], evenement["objet"]
+    action, objet = str(evenement["action"]), str(evenement["objet"])
     if action in ACTES:
         return ACTES[action].libelle
     piece = poste.guichet.etat.pieces.get(objet)

@@ -162,7 +162,7 @@ def _prix(marche: Marche) -> list[tuple[str, Cellule]]:
         ("Révision des prix", marche.revision or "prix fermes"),
         (
             "Index de la révision",
-            f"{marche.index}, {marche.index_initial} au mois zéro" if marche.index else "sans objet",
+            f"{marche.index}, {marche.index_initial} au mois zéro" if marche.index else "aucun",
         ),
         ("Pénalités de retard", f"{marche.penalites} du montant HT par jour" if marche.penalites else "non dites"),
     ]

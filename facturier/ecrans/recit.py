@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def recit_de(poste: Poste) -> Recit | None:
     """The story of this portal, None for one that tells none."""
+    if poste.recit is not None:
+        return poste.recit
     ouverture = poste.guichet.ouverture
     if not situations.connue(ouverture.scenario):
         return None
@@ -43,9 +45,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
 def _places(poste: Poste) -> Bloc:
     sieges, actuel = poste.sieges, poste.siege
     if not sieges:
-        phrase = (
-            "Vous n’avez pas encore de place sur ce portail : créez votre compte, puis rattachez-le à une structure."
-        )
+        phrase = "Vous n’avez pas encore de place ici : créez votre compte, puis rattachez-le à une structure."
         return Section("Vos rôles", [Paragraphe(phrase), Liens([Lien("Créer un compte", Cible("compte_creer"))])])
     lignes: list[str | Lien] = []
     for siege in sieges:

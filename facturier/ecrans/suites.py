@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from facturier import cycle, referentiel
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
 FICHE, VALIDER, ENCHAINER = "fiche", "valider", "travaux_suivante"
+_CHIFFRES = 6
 _AILLEURS = (SUIVANTE, ENVOYER, "enregistrer", "supprimer", "refaire", "traiter_rejet")
 
 
@@ -44,6 +45,12 @@ def ordinaire(piece: Piece, role: str, gestes: Sequence[Transition]) -> str:
     if SUIVANTE in attendues and SUIVANTE in possibles:
         return SUIVANTE
     return next((action for action in attendues if action in possibles), "")
+
+
+def version(valeurs: Mapping[str, str]) -> int | None:
+    """The version of the piece that the person had before them, which the button carries."""
+    vue = valeurs.get("vue", "")
+    return int(vue) if vue.isascii() and vue.isdigit() and len(vue) < _CHIFFRES else None
 
 
 def attendus(poste: Poste, piece: Piece) -> list[tuple[Siege, Cible]]:

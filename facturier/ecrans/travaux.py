@@ -1,4 +1,4 @@
-"""The screens of works: opening a dossier, answering a piece by the next one, signing or refusing a décompte général."""
+"""The screens of works: opening a dossier, answering by the next piece, signing a décompte général."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facturier.champs import FormulaireDef, Valeurs
 from facturier.champs.def_travaux import POSTES_MAX, ids_du_poste, piece_travaux
-from facturier.ecrans import chantier_saisie, chantier_vue, suites
+from facturier.ecrans import chantier_saisie, chantier_vue, gestes, suites, travaux_choix
 from facturier.ecrans.blocs import (
     Bloc,
     Bloquants,
@@ -19,11 +19,9 @@ from facturier.ecrans.blocs import (
     Grille,
     Lien,
     Liens,
-    Liste,
     Message,
     Paragraphe,
     Repli,
-    Tableau,
 )
 from facturier.ecrans.chantier import (
     Possible,
@@ -35,6 +33,7 @@ from facturier.ecrans.chantier import (
 )
 from facturier.ecrans.chantier import suites as suites_possibles
 from facturier.ecrans.ecran import Ecran, Suite
+from facturier.ecrans.travaux_choix import PROJET, SUIVANTE
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import circuits, pliage
 from facturier.portail.evenements import Acteur
@@ -43,7 +42,6 @@ from facturier.referentiel import cadre as cadre_de
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
-PROJET, SUIVANTE = "travaux_projet", "travaux_suivante"
 _AUCUNE = FormulaireDef(id="piece_travaux", titre="", champs=())
 
 
@@ -110,65 +108,10 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     possibles = _possibles(poste, objet)
     choisi = choisir(possibles, lire_objet(objet)[1]) if objet else None
     if choisi is None:
-        return _choix(poste, objet, possibles)
+        return travaux_choix.choix(poste, objet, possibles)
     if not cadre_de(choisi.cadre).travaux:
-        return _facture_simple(choisi)
+        return travaux_choix.facture_simple(choisi)
     return _piece(poste, choisi)
-
-
-def _choix(poste: Poste, objet: str, possibles: Sequence[Possible]) -> Sequence[Bloc]:
-    if not possibles:
-        return _rien(poste, objet)
-    ecran = SUIVANTE if possibles[0].precedente is not None else PROJET
-    ouverts = [p for p in possibles if not p.empechement]
-    rangees = [
-        (
-            Lien(p.libelle, Cible(ecran, p.objet), f"sur le marché {p.marche.numero}"),
-            Lien(f"{p.marche.numero} : {p.marche.objet}", Cible("marche", p.marche.numero)),
-            _moment(p),
-        )
-        for p in ouverts
-    ]
-    blocs: list[Bloc] = [
-        Paragraphe(
-            "Choisissez la pièce à déposer : ce sont exactement celles que la fiche de chaque marché vous ouvre."
-        ),
-        Tableau("Pièces que vous pouvez déposer", ("Pièce", "Marché", "Quand"), rangees, vide="Aucune pour l’instant."),
-    ]
-    bloquees = [f"{p.libelle} (marché {p.marche.numero}) : {p.empechement}" for p in possibles if p.empechement]
-    if bloquees:
-        blocs.append(Repli("Pas possible pour l’instant", [Liste(bloquees)]))
-    return blocs
-
-
-def _rien(poste: Poste, objet: str) -> Sequence[Bloc]:
-    ou, _ = lire_objet(objet)
-    if ou in poste.guichet.etat.pieces:
-        phrase = f"Vous n’avez pas de pièce à déposer à la suite de {ou} : elle attend quelqu’un d’autre, ou a déjà sa suite."
-        return [Message("info", phrase), Liens([Lien(f"Suivre la pièce {ou}", Cible("fiche", ou))])]
-    phrase = (
-        "La fiche d’aucun marché de travaux ne vous fait ouvrir de dossier à cette place : changez de rôle, ou attendez "
-        "la pièce qui vous est adressée."
-    )
-    return [Message("info", phrase), Liens([Lien("Ce qui vous attend", Cible("valider"))])]
-
-
-def _moment(possible: Possible) -> str:
-    phase = possible.etape.phase if possible.etape is not None else ""
-    return {"mensuel": "chaque mois", "fin": "en fin de marché", "mensuel et fin": "chaque mois et à la fin"}.get(
-        phase, phase
-    )
-
-
-def _facture_simple(choisi: Possible) -> Sequence[Bloc]:
-    phrase = (
-        f"Le marché {choisi.marche.numero} ne se réfère pas au CCAG-Travaux : il n’y a pas de facturation de travaux, "
-        f"vous déposez une facture simple ({choisi.cadre})."
-    )
-    return [
-        Message("info", phrase),
-        Liens([Lien("Saisir une facture simple", Cible("saisie_destinataire"))]),
-    ]
 
 
 def _piece(poste: Poste, choisi: Possible) -> Sequence[Bloc]:
@@ -206,7 +149,7 @@ def _piece(poste: Poste, choisi: Possible) -> Sequence[Bloc]:
         blocs.append(section)
     blocs += [
         Bloquants(),
-        Boutons([Bouton("deposer", f"Déposer la pièce {choisi.cadre}", valeurs=_vue(poste, choisi))]),
+        Boutons([Bouton("deposer", f"Déposer la pièce {choisi.cadre}", valeurs=_vue(choisi))]),
         *_autres_gestes(poste, choisi),
     ]
     return blocs
@@ -218,8 +161,8 @@ def _pourquoi(choisi: Possible) -> str:
         return f"Cette pièce remplace la pièce **{avant.id}**, qui n’a pas été acceptée, avec un nouveau numéro."
     if avant is None:
         return (
-            f"Vous ouvrez un dossier sur le marché **{marche.numero}** ({marche.objet}). Tout ce que la fiche du marché "
-            "dit est déjà rempli."
+            f"Vous ouvrez un dossier sur le marché **{marche.numero}** ({marche.objet}). Tout ce que la fiche du "
+            "marché dit est déjà rempli."
         )
     corrige = avant.deposant and cadre_de(choisi.cadre).deposant != "fournisseur"
     suite = " Corrigez les sommes si besoin, en disant pourquoi : un désaccord de montant ne se refuse pas."
@@ -254,35 +197,35 @@ def _frises(poste: Poste, piece: str) -> list[Bloc]:
     return [Repli("Les délais qui courent", [Dessin(svg, texte) for svg, texte in dessinees])]
 
 
-def _vue(poste: Poste, choisi: Possible) -> dict[str, str]:
+def _vue(choisi: Possible) -> dict[str, str]:
     avant = choisi.precedente
     return {"vue": str(len(avant.historique))} if avant is not None else {}
 
 
 def _autres_gestes(poste: Poste, choisi: Possible) -> list[Bloc]:
-    """What else this seat may do with the piece that waits: take it, join it, refuse it."""
-    avant, siege = choisi.precedente, poste.siege
-    if avant is None or siege is None:
+    """What else this seat may do with the piece that waits: take it, join it, refuse it, send it back."""
+    avant = choisi.precedente
+    if avant is None:
         return []
-    gestes = suites.gestes_de(poste, avant, siege)
+    possibles = poste.guichet.gestes(poste.acteur, avant.id)
+    directs = suites.simples(possibles)
     boutons = [
-        Bouton("geste", t.libelle, "second", {"action": t.action, **_vue(poste, choisi)}, f"de la pièce {avant.id}")
-        for t in suites.simples(gestes)
+        Bouton("geste", t.libelle, "second", {"action": t.action, **_vue(choisi)}, f"de la pièce {avant.id}")
+        for t in directs
+    ]
+    liens = [
+        Lien(t.libelle, Cible("geste", gestes.objet_du_geste(avant.id, t.action)), f"la pièce {avant.id}")
+        for t in {t.action: t for t in possibles}.values()
+        if t.action not in {d.action for d in directs} and t.action != pliage.SUIVANTE
     ]
     blocs: list[Bloc] = [Boutons(boutons)] if boutons else []
-    refus = next((t for t in gestes if t.action == "refuser"), None)
-    if refus is not None and refus.garde == "memoire_en_reclamation":
+    if any(t.garde == "memoire_en_reclamation" for t in possibles):
         phrase = (
-            "Vous n’acceptez pas ce décompte général ? Joignez le mémoire en réclamation ci-dessus, dites pourquoi dans "
-            "le commentaire, puis refusez. Passé le délai, le silence vaut acceptation."
+            "Vous n’acceptez pas ce décompte général ? Refusez-le avec un mémoire en réclamation, dans le délai : "
+            "ensuite, votre silence vaut acceptation."
         )
-        question = "Refuser le décompte général avec ce mémoire ?"
-        bouton = Bouton("refuser", "Refuser le décompte général", "danger", _vue(poste, choisi), "", question)
-        blocs += [Paragraphe(phrase), Boutons([bouton])]
-    elif refus is not None:
-        lien = Lien("Refuser, ou demander un recyclage", Cible("fiche", avant.id), f"de la pièce {avant.id}")
-        blocs.append(Liens([lien]))
-    return blocs
+        blocs.append(Paragraphe(phrase))
+    return [*blocs, *([Liens(liens)] if liens else [])]
 
 
 # gestures
@@ -297,17 +240,12 @@ def _obligatoire(poste: Poste, objet: str) -> Possible:
     return choisi
 
 
-def _version(valeurs: Valeurs) -> int | None:
-    vue = valeurs.get("vue", "")
-    return int(vue) if vue.isascii() and vue.isdigit() and len(vue) < 6 else None
-
-
 def _deposer(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     choisi = _obligatoire(poste, objet)
     demande = chantier_saisie.demande_de(choisi, valeurs, poste.guichet.etat)
     faire, acteur = poste.guichet.faire, poste.acteur
     if choisi.precedente is not None:
-        piece = faire(acteur, pliage.SUIVANTE, choisi.precedente.id, version=_version(valeurs), **demande)
+        piece = faire(acteur, pliage.SUIVANTE, choisi.precedente.id, version=suites.version(valeurs), **demande)
     else:
         piece = faire(acteur, pliage.DEPOSER, version=None, **demande)
     return suites.apres(poste, piece, suites.deposee(poste, piece))
@@ -316,20 +254,8 @@ def _deposer(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 def _geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     piece, _ = lire_objet(objet)
     action = valeurs.get("action", "")
-    poste.guichet.faire(poste.acteur, action, piece, version=_version(valeurs))
+    poste.guichet.faire(poste.acteur, action, piece, version=suites.version(valeurs))
     return suites.apres(poste, piece, f"C’est fait pour la pièce {piece}.")
-
-
-def _refuser(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
-    piece, _ = lire_objet(objet)
-    joints = poste.joints("memoire")
-    nom = valeurs.get("memoire", "").split(" ; ")[0].strip()
-    octets = len(joints[0][1]) if joints else 1
-    jointe = {"piece_jointe": nom, "piece_jointe_octets": str(octets)} if nom else {}
-    commentaire = valeurs.get("commentaire", "").strip()
-    dit = {"commentaire": commentaire} if commentaire else {}
-    poste.guichet.faire(poste.acteur, "refuser", piece, version=_version(valeurs), **jointe, **dit)
-    return suites.apres(poste, piece, f"Décompte général {piece} refusé, avec votre mémoire en réclamation.")
 
 
 def _titre(poste: Poste, objet: str) -> str:
@@ -362,7 +288,7 @@ ECRANS: tuple[Ecran, ...] = (
         id=SUIVANTE,
         titre="Déposer la pièce suivante",
         composer=_composer,
-        gestes={"deposer": _deposer, "geste": _geste, "refuser": _refuser},
+        gestes={"deposer": _deposer, "geste": _geste},
         formulaire=_formulaire,
         initiales=_initiales,
         controles=_controles,

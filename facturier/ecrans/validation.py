@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from facturier import referentiel
-from facturier.champs import Champ, FormulaireDef, Valeurs
-from facturier.champs.def_travaux import REPONSE_VALIDEUR
+from facturier.champs import Valeurs
 from facturier.delais.etapes import en_date
-from facturier.ecrans import dessins, suites
+from facturier.ecrans import dessins, gestes, suites
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
     Boutons,
     Cellule,
-    Champs,
     Cible,
     Definitions,
     Dessin,
-    Etiquette,
     Lien,
     Liens,
     Message,
@@ -30,7 +27,8 @@ from facturier.ecrans.blocs import (
 )
 from facturier.ecrans.chantier_vue import decompte_dessine
 from facturier.ecrans.ecran import Ecran, Suite
-from facturier.erreurs import ErreurFacturier
+from facturier.ecrans.fiche import etiquette
+from facturier.ecrans.sieges import nom_structure
 from facturier.portail import demande as lecture
 from facturier.portail.echeances import EcheancePiece, NonCalculable, reponses_de
 from facturier.portail.pieces import Piece
@@ -41,48 +39,8 @@ from facturier.referentiel.lignes import Transition
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
-REFUSER, ERREUR_VALIDEUR = "refuser", "signaler_erreur_valideur"
-_VIDE = FormulaireDef(id="valider", titre="Répondre à la demande", champs=())
-_CONFIRMER = ("abandonner", ERREUR_VALIDEUR)
 _CITE_MAX = 30
-
-
-def _piece(poste: Poste, objet: str) -> Piece | None:
-    return poste.guichet.etat.pieces.get(objet)
-
-
-def _gestes(poste: Poste, piece: Piece) -> tuple[Transition, ...]:
-    return poste.guichet.gestes(poste.acteur, piece.id)
-
-
-def _formulaire(poste: Poste, objet: str) -> FormulaireDef:
-    """The reason and the comment, when a refusal is possible."""
-    piece, siege = _piece(poste, objet), poste.siege
-    if piece is None or siege is None:
-        return _VIDE
-    refusable = any(t.action == REFUSER for t in suites.gestes_de(poste, piece, siege))
-    return REPONSE_VALIDEUR if refusable and not _par_memoire(poste, piece) else _VIDE
-
-
-def _par_memoire(poste: Poste, piece: Piece) -> bool:
-    siege = poste.siege
-    gestes = suites.gestes_de(poste, piece, siege) if siege is not None else ()
-    return any(t.garde == "memoire_en_reclamation" for t in gestes)
-
-
-def _options(poste: Poste, objet: str, champ: Champ) -> Sequence[tuple[str, str]] | None:
-    """The reasons that may found the refusal of that piece."""
-    if champ.id != "motif":
-        return None
-    piece = _piece(poste, objet)
-    travaux = piece is not None and referentiel.cadre(piece.cadre).travaux
-    motifs = sorted(referentiel.motifs(poste.guichet.maintenant.date()), key=lambda m: m.referentiel != "chorus-pro")
-    choix: dict[str, str] = {}
-    for motif in motifs:
-        refuse = {"refus", "refus_valideur"} & set(motif.effets)
-        if refuse and (motif.refus_travaux or not travaux):
-            choix.setdefault(motif.code, motif.libelle)
-    return tuple(choix.items())
+_CONFIRMER = ("abandonner", "signaler_erreur_valideur")
 
 
 # what is shown
@@ -113,9 +71,9 @@ def _rangee(poste: Poste, piece: Piece, gestes: Sequence[Transition]) -> Sequenc
     nom = f"{piece.id} — {piece.cadre} n° {piece.numero}"
     return (
         Lien(nom, Cible("valider", piece.id)),
-        _nom(poste, piece.deposant),
+        nom_structure(poste, piece.deposant),
         ttc if ttc is not None else "",
-        Etiquette(referentiel.statut(piece.statut).libelle),
+        etiquette(piece.statut),
         _avant(piece, poste),
         _reponse(poste, piece, gestes),
     )
@@ -155,11 +113,6 @@ def _delais(piece: Piece) -> list[EcheancePiece]:
     return list(reponses_de(piece))
 
 
-def _nom(poste: Poste, siret: str) -> str:
-    structure = poste.guichet.annuaire.structures.get(siret)
-    return structure.nom if structure is not None else siret
-
-
 def _ailleurs(poste: Poste) -> list[Lien]:
     actuel = poste.siege
     trouves = []
@@ -178,22 +131,21 @@ def _ailleurs(poste: Poste) -> list[Lien]:
 
 
 def _une(poste: Poste, piece: Piece) -> Sequence[Bloc]:
-    gestes = _gestes(poste, piece)
     cadre = referentiel.cadre(piece.cadre)
     ht, ttc = (lecture.montant(piece.valeurs, c) for c in ("montant_ht", "montant_ttc"))
     paires: list[tuple[str, Cellule]] = [
         ("Pièce", f"{cadre.code} — {cadre.libelle}, n° {piece.numero}"),
-        ("Déposée par", _nom(poste, piece.deposant)),
+        ("Déposée par", nom_structure(poste, piece.deposant)),
         ("Marché", Lien(piece.marche, Cible("marche", piece.marche)) if piece.marche else "sans marché"),
         ("Montant HT", ht if ht is not None else "illisible"),
         ("Montant TTC", ttc if ttc is not None else "illisible"),
-        ("Statut", Etiquette(referentiel.statut(piece.statut).libelle)),
+        ("Statut", etiquette(piece.statut)),
     ]
     if commentaire := lecture.texte(piece.valeurs, "commentaire"):
         paires.append(("Commentaire du déposant", commentaire))
     blocs: list[Bloc] = [Definitions(f"Pièce {piece.id}", paires)]
     blocs += _delai_dit(poste, piece)
-    blocs += _reponses(poste, piece, gestes)
+    blocs += _reponses(poste, piece, poste.guichet.gestes(poste.acteur, piece.id))
     frises = [dessins.frise(f) for f in poste.guichet.frises(poste.acteur, piece.id)]
     if frises:
         blocs.append(Section("Les délais", [Dessin(svg, texte) for svg, texte in frises]))
@@ -222,26 +174,30 @@ def _delai_dit(poste: Poste, piece: Piece) -> list[Bloc]:
     return [Message("alerte" if ton == "alerte" else "info", phrase) for phrase in dits]
 
 
-def _reponses(poste: Poste, piece: Piece, gestes: Sequence[Transition]) -> list[Bloc]:
-    if not gestes:
+def _reponses(poste: Poste, piece: Piece, possibles: Sequence[Transition]) -> list[Bloc]:
+    if not possibles:
         return [Message("info", "Cette pièce n’attend rien de vous à cette place : vous pouvez la lire.")]
-    ordinaire = suites.ordinaire(piece, poste.acteur.role, gestes)
+    ordinaire = suites.ordinaire(piece, poste.acteur.role, possibles)
     boutons = [
-        _bouton(t, piece, genre="principal" if t.action == ordinaire else "second") for t in suites.simples(gestes)
+        _bouton(t, piece, genre="principal" if t.action == ordinaire else "second") for t in suites.simples(possibles)
     ]
     blocs: list[Bloc] = []
-    if any(t.action == SUIVANTE for t in gestes):
+    if any(t.action == SUIVANTE for t in possibles):
         blocs.append(Liens([Lien("Déposer la pièce suivante", Cible("travaux_suivante", piece.id))]))
     if boutons:
         boutons.sort(key=lambda b: b.genre != "principal")
         blocs.append(Boutons(boutons))
-    if any(t.action == REFUSER for t in gestes) and not _par_memoire(poste, piece):
-        valeurs = {"piece": piece.id, "vue": str(len(piece.historique))}
-        question = f"Refuser la pièce {piece.id} pour ce motif ?"
-        blocs += [
-            Champs(("motif", "commentaire"), "Pour refuser, dites pourquoi"),
-            Boutons([Bouton(REFUSER, "Refuser", "danger", valeurs, f"la pièce {piece.id}", question)]),
-        ]
+    directs = {t.action for t in suites.simples(possibles)} | {SUIVANTE}
+    autres = {t.action: t for t in possibles if t.action not in directs}
+    if autres:
+        blocs.append(
+            Liens(
+                [
+                    Lien(t.libelle, Cible("geste", gestes.objet_du_geste(piece.id, t.action)), f"la pièce {piece.id}")
+                    for t in autres.values()
+                ]
+            )
+        )
     return blocs
 
 
@@ -261,32 +217,15 @@ def _visee(objet: str, valeurs: Valeurs) -> str:
     return objet or valeurs.get("piece", "")
 
 
-def _version(valeurs: Valeurs) -> int | None:
-    vue = valeurs.get("vue", "")
-    return int(vue) if vue.isascii() and vue.isdigit() and len(vue) < 6 else None
-
-
 def _geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     piece = poste.guichet.piece(_visee(objet, valeurs))
     action = valeurs.get("action", "")
-    geste = next((t for t in suites.simples(_gestes(poste, piece)) if t.action == action), None)
+    geste = next((t for t in suites.simples(poste.guichet.gestes(poste.acteur, piece.id)) if t.action == action), None)
     if geste is None:
         phrase = f"La pièce {piece.id} n’attend pas, ou plus, ce geste de vous : relisez-la."
         raise RefusPortail((phrase,), ("geste",))
-    commentaire = valeurs.get("commentaire", "").strip()
-    dit = {"commentaire": commentaire} if commentaire and objet else {}
-    poste.guichet.faire(poste.acteur, geste.action, piece.id, version=_version(valeurs), **dit)
+    poste.guichet.faire(poste.acteur, geste.action, piece.id, version=suites.version(valeurs))
     return suites.apres(poste, piece.id, f"« {geste.libelle} » : c’est fait pour la pièce {piece.id}.")
-
-
-def _refuser(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
-    piece = poste.guichet.piece(_visee(objet, valeurs))
-    motif, commentaire = (valeurs.get(champ, "").strip() for champ in ("motif", "commentaire"))
-    if not motif:
-        raise ErreurFacturier("un refus demande un motif, choisissez-le dans la liste.", code="motif")
-    dit = {"commentaire": commentaire} if commentaire else {}
-    poste.guichet.faire(poste.acteur, REFUSER, piece.id, version=_version(valeurs), motif=motif, **dit)
-    return suites.apres(poste, piece.id, f"Pièce {piece.id} refusée : son auteur en lira le motif.")
 
 
 def _titre(poste: Poste, objet: str) -> str:
@@ -298,10 +237,8 @@ ECRANS: tuple[Ecran, ...] = (
         id="valider",
         titre="À valider et à traiter",
         composer=_composer,
-        gestes={"geste": _geste, REFUSER: _refuser},
+        gestes={"geste": _geste},
         rubrique="Validation",
-        formulaire=_formulaire,
         titre_objet=_titre,
-        options=_options,
     ),
 )
