@@ -117,13 +117,13 @@ def suites(annuaire: Annuaire, acteur: Acteur, piece: Piece, au: date) -> list[P
     if all(t.de == t.vers for t in lignes):
         etape = next((e for e in circuits.etapes(marche, au) if piece.cadre in e.cadres), None)
         return [Possible(marche, piece.cadre, etape, piece)]
-    return [
-        Possible(marche, cadre, etape, piece)
-        for etape in circuits.etapes(marche, au)
-        if piece.cadre in etape.apres and acteur.structure in marche.membres(etape.depose_par)
-        for cadre in etape.cadres
-        if referentiel.cadre(cadre).deposant == acteur.role
-    ]
+    possibles: dict[str, Possible] = {}
+    for etape in circuits.etapes(marche, au):
+        if piece.cadre in etape.apres and acteur.structure in marche.membres(etape.depose_par):
+            for cadre in etape.cadres:
+                if referentiel.cadre(cadre).deposant == acteur.role:
+                    possibles.setdefault(cadre, Possible(marche, cadre, etape, piece))
+    return list(possibles.values())
 
 
 def choisir(possibles: Sequence[Possible], cadre: str) -> Possible | None:
