@@ -137,7 +137,7 @@ def commentaire_de(possible: Possible, valeurs: Mapping[str, str]) -> str:
     """What is written with the piece: the comment, the quantities, the figures that no field of a piece carries."""
     dits = [valeurs.get("commentaire", "").strip()]
     if demandee(possible).detail and (lignes := _lignes(valeurs)):
-        detail = " ; ".join(f"{nom} : {format_nombre(q)} × {format_euros(p)}" for nom, q, p in lignes)
+        detail = " ; ".join(f"{nom} : {format_nombre(q)} × {format_euros(p)}" for nom, q, p in lignes)
         dits.append(f"Quantités depuis la notification : {detail}.")
     if index := valeurs.get("index_valeur", "").strip():
         dits.append(f"Index {possible.marche.index} du mois : {index}.")

@@ -31,7 +31,7 @@ def fait(fiabilite: str, precision: str = "") -> str:
     """How sure a fact is, in words; "" for one that is established."""
     if fiabilite == "établi":
         return ""
-    return f" (fait « {fiabilite} »{f' : {precision}' if precision else ''})"
+    return f" (fait « {fiabilite} »{f' : {precision}' if precision else ''})"
 
 
 def etapes_expliquees(etapes: Sequence[Etape]) -> Liste:

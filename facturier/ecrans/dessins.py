@@ -177,7 +177,7 @@ def frise(frise: Frise) -> Dessine:
         parts.append(_repere(repere, y, axe, en_retard=frise.retard > 0))
     bas = ys[-1] + 34
     parts.append(_texte(2, bas, court(frise.phrase, LARGEUR), gras=frise.retard > 0))
-    dits = " ; ".join(f"{en_date(r.jour)}, {r.libelle.lower()}" for r in reperes)
+    dits = " ; ".join(f"{en_date(r.jour)}, {r.libelle[0].lower()}{r.libelle[1:]}" for r in reperes)
     return _svg(int(bas + 12), frise.titre, parts), f"{frise.titre}. {dits}. {frise.phrase}"
 
 
@@ -241,7 +241,7 @@ def cascade(decompte: Decompte) -> Dessine:
     zero = _COLONNE + float(-bas * echelle)
     hauteur = len(marches) * _BARRE + 8
     parts.insert(0, _ligne(zero, 2, zero, hauteur - 4, large=1))
-    dits = " ; ".join(f"{nom} : {_signe(sorte)}{format_euros(a - de)}" for nom, de, a, sorte in marches)
+    dits = " ; ".join(f"{nom} : {_signe(sorte)}{format_euros(a - de)}" for nom, de, a, sorte in marches)
     return _svg(hauteur, "Du marché à la somme à payer", parts), f"{dits}."
 
 

@@ -62,10 +62,7 @@ def _choisi(poste: Poste, objet: str) -> Possible | None:
 
 
 def _formulaire(poste: Poste, objet: str) -> FormulaireDef:
-    try:
-        choisi = _choisi(poste, objet)
-    except ErreurFacturier:  # the piece is not there: the screen says so
-        return _AUCUNE
+    choisi = _choisi(poste, objet)
     if choisi is None or not cadre_de(choisi.cadre).travaux:
         return _AUCUNE
     return piece_travaux(demandee(choisi))
