@@ -66,7 +66,7 @@ class Poste:
         self.siege_choisi = ""
         self._tentes: set[str] = set()
         self._sieges = sieges
-        self._garder = garder
+        self.garder = garder
 
     # --- who, where -----------------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ class Poste:
         longs = [champ for champ, texte in neufs.items() if len(texte) > garde.TEXTE_MAX]
         for champ in longs:
             taille = len(neufs.pop(champ))
-            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
+            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
         if not neufs:
             return
         self.saisies.pop(self.cle, None)  # the last one touched is the last one to go
@@ -173,13 +173,13 @@ class Poste:
             self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
             return
         gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
         gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
         """The files of a field: names and bytes."""
@@ -291,5 +291,5 @@ class Poste:
 
     def conserver(self) -> None:
         """Keep the answers as they now are, and remember what is said of it."""
-        if self._garder is not None and (phrase := self._garder(self)):
+        if self.garder is not None and (phrase := self.garder(self)):
             self.enregistre = phrase
