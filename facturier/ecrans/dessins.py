@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
+from textwrap import wrap
 
 from facturier import referentiel
 from facturier.annuaire import Annuaire, Marche
@@ -26,9 +27,8 @@ Dessine = tuple[str, str]
 
 LARGEUR = 660
 _CORPS = 14
-_PETIT = 13
-_SIGNE = 7.7
-"""Width of an average sign of the body text, in pixels."""
+_SIGNE, _SIGNE_GRAS = 7.1, 8.0
+"""Width of an average sign, plain and bold, in pixels."""
 ACCENT = "var(--bleu, #3557c4)"
 ALERTE = "var(--brun, #b34000)"
 _BOITE = 80
@@ -43,10 +43,9 @@ def _svg(hauteur: int, titre: str, parts: Sequence[str]) -> str:
     )
 
 
-def _texte(x: float, y: float, texte: str, *, ancre: str = "start", gras: bool = False, corps: int = _CORPS) -> str:
+def _texte(x: float, y: float, texte: str, *, ancre: str = "start", gras: bool = False) -> str:
     graisse = ' font-weight="700"' if gras else ""
-    taille = f' font-size="{corps}"' if corps != _CORPS else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{ancre}"{graisse}{taille}>{escape(texte)}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{ancre}"{graisse}>{escape(texte)}</text>'
 
 
 def _ligne(x1: float, y1: float, x2: float, y2: float, *, tirets: bool = False, large: float = 1.5) -> str:
@@ -66,10 +65,15 @@ def _cadre(x: float, y: float, largeur: float, hauteur: float, *, allume: bool =
     )
 
 
-def court(texte: str, place: float, corps: int = _CORPS) -> str:
+def court(texte: str, place: float) -> str:
     """The text cut to what that width holds, with an ellipsis."""
-    signes = max(4, int(place / (_SIGNE * corps / _CORPS)))
+    signes = max(4, int(place / _SIGNE))
     return texte if len(texte) <= signes else texte[: signes - 1].rstrip() + "…"
+
+
+def _plie(texte: str, place: float) -> list[str]:
+    """The text on as many lines as that width asks for."""
+    return wrap(texte, max(10, int(place / _SIGNE_GRAS)), break_long_words=True) or [""]
 
 
 # the circuit
@@ -115,7 +119,7 @@ def circuit(marche: Marche, annuaire: Annuaire, au: date, courante: Circuit | No
     y += 44
     douteuses = [e for e in suite if e.fiabilite != "établi"]
     if douteuses:
-        parts.append(_texte(2, y + 16, "Cadre en tirets : étape à confirmer avec votre acheteur.", corps=_PETIT))
+        parts.append(_texte(2, y + 16, "Cadre en tirets : étape à confirmer avec votre acheteur."))
         y += 24
     return _svg(int(y + 4), titre, parts), _en_mots(suite, rang, marche, annuaire, fin)
 
@@ -128,7 +132,7 @@ def _etape(etape: Circuit, marche: Marche, annuaire: Annuaire, y: float, signe: 
         _cadre(2, y, LARGEUR - 4, _BOITE, allume=allumee, tirets=douteuse),
         _texte(30, y + 46, signe, ancre="middle", gras=True),
         _ligne(56, y + 8, 56, y + _BOITE - 8, large=1),
-        _texte(68, y + 24, court(quoi, LARGEUR - 80), gras=True),
+        _texte(68, y + 24, court(quoi, (LARGEUR - 80) * _SIGNE / _SIGNE_GRAS), gras=True),
         _texte(68, y + 46, court(f"De\u00a0: {de}", LARGEUR - 80)),
         _texte(68, y + 67, court(f"Pour\u00a0: {vers}", LARGEUR - 80)),
     ]
@@ -139,7 +143,7 @@ def _vers_le_bas(y: float, mot: str) -> str:
     milieu = 30
     pointe = f'<path d="M{milieu - 5} {y + _INTERVALLE - 9:.0f}h10l-5 8z"/>'
     trait = _ligne(milieu, y + 2, milieu, y + _INTERVALLE - 8)
-    return trait + pointe + _texte(68, y + 22, mot, corps=_PETIT)
+    return trait + pointe + _texte(68, y + 22, mot)
 
 
 def _qui(partie: str, marche: Marche, annuaire: Annuaire) -> str:
@@ -169,8 +173,9 @@ _RANG = 26
 def frise(frise: Frise) -> Dessine:
     """A deadline as a vertical timeline: each mark with its day and its word, the distance kept between them."""
     reperes = frise.reperes
-    parts = [_texte(2, 18, court(frise.titre, LARGEUR), gras=True)]
-    haut, axe = 44.0, 150
+    titre = _plie(frise.titre, LARGEUR)
+    parts = [_texte(2, 18 + 20 * n, ligne, gras=True) for n, ligne in enumerate(titre)]
+    haut, axe = 24.0 + 20 * len(titre), 150
     ys = _places(reperes, haut)
     parts.append(_ligne(axe, haut - 8, axe, ys[-1] + 8, large=2))
     for repere, y in zip(reperes, ys, strict=True):

@@ -33,7 +33,12 @@ def choix(poste: Poste, objet: str, possibles: Sequence[Possible]) -> Sequence[B
         Paragraphe(
             "Choisissez la pièce à déposer : ce sont exactement celles que la fiche de chaque marché vous ouvre."
         ),
-        Tableau("Pièces que vous pouvez déposer", ("Déposer", "Pièce", "Marché", "Quand"), rangees, vide="Aucune pour l’instant."),
+        Tableau(
+            "Pièces que vous pouvez déposer",
+            ("Déposer", "Pièce", "Marché", "Quand"),
+            rangees,
+            vide="Aucune pour l’instant.",
+        ),
     ]
     bloquees = [f"{p.libelle} (marché {p.marche.numero}) : {p.empechement}" for p in possibles if p.empechement]
     if bloquees and objet:

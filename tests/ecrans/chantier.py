@@ -59,9 +59,7 @@ def roles_du_marche(marche: Marche) -> list[tuple[str, str]]:
     return [place for place in dict.fromkeys(places) if place[1]]
 
 
-def sur_le_marche(
-    numero: str, roles: list[tuple[str, str]] | None = None, guichet: Guichet | None = None
-) -> Chantier:
+def sur_le_marche(numero: str, roles: list[tuple[str, str]] | None = None, guichet: Guichet | None = None) -> Chantier:
     """One person who plays all the roles of that market, and nobody simulated."""
     joues = roles_du_marche(ANNUAIRE.marches[numero]) if roles is None else roles
     ici = guichet or GuichetLocal(joues[0][1], horloge=lambda: MATIN, ouverture=Ouverture(depart="2026-11-02T09:00:00"))

@@ -1,4 +1,4 @@
-"""Anything may be typed on the works screens: a sentence, no crash, nothing sent by mistake; French is right everywhere."""
+"""Anything may be typed on the works screens: a sentence, no crash, nothing sent by mistake; right French."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def test_tout_ce_qui_se_lit_est_ecrit_en_bon_francais() -> None:
     chantier.saisir(numero_facture="", cumul_ht="900,00", commentaire="")
     lues = phrases(chantier)
     chantier.appuyer("Prendre en compte")
-    lieux = [Cible(e, o) for e, o in (("valider", ""), ("valider", "P0001"), ("marche", ""), ("horloge", ""), ("recit", ""))]
+    lieux = [
+        Cible(e, o) for e, o in (("valider", ""), ("valider", "P0001"), ("marche", ""), ("horloge", ""), ("recit", ""))
+    ]
     lieux += [Cible("marche", numero) for numero in ANNUAIRE.marches]
     lieux += [Cible("travaux_projet", o, f"fournisseur:{ANNUAIRE.marches[NUMERO].titulaire}:") for o in ("", NUMERO)]
     for lieu in lieux:
