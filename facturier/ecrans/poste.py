@@ -19,6 +19,8 @@ from facturier.portail.guichet import Guichet
 from facturier.situations import Recit
 
 FICHIERS_MAX = 20
+POIDS_MAX = 32 * 1024 * 1024
+"""Bytes of all the files dropped in one place."""
 ACCUEIL = "tableau_de_bord"
 
 Sieges = Callable[["Poste"], Sequence[Siege]]
@@ -59,10 +61,8 @@ class Poste:
         self.notes: dict[str, str] = {}
         """What screens remember beside forms (a search, a page), by key."""
         self.focus = ""
-        self.enregistre = ""
-        """What was said of the last keeping."""
-        self.autre = ""
-        """What is said of another version of these answers, which may be taken instead."""
+        self.enregistre = self.autre = ""
+        """What was said of the last keeping, and of another version of these answers."""
         self.siege_choisi = ""
         self._tentes: set[str] = set()
         self._sieges = sieges
@@ -167,10 +167,15 @@ class Poste:
 
     def joindre(self, champ: str, nom: str, octets: bytes) -> None:
         """Take a file dropped in a field of genre « fichier »; it lives as long as this place does."""
+        definition = self.formulaire()
+        if definition is None or champ not in {c.id for c in definition.champs if c.genre == "fichier"}:
+            return
         gardes = self.fichiers.setdefault((self.cle, champ), [])
-        gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        if len(gardes) >= FICHIERS_MAX:
-            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
+        gardes[:] = [joint for joint in gardes if joint[0] != nom]
+        poids = sum(len(o) for tous in self.fichiers.values() for _, o in tous) + len(octets)
+        if len(gardes) >= FICHIERS_MAX or poids > POIDS_MAX:
+            bornes = f"{FICHIERS_MAX} fichiers et {POIDS_MAX >> 20} Mo au plus"
+            self.statut = Message("erreur", f"Ce fichier est de trop ici ({bornes}) : retirez-en un.")
             return
         gardes.append((nom, octets))
         self.changer(champ, " ; ".join(n for n, _ in gardes))
@@ -178,7 +183,7 @@ class Poste:
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
-        gardes[:] = [garde for garde in gardes if garde[0] != nom]
+        gardes[:] = [joint for joint in gardes if joint[0] != nom]
         self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
