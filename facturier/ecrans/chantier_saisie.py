@@ -14,7 +14,7 @@ from facturier.champs.lecture import lire
 from facturier.ecrans.chantier import Possible, au_cumul, deja, demandee, ecrit
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import arrondi, format_euros, format_nombre
-from facturier.portail import controle_depot, pliage
+from facturier.portail import chiffres, controle_depot, pliage
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import TEXTE_MAX, Acteur
 from facturier.portail.refus import RefusPortail
@@ -140,9 +140,9 @@ def commentaire_de(possible: Possible, valeurs: Mapping[str, str]) -> str:
         detail = " ; ".join(f"{nom} : {format_nombre(q)} × {format_euros(p)}" for nom, q, p in lignes)
         dits.append(f"Quantités depuis la notification : {detail}.")
     if index := valeurs.get("index_valeur", "").strip():
-        dits.append(f"Index {possible.marche.index} du mois : {index}.")
+        dits.append(chiffres.phrase_index(possible.marche.index, "".join(index.split())))
     if jours := valeurs.get("jours_retard", "").strip():
-        dits.append(f"Jours de retard retenus : {jours}.")
+        dits.append(chiffres.phrase_retard(jours))
     return " ".join(filter(None, dits))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from facturier import montants, travaux
+from facturier import montants
 from facturier.annuaire import Annuaire
 from facturier.champs import Valeurs
 from facturier.delais import Etape
@@ -21,10 +20,8 @@ from facturier.portail.decomptes import DecompteCalcule, decompte_de
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
-from facturier.travaux import Decompte
 
 A_CONFIRMER = "à confirmer avec votre acheteur"
-_JOURS_LUS = 5
 
 
 def fait(fiabilite: str, precision: str = "") -> str:
@@ -74,40 +71,15 @@ def decompte_calcule(
     if not demande.get("montant_ht"):
         return [Paragraphe("Saisissez le montant : le décompte se calcule ici, étape par étape.", note=True)]
     piece, avec = fictive(possible, acteur, demande, etat)
-    calcule = decompte_de(piece, avec, annuaire, _index(possible, valeurs, demande))
+    calcule = decompte_de(piece, avec, annuaire)
     if isinstance(calcule, NonCalculable):
         return [Message("info", f"Le décompte n’est pas calculé ici : {calcule.raison}")]
-    try:
-        return decompte_dessine(calcule, _jours(valeurs))
-    except ErreurFacturier as refus:
-        return [Message("info", f"Le décompte n’est pas calculé ici : {refus.phrase}")]
+    return decompte_dessine(calcule)
 
 
-def _index(possible: Possible, valeurs: Valeurs, demande: Valeurs) -> dict[str, dict[str, Decimal]]:
-    """The index value typed, for the month of the works; earlier months are read in no piece."""
-    from facturier.portail import demande as lecture
-
-    valeur = montants.lire_decimal(valeurs.get("index_valeur", "").strip().replace(",", "."))
-    ouvre = possible.precedente.valeurs if possible.precedente is not None else demande
-    jour = lecture.date_facture(ouvre)
-    if valeur is None or jour is None:
-        return {}
-    return {f"{jour:%Y-%m}": {possible.marche.index: valeur}}
-
-
-def _jours(valeurs: Valeurs) -> int:
-    saisi = valeurs.get("jours_retard", "").strip()
-    return int(saisi) if saisi.isascii() and saisi.isdigit() and len(saisi) <= _JOURS_LUS else 0
-
-
-def decompte_dessine(calcule: DecompteCalcule, jours: int = 0) -> Sequence[Bloc]:
-    """A décompte: what is to be paid, the waterfall, the lines, what was corrected, the steps and their sources.
-
-    Raises:
-        ErreurFacturier: with that many days late, it cannot be computed.
-    """
-    decompte = _avec_retard(calcule.decompte, jours)
-    etapes = decompte.etapes if jours else calcule.etapes
+def decompte_dessine(calcule: DecompteCalcule) -> Sequence[Bloc]:
+    """A décompte: what is to be paid, the waterfall, the lines, what was corrected, the steps and their sources."""
+    decompte = calcule.decompte
     svg, texte = dessins.cascade(decompte)
     quoi = "Solde" if decompte.est_final else "Acompte"
     blocs: list[Bloc] = [
@@ -125,13 +97,13 @@ def decompte_dessine(calcule: DecompteCalcule, jours: int = 0) -> Sequence[Bloc]
     if calcule.ecarts:
         rangees = [(e.libelle, _ecart(e.presente, e.jours), _ecart(e.admis, e.jours)) for e in calcule.ecarts]
         blocs.append(Tableau("Ce qui a été corrigé", ("Quoi", "Présenté", "Admis"), rangees))
-    if calcule.general is not None and not jours:
+    if calcule.general is not None:
         general = calcule.general
         paires = [("Total qui revient au titulaire", general.total)]
         paires += [(v.libelle, v.montant) for v in general.recapitulation]
         paires += [("Solde", general.solde), ("Retenue de garantie encore tenue", general.retenue)]
         blocs.append(Definitions("Décompte général", paires))
-    blocs.append(Repli("Le calcul expliqué, avec ses sources", [etapes_expliquees(etapes)]))
+    blocs.append(Repli("Le calcul expliqué, avec ses sources", [etapes_expliquees(calcule.etapes)]))
     return blocs
 
 
@@ -140,17 +112,6 @@ _SIGNES = {"plus": "+", "moins": "−", "total": "="}
 
 def _ecart(valeur: Decimal, jours: bool) -> str | Decimal:
     return f"{valeur} jours" if jours else valeur
-
-
-def _avec_retard(decompte: Decompte, jours: int) -> Decompte:
-    if not jours:
-        return decompte
-    derniere = replace(decompte.situation, jours_retard=jours)
-    refaire = travaux.projet_decompte_final if decompte.est_final else travaux.projet_decompte_mensuel
-    projet = refaire(decompte.marche, (*decompte.situations[:-1], derniere))
-    if decompte.nature == projet.nature:
-        return projet
-    return (travaux.decompte_final if decompte.est_final else travaux.etat_acompte)(projet).decompte
 
 
 def section_decompte(

@@ -53,7 +53,7 @@ def tous() -> list[tuple[str, str]]:
 
 def test_chaque_dessin_est_du_svg_sain_lisible_et_dit_en_mots() -> None:
     for svg, texte in tous():
-        racine = ElementTree.fromstring(svg)  # noqa: S314 markup of ours
+        racine = ElementTree.fromstring(svg)
         assert racine.get("aria-label")
         assert texte.endswith(".")
         assert "style" not in svg

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.chantier import ouvertures, suites
+from facturier.portail.decomptes import DecompteCalcule
 from facturier.situations import Situation, evaluer, tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, roles_du_marche, sur_le_marche
 from tests.ecrans.joueur import boutons, liens, poste_de
@@ -214,6 +217,24 @@ def test_ce_qui_est_offert_est_exactement_ce_que_le_portail_accepte() -> None:
             offerts = {p.cadre for p in suites(guichet.annuaire, siege.acteur, piece, au)}
             possibles = {t.action for t in guichet.gestes(siege.acteur, piece.id)}
             assert bool(offerts) == ("deposer_suivante" in possibles), (cadre, siege)
+
+
+def test_la_revision_se_calcule_mois_apres_mois_et_se_relit_sur_la_fiche() -> None:
+    numero = MARCHES["C1"]
+    chantier = sur_le_marche(numero)
+    for mois, cumul in (("1", "10 000,00"), ("2", "30 000,00")):
+        ouvre(chantier, numero, "A4")
+        chantier.saisir(numero_facture=f"SIT-{mois}", cumul_ht=cumul)
+        chantier.appuyer("Déposer la pièce A4")
+        chantier.saisir(numero_facture=f"EA-{mois}", index_valeur="114,4")
+        chantier.appuyer("Déposer la pièce A15")
+        chantier.saisir(numero_facture=f"EAV-{mois}")
+        chantier.appuyer("Déposer la pièce A19")
+        chantier.poste.guichet.avancer(30)
+    acteur = chantier.poste.acteur
+    decompte = chantier.poste.guichet.calculs(acteur, chantier.poste.guichet.pieces()[-1].id).decompte
+    assert isinstance(decompte, DecompteCalcule)
+    assert decompte.decompte.etat.revision == Decimal("1020.00")  # 30 000 × (0,15 + 0,85 × 114,4 / 110 - 1)
 
 
 # the end of a market
