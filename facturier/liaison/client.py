@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from facturier.erreurs import ErreurFacturier
 from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import depuis_json
 from facturier.liaison.consultation import ConsultationHTTP, compte_de
+from facturier.liaison.fil import ErreurLiaison as ErreurLiaison
+from facturier.liaison.fil import client, injoignable, lire, pas_un_portail
 from facturier.portail import Acteur, Annuaire, Etat, Ouverture, RefusPortail, appliquer
 from facturier.portail.evenements import lire_evenement, lire_moment
 from facturier.portail.guichet import Guichet
@@ -30,16 +32,8 @@ if TYPE_CHECKING:
 
 ATTENTES = (0.2, 0.6, 1.5, 3.0)
 """Seconds before each new try; the key of the act stays the same, so that none is done twice."""
-DELAI = 20.0
 FICHIER_MAX = 8 * 1024 * 1024
 _PASSAGERS = (502, 503, 504)
-_DU_LIEN = frozenset({"jeton-refuse", "code-refuse", "deja-pris", "trop-d-essais", "panne", "forme", "methode"})
-
-
-class ErreurLiaison(ErreurFacturier):
-    """The portal of the class cannot be reached, or does not let one in."""
-
-    code = "liaison"
 
 
 class Liaison:
@@ -63,7 +57,7 @@ class Liaison:
         Raises:
             ErreurLiaison: the address, the code or the name is refused, or nobody answers.
         """
-        liaison = cls(_client(adresse))
+        liaison = cls(client(adresse))
         try:
             s.Rejoindre(code=code, prenom=prenom, jeton=jeton)
         except ValueError as cause:
@@ -78,7 +72,7 @@ class Liaison:
     @classmethod
     def reprendre(cls, adresse: str, jeton: str) -> Self:
         """The link of a participant who has joined before."""
-        return cls(_client(adresse), jeton)
+        return cls(client(adresse), jeton)
 
     def moi(self) -> s.Moi:
         """Who one is, and one's spaces."""
@@ -95,7 +89,7 @@ class Liaison:
             try:
                 self._annuaire = depuis_json(document)
             except ValueError as cause:
-                raise _pas_un_portail() from cause
+                raise pas_un_portail() from cause
         return self._annuaire
 
     def demander_aide(self, *, demande: bool = True) -> str:
@@ -131,7 +125,7 @@ class Liaison:
         try:
             return genre.model_validate(self._envoyer(methode, chemin, corps, entetes))
         except ValueError as cause:
-            raise _pas_un_portail() from cause
+            raise pas_un_portail() from cause
 
     def telecharger(self, chemin: str) -> bytes:
         """A file that the server makes.
@@ -141,12 +135,12 @@ class Liaison:
         """
         reponse = self._repondre("GET", chemin, None, {})
         if not reponse.is_success or len(reponse.content) > FICHIER_MAX:
-            _lire(reponse)
-            raise _pas_un_portail()
+            lire(reponse)
+            raise pas_un_portail()
         return reponse.content
 
     def _envoyer(self, methode: str, chemin: str, corps: Mapping[str, Any] | None, entetes: dict[str, str]) -> Any:
-        return _lire(self._repondre(methode, chemin, corps, entetes))
+        return lire(self._repondre(methode, chemin, corps, entetes))
 
     def _repondre(
         self, methode: str, chemin: str, corps: Mapping[str, Any] | None, entetes: dict[str, str]
@@ -161,10 +155,10 @@ class Liaison:
                 reponse = self._client.request(methode, f"api/v1/{chemin}", json=corps, headers=entetes)
             except httpx.ConnectError as cause:  # nothing was sent
                 if attente is None:
-                    raise _injoignable() from cause
+                    raise injoignable() from cause
             except httpx.HTTPError as cause:
                 if attente is None or not rejouable:
-                    raise _injoignable() from cause
+                    raise injoignable() from cause
             else:
                 if attente is None or reponse.status_code not in _PASSAGERS or not rejouable:
                     return reponse
@@ -185,6 +179,7 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         self._evenements: list[Evenement] = []
         self._etat = Etat.initial(self._ouverture)
         self._maintenant = lire_moment(vu.maintenant)
+        self._fige = False
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:
@@ -255,7 +250,23 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         else:
             self._relever()
 
+    @contextmanager
+    def regard(self) -> Iterator[None]:
+        """Ask the server once, and show what it then said, or said last when it does not answer."""
+        if self._fige:
+            yield
+            return
+        with suppress(ErreurLiaison):
+            self._relever()
+        self._fige = True
+        try:
+            yield
+        finally:
+            self._fige = False
+
     def _relever(self) -> None:
+        if self._fige:
+            return
         chemin = f"espaces/{quote(self.espace)}/journal?depuis={len(self._evenements)}"
         nouveau = self._liaison.appeler(s.Journal, "GET", chemin)
         try:
@@ -265,42 +276,4 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
                 self._evenements.append(evenement)
             self._maintenant = lire_moment(nouveau.maintenant)
         except (ValueError, KeyError) as cause:
-            raise _pas_un_portail() from cause
-
-
-def _client(adresse: str) -> httpx.Client:
-    import httpx
-
-    propre = adresse.strip().rstrip("/") + "/"
-    morceaux = urlsplit(propre)
-    if morceaux.scheme not in ("http", "https") or not morceaux.hostname or "@" in morceaux.netloc:
-        raise ErreurLiaison("Donnez l’adresse du portail, par exemple http://192.168.1.20:8765.", code="adresse")
-    return httpx.Client(base_url=propre, timeout=DELAI, follow_redirects=False, trust_env=False)
-
-
-def _lire(reponse: httpx.Response) -> Any:
-    try:
-        document = reponse.json()
-        if reponse.is_success:
-            return document
-        refus = s.Erreur.model_validate(document)
-    except ValueError as cause:
-        raise _pas_un_portail() from cause
-    if reponse.status_code >= 500 or refus.code in _DU_LIEN:
-        raise ErreurLiaison(refus.phrase, code=refus.code)
-    raise RefusPortail((refus.phrase,), refus.regles, code=refus.code)
-
-
-def _injoignable() -> ErreurLiaison:
-    return ErreurLiaison(
-        "Le portail de la classe ne répond pas : vérifiez votre connexion, puis recommencez. Ce qui était enregistré "
-        "l’est resté.",
-        code="injoignable",
-    )
-
-
-def _pas_un_portail() -> ErreurLiaison:
-    return ErreurLiaison(
-        "Cette adresse ne répond pas comme le portail d’une classe : relisez-la, ou mettez facturier à jour.",
-        code="reponse-illisible",
-    )
+            raise pas_un_portail() from cause

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -70,6 +71,10 @@ class Guichet(Consultation, Protocol):
     @abstractmethod
     def avancer(self, jours: int = 0) -> None:
         """Turn the clock, where that is allowed; without days, only apply what is due."""
+
+    def regard(self) -> AbstractContextManager[None]:
+        """While it lasts, the state, the directory and the time are those of its beginning: a view looks once."""
+        return nullcontext()
 
     # --- the same everywhere --------------------------------------------------------------------------------
 

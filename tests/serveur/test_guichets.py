@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
@@ -144,6 +145,23 @@ def test_une_piece_de_travaux_se_depose_par_les_ecrans(guichet: Guichet) -> None
         assert poste.vue().statut is None
     avancer = any(isinstance(bloc, Boutons) for bloc in poste.vue().blocs)
     assert avancer == (guichet.ouverture.horloge == "libre")
+
+
+def test_un_ecran_ne_releve_le_journal_qu_une_fois(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> None:
+    demandes: list[str] = []
+    vrai = Liaison.appeler
+
+    def compter(liaison: Liaison, genre: Any, methode: str, chemin: str, *reste: Any) -> Any:
+        demandes.append(chemin.partition("?")[0].rpartition("/")[2])
+        return vrai(liaison, genre, methode, chemin, *reste)
+
+    poste = Poste(guichet, ECRANS, sieges_fixes([("fournisseur", ELECTRICIEN)]))
+    poste.ouvrir(Cible("travaux_projet", "2026-TVX-033~A4"))
+    monkeypatch.setattr(Liaison, "appeler", compter)
+    poste.vue()
+    assert demandes == ([] if isinstance(guichet, GuichetLocal) else ["journal"])
+    guichet.deposer(facture())
+    assert guichet.envoyees() == {"FA-2026-0042"}  # and what is done after is seen at once
 
 
 def test_le_journal_du_guichet_se_rejoue(guichet: Guichet) -> None:
