@@ -74,7 +74,14 @@ def decompte_calcule(
     calcule = decompte_de(piece, avec, annuaire)
     if isinstance(calcule, NonCalculable):
         return [Message("info", f"Le décompte n’est pas calculé ici : {calcule.raison}")]
-    return decompte_dessine(calcule)
+    compte = calcule.decompte.situation.cumul_ht
+    if compte == (cumul_saisi(valeurs) or compte):
+        return decompte_dessine(calcule)
+    attente = (
+        f"Ce calcul compte {format_euros(compte)} depuis la notification, et non ce que vous avez saisi\u00a0: "
+        "un dossier d’avant n’est pas encore arrivé chez qui paie."
+    )
+    return [Message("alerte", attente), *decompte_dessine(calcule)]
 
 
 def decompte_dessine(calcule: DecompteCalcule) -> Sequence[Bloc]:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from facturier.ecrans.blocs import Cible
+from facturier.ecrans.blocs import Cible, Message
 from facturier.ecrans.chantier import ouvertures, suites
 from facturier.portail.decomptes import DecompteCalcule
 from facturier.situations import Situation, evaluer, tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, roles_du_marche, sur_le_marche
-from tests.ecrans.joueur import boutons, liens, poste_de
+from tests.ecrans.joueur import boutons, liens, poste_de, tous
 
 TITULAIRE = ("electricien_avec_moe", "sans_moe_a4", "sans_moe_a5")
 MEMBRES = ("cotraitant_travaux", "sous_traitant_travaux")
@@ -235,6 +235,20 @@ def test_la_revision_se_calcule_mois_apres_mois_et_se_relit_sur_la_fiche() -> No
     decompte = chantier.poste.guichet.calculs(acteur, chantier.poste.guichet.pieces()[-1].id).decompte
     assert isinstance(decompte, DecompteCalcule)
     assert decompte.decompte.etat.revision == Decimal("1020.00")  # 30 000 × (0,15 + 0,85 × 114,4 / 110 - 1)
+
+
+def test_un_mois_deja_presente_mais_pas_encore_arrive_chez_qui_paie_se_dit() -> None:
+    numero = MARCHES["C3"]
+    chantier = sur_le_marche(numero)
+    ouvre(chantier, numero, "A5")
+    deroule(chantier, ["A5"], "10 000,00", "M1")
+    chantier.poste.guichet.avancer(30)
+    ouvre(chantier, numero, "A5")
+    chantier.saisir(numero_facture="M2-A5", cumul_ht="25 000,00")
+    dits = [bloc.texte for bloc in tous(chantier.poste.vue().blocs) if isinstance(bloc, Message)]
+    assert any("n’est pas encore arrivé chez qui paie" in dit for dit in dits)
+    chantier.appuyer("Déposer la pièce A5")
+    assert chantier.poste.guichet.pieces()[-1].valeurs["montant_ht"] == "15000,00"  # the first month counted once
 
 
 # the end of a market
