@@ -251,7 +251,7 @@ def cascade(decompte: Decompte) -> Dessine:
 
 
 def _signe(sorte: str) -> str:
-    return "− " if sorte == "moins" else ""
+    return "−\u00a0" if sorte == "moins" else ""
 
 
 def _barre(rang: int, marche: tuple[str, Decimal, Decimal, str], bas: Decimal, echelle: Decimal) -> str:

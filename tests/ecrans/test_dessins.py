@@ -86,7 +86,7 @@ def test_ce_qui_n_est_pas_etabli_est_en_tirets_et_se_dit() -> None:
 def test_la_cascade_part_des_travaux_et_arrive_a_la_somme_a_payer() -> None:
     calcule = decompte()
     svg, texte = dessins.cascade(calcule)
-    lus = [_montant(m) for m in re.findall(r"[:−] ([\d\u202f]+,\d\d)\u00a0€", texte)]
+    lus = [_montant(m) for m in re.findall(r"[:−][ \u00a0]([\d\u202f]+,\d\d)\u00a0€", texte)]
     assert texte.index("Travaux faits") < texte.index("À payer")
     marche, faits, *retires, paye = lus
     assert (marche, faits, paye) == (calcule.marche.montant_ttc, calcule.etat.ttc, calcule.a_payer)
