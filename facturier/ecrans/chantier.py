@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from facturier import cycle, referentiel
@@ -14,7 +14,7 @@ from facturier.champs.def_travaux import ACCEPTATION, SIGNE, Demandee
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.anomalies import aiguillage, valideur_attendu
-from facturier.portail.decomptes import FINALES, MENSUELLES, PROJET_MENSUEL, deja_presente
+from facturier.portail.decomptes import FINALES, MENSUELLES, deja_presente
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
@@ -30,8 +30,6 @@ from facturier.portail.regles_decompte import (
 from facturier.referentiel.lignes import Circuit
 
 SEPARATEUR = "~"
-PARTIES = ("titulaire", "cotraitant", "sous_traitant", "moe", "moa")
-TYPE_FACTURE = "380"
 DE_LA_FIN = ("un-seul-projet-final", "un-seul-decompte-general", "procedure-tacite", "decompte-tacite")
 """Rules that say that a piece cannot be deposited yet, or any more, whatever is typed."""
 _SIGNATURES = {DECOMPTE_GENERAL: SIGNE, PROJET_TACITE: SIGNE, DECOMPTE_SIGNE: ACCEPTATION}
@@ -168,7 +166,7 @@ def prerempli(possible: Possible, etat: Etat, acteur: Acteur, au: date) -> Valeu
     marche, etape, cadre = possible.marche, possible.etape, fiche(possible.cadre)
     valeurs = {
         "date_facture": f"{au:%d/%m/%Y}",
-        "type_facture": TYPE_FACTURE,
+        "type_facture": next((t.code for t in referentiel.types_facture(au) if t.famille == "facture"), ""),
         "taux_tva": "" if cadre.partie == "sous_traitant" else _taux(marche.taux_tva),
         **(aiguillage(marche, etape.adresse_a) if etape is not None else {}),
     }
@@ -229,8 +227,6 @@ def fictive(possible: Possible, acteur: Acteur, demande: Valeurs, etat: Etat) ->
 
 
 def _fictive(possible: Possible, acteur: Acteur, demande: Valeurs, numero: str, avant: Piece | None) -> Piece:
-    from datetime import datetime
-
     passage = Passage(DEPOSEE, datetime(2000, 1, 1), acteur.role, acteur.structure, "deposer")
     return Piece(
         id=numero,
@@ -241,8 +237,3 @@ def _fictive(possible: Possible, acteur: Acteur, demande: Valeurs, numero: str, 
         dossier=avant.dossier if avant is not None else numero,
         precedente=avant.id if avant is not None else "",
     )
-
-
-def est_mensuel(possible: Possible) -> bool:
-    """Whether it is a monthly project of the titulaire."""
-    return possible.nature == PROJET_MENSUEL

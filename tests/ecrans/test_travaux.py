@@ -352,3 +352,19 @@ def test_le_valideur_refuse_avec_un_motif() -> None:
     chantier.saisir(motif="AUTRE", commentaire="Les travaux ne sont pas faits.")
     chantier.cliquer("valider")
     assert "REFUSEE_1" in {p.statut for p in chantier.poste.guichet.pieces()[0].historique}, chantier.dit
+
+
+def test_la_liste_dit_ce_qui_attend_ici_et_a_mes_autres_places() -> None:
+    numero, structure = "2026-TVX-014", "99990033500012"
+    chantier = sur_le_marche(numero)
+    chantier.ouvrir(Cible("travaux_projet", f"{numero}~A10", f"fournisseur:{structure}:"))
+    chantier.saisir(numero_facture="DP-1", montant_ht="1 000,00", taux_tva="0")
+    chantier.appuyer("Déposer la pièce A10")
+    chantier.ouvrir(Cible("valider", "", f"fournisseur:{structure}:"))
+    assert not boutons(chantier.poste)
+    ailleurs = [lien for lien in liens(chantier.poste) if lien.cible.siege]
+    titulaire = ANNUAIRE.marches[numero].titulaire
+    assert [lien.cible.siege for lien in ailleurs] == [f"valideur_1:{titulaire}:"]
+    assert ailleurs[0].texte.endswith("(1 pièce)")
+    chantier.ouvrir(ailleurs[0].cible)
+    assert [b.texte for b in boutons(chantier.poste)] == ["Valider"]
