@@ -15,18 +15,8 @@ if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
 
-def recit_de(poste: Poste) -> Recit | None:
-    """The story of this portal, None for one that tells none."""
-    if poste.recit is not None:
-        return poste.recit
-    ouverture = poste.guichet.ouverture
-    if not situations.connue(ouverture.scenario):
-        return None
-    return situations.raconter(ouverture.scenario, ouverture.graine)
-
-
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
-    recit = recit_de(poste)
+    recit = poste.recit
     blocs: list[Bloc] = []
     if recit is None:
         blocs.append(Message("info", "Ce portail ne raconte pas d’histoire : vous y jouez librement vos rôles."))
@@ -77,7 +67,7 @@ def _departs(poste: Poste, recit: Recit | None) -> list[Lien]:
 
 
 def _titre(poste: Poste, objet: str) -> str:
-    recit = recit_de(poste)
+    recit = poste.recit
     return recit.titre if recit is not None else "Votre rôle sur ce portail"
 
 

@@ -35,14 +35,6 @@ def test_le_recit_dit_l_histoire_les_places_et_ce_qui_est_demande_sans_la_cle(co
     assert len(liste.lignes) == len(situation.criteres)
 
 
-def test_le_recit_se_retrouve_par_les_reglages_du_portail() -> None:
-    recit = tirer("electricien_avec_moe", "lea", ANNUAIRE).recit
-    poste = poste_de(recit)
-    poste.recit = None  # a place that was only given the counter
-    poste.ouvrir(Cible("recit"))
-    assert poste.vue().titre == recit.titre
-
-
 def test_un_portail_sans_histoire_dit_ses_roles() -> None:
     chantier = sur_le_marche(NUMERO)
     chantier.ouvrir(Cible("recit"))
