@@ -19,7 +19,6 @@ from facturier.ecrans.rendu import rendre
 from facturier.formulaires.portail import ouvrir_marche, ouvrir_recit
 from facturier.situations import raconter, situations
 
-
 ATTENDUS = {"recit", "horloge", "marche", "travaux_projet", "travaux_suivante", "valider"}
 """Screens that others point to before they are there."""
 
