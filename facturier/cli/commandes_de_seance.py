@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from facturier.cli.peau import ecrire_json, option_json
+from facturier.cli.peau import Commande, ecrire_json, option_json
 
 CHEMIN = click.Path(path_type=Path)
 
 
-@click.command(help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
+@click.command(cls=Commande, help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
 @click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
 @click.option("--port", type=int, default=8765, metavar="NUMÉRO", help="Port d’écoute (8765 par défaut).")
 @click.option(
@@ -45,7 +45,7 @@ def portail(
     return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None)
 
 
-@click.command(help="Donne les heures d’arrivée et de départ d’une classe du portail.")
+@click.command(cls=Commande, help="Donne les heures d’arrivée et de départ d’une classe du portail.")
 @click.argument("base", metavar="BASE")
 @click.option("--csv", "en_csv", is_flag=True, help="Pour un tableur : CSV français, une ligne par venue.")
 @option_json
@@ -55,7 +55,9 @@ def presences(base: str, en_csv: bool, en_json: bool) -> int:
     return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
 
 
-@click.command("cle-usb", help="Fait la clé d’une session : un dossier et un zip qui s’ouvrent sans connexion.")
+@click.command(
+    "cle-usb", cls=Commande, help="Fait la clé d’une session : un dossier et un zip qui s’ouvrent sans connexion."
+)
 @click.argument("session", type=CHEMIN)
 @click.option("--sortie", type=CHEMIN, metavar="DOSSIER", default=Path("build/cles"), help="Où écrire la clé.")
 @option_json
