@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facturier.annuaire import Annuaire, Marche
 from facturier.ecrans.blocs import Cible
@@ -15,10 +15,12 @@ from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.exercice import guichet_de
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.vue_ecran import EcranGarde, OuvrirPoste
-from facturier.liaison.client import ErreurLiaison, Liaison
 from facturier.portail import Acteur, Ouverture
 from facturier.portail.guichet import GuichetLocal
 from facturier.situations import Recit, raconter
+
+if TYPE_CHECKING:
+    from facturier.liaison.client import Liaison
 
 LIBRE, CLASSE = "portail", "portail-classe"
 """Under which names the answers of free practice and of the class are kept."""
@@ -109,6 +111,8 @@ def en_classe(liaison: Liaison, memoire: Memoire) -> EcranGarde:
 
 def _espace(liaison: Liaison, groupe: str, solo: str, pseudonyme: str) -> str:
     """Where this participant has something to do."""
+    from facturier.liaison.client import ErreurLiaison
+
     for espace in filter(None, (groupe, solo)):
         if any(role.tenant == pseudonyme or espace == solo for role in liaison.espace(espace).roles):
             return espace

@@ -5,6 +5,7 @@ anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
@@ -78,8 +79,9 @@ class EcranGarde:
         reprise = memoire.reprendre(formulaire)
         phrases = list(reprise.phrases)
         poste = self._poste(reprise.reponse, phrases)
+        # ids of its own: JupyterLab shows several notebooks on one page
         self.conversation = Conversation(
-            poste, Cadre(prefixe=f"fe-{formulaire}"), demander_aide=demander_aide, adopter=self._adopter
+            poste, Cadre(prefixe=f"fe{secrets.token_hex(3)}"), demander_aide=demander_aide, adopter=self._adopter
         )
         if phrases:
             poste.statut = Message("info", " ".join(phrases))
