@@ -6,7 +6,7 @@ anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -73,6 +73,8 @@ class EcranGarde:
         avec_journal: bool = True,
     ) -> None:
         self.formulaire = formulaire
+        self.suivre: Callable[[Mapping[str, str]], None] | None = None
+        """Told what the form before the person holds, without its secrets, each time that it is kept."""
         self._memoire = memoire
         self._ouvrir = ouvrir
         self._avec_journal = avec_journal
@@ -119,7 +121,10 @@ class EcranGarde:
 
     def _garder(self, poste: Poste) -> str:
         journal = poste.guichet.journal if self._avec_journal else ()
-        fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(poste.en_json())), journal)
+        contenu = poste.en_json()
+        fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(contenu)), journal)
+        if self.suivre is not None:
+            self.suivre({champ: texte for champ, texte in contenu["saisies"].get(poste.cle, {}).items() if texte})
         poste.autre = self._memoire.autre_version(self.formulaire)
         return fait.phrase
 
