@@ -1,0 +1,75 @@
+"""The commands of a session: the portal of its class, its hours, its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from facturier.cli.peau import Commande, ecrire_json, option_json
+
+CHEMIN = click.Path(path_type=Path)
+
+
+@click.command(cls=Commande, help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
+@click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
+@click.option("--port", type=int, default=8765, metavar="NUMÉRO", help="Port d’écoute (8765 par défaut).")
+@click.option(
+    "--base",
+    default="",
+    envvar="FACTURIER_BASE",
+    metavar="BASE",
+    help="Fichier SQLite, ou postgresql://… (build/portail par défaut ; variable FACTURIER_BASE).",
+)
+@click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
+@click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")
+@click.option("--situation", default=None, metavar="CODE", help="Situation que chacun joue seul (« » : dépôts libres).")
+@click.option("--certificat", type=CHEMIN, default=None, metavar="PEM", help="Certificat, pour https.")
+@click.option("--cle", type=CHEMIN, default=None, metavar="PEM", help="Clé du certificat.")
+@option_json
+def portail(
+    hote: str,
+    port: int,
+    base: str,
+    seance: Path | None,
+    marche: str,
+    situation: str | None,
+    certificat: Path | None,
+    cle: Path | None,
+    en_json: bool,
+) -> int:
+    from facturier.cli.portail import portail as ouvrir_portail
+    from facturier.serveur.lancement import Ecoute
+
+    ecoute = Ecoute(hote, port, certificat, cle)
+    return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None)
+
+
+@click.command(cls=Commande, help="Donne les heures d’arrivée et de départ d’une classe du portail.")
+@click.argument("base", metavar="BASE")
+@click.option("--csv", "en_csv", is_flag=True, help="Pour un tableur : CSV français, une ligne par venue.")
+@option_json
+def presences(base: str, en_csv: bool, en_json: bool) -> int:
+    from facturier.cli.classe import presences as dire
+
+    return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
+
+
+@click.command(
+    "cle-usb", cls=Commande, help="Fait la clé d’une session : un dossier et un zip qui s’ouvrent sans connexion."
+)
+@click.argument("session", type=CHEMIN)
+@click.option("--sortie", type=CHEMIN, metavar="DOSSIER", default=Path("build/cles"), help="Où écrire la clé.")
+@option_json
+def cle_usb(session: Path, sortie: Path, en_json: bool) -> int:
+    from facturier.cle.paquet import construire
+
+    dossier = construire(session, sortie)
+    if en_json:
+        ecrire_json({"schema": 1, "dossier": str(dossier), "archive": f"{dossier}.zip"})
+    else:
+        click.echo(f"La clé est prête : {dossier} (et {dossier}.zip). Ouvrez index.html avec un navigateur.")
+    return 0
+
+
+COMMANDES: tuple[click.Command, ...] = (portail, presences, cle_usb)
