@@ -70,4 +70,31 @@ def cle_usb(session: Path, sortie: Path, en_json: bool) -> int:
     return 0
 
 
-COMMANDES: tuple[click.Command, ...] = (portail, presences, cle_usb)
+@click.command(cls=Commande, help="Fait les documents d’une session : convocations, émargements, attestations (PDF).")
+@click.argument("session", type=CHEMIN)
+@click.option("--noms", type=CHEMIN, required=True, metavar="CSV", help="pseudonyme;prenom;nom;entreprise")
+@click.option("--emargements", type=CHEMIN, default=None, metavar="CSV", help="pseudonyme;matin;apres_midi, en heures.")
+@click.option("--resultats", type=CHEMIN, default=None, metavar="JSON", help="resultats_detail.json, fait par noter.")
+@click.option("--gros", is_flag=True, help="En gros caractères.")
+@click.option("--sortie", type=CHEMIN, metavar="DOSSIER", default=Path("build/documents"), help="Où les écrire.")
+@option_json
+def documents(
+    session: Path,
+    noms: Path,
+    emargements: Path | None,
+    resultats: Path | None,
+    gros: bool,
+    sortie: Path,
+    en_json: bool,
+) -> int:
+    from facturier.cli.documents import produire
+
+    faits = produire(session, noms, emargements, resultats, sortie, gros=gros)
+    if en_json:
+        ecrire_json({"schema": 1, "dossier": str(sortie), "fichiers": faits})
+    else:
+        click.echo(f"{len(faits)} documents écrits dans {sortie}.")
+    return 0
+
+
+COMMANDES: tuple[click.Command, ...] = (portail, presences, cle_usb, documents)
