@@ -55,9 +55,7 @@ def presences(base: str, en_csv: bool, en_json: bool) -> int:
     return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
 
 
-@click.command(
-    "cle-usb", cls=Commande, help="Fait la clé d’une session : un dossier et un zip qui s’ouvrent sans connexion."
-)
+@click.command("cle-usb", cls=Commande, help="Fait la clé d’une session : un dossier et un zip, sans connexion.")
 @click.argument("session", type=CHEMIN)
 @click.option("--sortie", type=CHEMIN, metavar="DOSSIER", default=Path("build/cles"), help="Où écrire la clé.")
 @option_json
