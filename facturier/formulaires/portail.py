@@ -47,7 +47,7 @@ def ouvrir_recit(recit: Recit, horloge: Callable[[], datetime] = datetime.now) -
     sieges = sieges_fixes((joue.role, joue.structure) for joue in recit.joues)
 
     def poste(journal: Sequence[dict[str, Any]]) -> Poste:
-        return Poste(ouvrir(journal), ECRANS, sieges, accueil=Cible(RECIT if RECIT in ECRANS else ACCUEIL), recit=recit)
+        return Poste(ouvrir(journal), ECRANS, sieges, accueil=Cible(RECIT), recit=recit)
 
     return poste
 
@@ -110,7 +110,7 @@ def en_classe(liaison: Liaison, memoire: Memoire) -> EcranGarde:
     def poste(_: Sequence[dict[str, Any]]) -> Poste:
         premier = next((role for role in tenus if role.tenant == moi.pseudonyme), tenus[0])
         guichet = liaison.guichet(Acteur(premier.role, premier.structure), espace)
-        accueil = RECIT if recit is not None and RECIT in ECRANS else ACCUEIL
+        accueil = RECIT if recit is not None else ACCUEIL
         return Poste(guichet, ECRANS, sieges, accueil=Cible(accueil), recit=recit)
 
     nom = f"{CLASSE}-{espace}".replace(".", "-")
