@@ -1,0 +1,103 @@
+"""What the works pieces of a market show month after month: sums admitted before, the one under way, direct payments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from facturier import montants
+from facturier.annuaire import Annuaire, Marche
+from facturier.portail import demande as lecture
+from facturier.portail.echeances import dossier_de
+from facturier.portail.etat import Etat
+from facturier.portail.pieces import DEPOSEE, Piece, fiche
+from facturier.portail.prix_marche import Manque
+from facturier.portail.regles_decompte import SANS_EFFET
+from facturier.travaux import PartSousTraitant, Situation
+
+PROJET_MENSUEL = "PROJET_DECOMPTE_MENSUEL"
+MENSUELLES = (PROJET_MENSUEL, "ETAT_ACOMPTE", "ETAT_ACOMPTE_VALIDE")
+DEMANDE_DIRECTE = "DP_DE_SOUSTRAITANT_TRAVAUX"
+JOINTE = "ASSOCIEE"
+"""Status of a demand joined to another dossier, when no piece follows it."""
+
+Index = Mapping[str, Mapping[str, Decimal]]
+"""Values of the indexes by month: « 2026-11 » → {« BT01 »: 131.4}."""
+
+
+def admises(ouvre: Piece, etat: Etat, marche: Marche, annuaire: Annuaire, index: Index) -> tuple[Situation, ...]:
+    """The situations admitted before that dossier: one for each monthly dossier that reached who pays."""
+    situations: tuple[Situation, ...] = ()
+    for premiere in etat.pieces.values():
+        if premiere.id == ouvre.id:
+            break
+        if premiere.marche != marche.numero or premiere.precedente or not premiere.date_du(DEPOSEE):
+            continue
+        bout = dossier_de(premiere, etat)[-1]
+        if fiche(premiere.cadre).piece_api in MENSUELLES and arrivee_au_payeur(bout):
+            situations += (situation(premiere, bout, situations, etat, marche, annuaire, index),)
+    return situations
+
+
+def arrivee_au_payeur(bout: Piece) -> bool:
+    """Whether the last piece of a dossier reached who pays, and still counts."""
+    return fiche(bout.cadre).destinataire == "destinataire" and bout.statut not in SANS_EFFET
+
+
+def situation(
+    ouvre: Piece,
+    porteuse: Piece,
+    avant: tuple[Situation, ...],
+    etat: Etat,
+    marche: Marche,
+    annuaire: Annuaire,
+    index: Index,
+) -> Situation:
+    """The situation of that dossier with the amount of ``porteuse``."""
+    mois = mois_de(ouvre)
+    cumul = (avant[-1].cumul_ht if avant else Decimal("0.00")) + ht_de(porteuse)
+    parts = tuple(part for _, part in directs(mois, etat, marche, annuaire))
+    return Situation(mois, cumul, index.get(f"{mois:%Y-%m}", {}), 0, parts)
+
+
+def mois_de(piece: Piece) -> date:
+    """The date of that piece. Manque when it cannot be read."""
+    mois = lecture.date_facture(piece.valeurs)
+    if mois is None:
+        raise Manque(f"La date de la pièce {piece.id} ne se lit pas.")
+    return mois
+
+
+def ht_de(piece: Piece) -> Decimal:
+    """The amount HT of that piece. Manque when it cannot be read."""
+    ht = lecture.montant(piece.valeurs, "montant_ht")
+    if ht is None:
+        raise Manque(f"Le montant HT de la pièce {piece.id} ne se lit pas.")
+    return ht
+
+
+def avant_la_fin(jour: date, mois: date) -> bool:
+    """Whether that day is in that month, or before."""
+    return (jour.year, jour.month) <= (mois.year, mois.month)
+
+
+def directs(
+    mois: date, etat: Etat, marche: Marche, annuaire: Annuaire
+) -> tuple[tuple[str, PartSousTraitant], ...]:
+    """What is paid directly, cumulated to that month, and for which member: the subcontractors' demands joined."""
+    cumuls: dict[str, Decimal] = {}
+    for piece in etat.pieces.values():
+        jour, ht = lecture.date_facture(piece.valeurs), lecture.montant(piece.valeurs, "montant_ht")
+        jointe = piece.marche == marche.numero and piece.statut == JOINTE
+        jointe = jointe and fiche(piece.cadre).piece_api == DEMANDE_DIRECTE
+        if jointe and jour is not None and ht is not None and avant_la_fin(jour, mois):
+            cumuls[piece.deposant] = cumuls.get(piece.deposant, Decimal("0.00")) + ht
+    parts = []
+    for siret, cumul in cumuls.items():
+        declare = marche.sous_traitant(siret)
+        if declare is not None:
+            nom = annuaire.structures[siret].nom
+            part = PartSousTraitant(nom, cumul, montants.euros(declare.montant_ttc))
+            parts.append((declare.donneur_ordre or marche.titulaire, part))
+    return tuple(parts)
