@@ -33,7 +33,7 @@ def prix_de(marche: Marche) -> MarchePrix:
     ):
         if not getattr(marche, champ):
             raise Manque(f"La fiche du marché « {marche.numero} » ne donne pas {nom}.")
-    if marche.groupement:
+    if marche.groupement and not marche.parts:
         raise Manque(
             f"Le marché « {marche.numero} » est tenu par un groupement : sa fiche ne répartit pas les prix entre ses "
             "membres."

@@ -82,9 +82,7 @@ def avant_la_fin(jour: date, mois: date) -> bool:
     return (jour.year, jour.month) <= (mois.year, mois.month)
 
 
-def directs(
-    mois: date, etat: Etat, marche: Marche, annuaire: Annuaire
-) -> tuple[tuple[str, PartSousTraitant], ...]:
+def directs(mois: date, etat: Etat, marche: Marche, annuaire: Annuaire) -> tuple[tuple[str, PartSousTraitant], ...]:
     """What is paid directly, cumulated to that month, and for which member: the subcontractors' demands joined."""
     cumuls: dict[str, Decimal] = {}
     for piece in etat.pieces.values():

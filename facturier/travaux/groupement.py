@@ -80,9 +80,7 @@ def repartir(decompte: Decompte, membres: Sequence[Membre]) -> tuple[DecompteMem
 
 def _controler(decompte: Decompte, membres: Sequence[Membre]) -> None:
     if sum((m.part_ht for m in membres), ZERO) != decompte.marche.montant_ht:
-        raise refus(
-            "Les parts des membres du groupement ne font pas le montant HT du marché.", "groupement-incoherent"
-        )
+        raise refus("Les parts des membres du groupement ne font pas le montant HT du marché.", "groupement-incoherent")
     for rang, situation in enumerate(decompte.situations):
         if any(not len(m.travaux) == len(m.sous_traite) == len(decompte.situations) for m in membres):
             raise refus("Chaque membre montre autant de mois que le marché.", "groupement-incoherent")
@@ -140,9 +138,7 @@ def _etapes(decompte: Decompte, membre: Membre, avant: Etat, apres: Etat) -> tup
     ht, tva = apres.ht - avant.ht, apres.tva - avant.tva
     etapes = [
         etape("membre-demandes", membre.demandes or "travaux du mois", format_euros(travaux)),
-        etape(
-            "membre-cumul", f"{format_euros(avant.travaux)} + {format_euros(travaux)}", format_euros(apres.travaux)
-        ),
+        etape("membre-cumul", f"{format_euros(avant.travaux)} + {format_euros(travaux)}", format_euros(apres.travaux)),
     ]
     if revision:
         etapes.append(etape("membre-revision", f"sur {format_euros(travaux)}", format_euros(revision)))
