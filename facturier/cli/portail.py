@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ def portail(
     seance: Path | None,
     marche: str,
     emettre: Callable[[Any], None] | None,
+    bascules: Mapping[str, str] | None = None,
 ) -> int:
     """Open the store, serve the class, say where; the exit status once it is stopped."""
     from facturier import session
@@ -43,6 +44,7 @@ def portail(
             graine=lue.id if lue else "",
             marche=marche,
             attendus=lue.apprenants if lue else (),
+            bascules=bascules,
         )
     except BaseException:
         registre.fermer()

@@ -14,6 +14,7 @@ from facturier.annuaire import Annuaire
 from facturier.portail import circuits, pieces_jointes
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot, manquements
+from facturier.portail.etat import Etat
 from facturier.portail.evenements import SYSTEME, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.pieces_jointes import PieceJointe
@@ -195,15 +196,18 @@ DU_MARCHE = ("a22_deposee", "dgd_tacite_depose")
 """Those that another piece of the same market may open."""
 
 
-def touchees(arrivee: Piece, pieces: Pieces, au: date) -> tuple[str, ...]:
+def touchees(arrivee: Piece, etat: Etat, au: date) -> tuple[str, ...]:
     """The other pieces of its market whose automatic passages that arrival may open."""
     return tuple(
         piece.id
-        for piece in pieces.values()
+        for piece in etat.pieces.values()
         if arrivee.marche
         and piece.id != arrivee.id
         and piece.marche == arrivee.marche
-        and any(t.garde in DU_MARCHE for t in cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, au))
+        and any(
+            t.garde in DU_MARCHE
+            for t in cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, au, etat.bascules)
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""What the works pieces of a market show month after month: sums admitted before, the one under way, direct payments."""
+"""What the works pieces of a market show month after month: sums admitted before, the month, direct payments."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ class Classe:
     """One class on one store. Every verb may be called from any thread.
 
     ``graine``: draws the simulated partners, the same for everybody; ``marche``: number of the market that groups
-    play; ``attendus``: pseudonyms of the session's list, only shown to the trainer.
+    play; ``attendus``: pseudonyms of the session's list, only shown to the trainer; ``bascules``: days of announced
+    changes, for the spaces opened from now on.
 
     Raises:
         ErreurFacturier: the store cannot be read, or a setting is impossible.
@@ -50,12 +51,14 @@ class Classe:
         graine: str = "",
         marche: str = "",
         attendus: tuple[str, ...] = (),
+        bascules: Mapping[str, str] | None = None,
         horloge: Horloge = datetime.now,
     ) -> None:
         self.registre = registre
         self.annuaire = annuaire
         self.horloge = horloge
         self.attendus = attendus
+        self._bascules = dict(Ouverture(bascules=bascules or {}).bascules)
         self.marche = repartition.marche_de_la_classe(annuaire, marche)
         self.code = jetons.tirer_code()
         self.avis: list[str] = []
@@ -251,14 +254,14 @@ class Classe:
         return self.espace(espace)
 
     def _creer(self, nom: str) -> Ordre:
-        ouverture = repartition.ouverture(self.annuaire, self._graine, nom)
+        ouverture = repartition.ouverture(self.annuaire, self._graine, nom, self._bascules)
         return creer_espace(nom, ouverture.en_json(), self.horloge().isoformat(timespec="seconds"))
 
     def _nouvel_espace_solo(self, ligne: LigneParticipant) -> tuple[Ordre, ...]:
         return (self._creer(ligne.solo),)
 
     def _ajouter(self, nom: str) -> None:
-        self._reprendre(nom, repartition.ouverture(self.annuaire, self._graine, nom), vierge=True)
+        self._reprendre(nom, repartition.ouverture(self.annuaire, self._graine, nom, self._bascules), vierge=True)
 
     def _reprendre(self, nom: str, ouverture: Ouverture, *, vierge: bool = False) -> None:
         with self.verrou:

@@ -1,4 +1,4 @@
-"""The works of a group: each member's demand, the mandataire's visa, the maîtrise d'œuvre's corrections, who is paid what.
+"""The works of a group: each member's demand, the mandataire's visa, the corrections, who is paid what.
 
 Figures reckoned by hand. Market of 480 000,00 HT (mandataire 300 000, painter 100 000, electrician 80 000), VAT 20 %,
 retenue 5 %, advance 5 % of 576 000 = 28 800,00, repaid between 65 and 80 %, C = 0,15 + 0,85 × 121 / 110 = 1,085.
