@@ -53,9 +53,9 @@ class Marche:
     """A market's identity card. Texts throughout: financial terms are read by who computes with them.
 
     ``titulaire`` is the mandataire when there are ``cotraitants``, whose ``parts`` (its own too) make the market;
-    ``destinataire`` is the buyer, ``payeur`` who pays when it is another; ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel`` and ``cadre_final``
-    are what the titulaire deposits, empty when the circuit leaves it nothing to open. Dates are ``AAAA-MM-JJ``, rates
-    per cent.
+    ``destinataire`` is the buyer, ``payeur`` who pays when it is another; ``moad`` holds the MOA's role when the MOA
+    delegated it. ``cadre_mensuel`` and ``cadre_final`` are what the titulaire deposits, empty when the circuit leaves
+    it nothing to open. Dates are ``AAAA-MM-JJ``, rates per cent.
     """
 
     numero: str
