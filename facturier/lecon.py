@@ -109,7 +109,7 @@ def rejoindre(adresse: str, code: str, prenom: str) -> None:
 
 
 def deposer_en_classe() -> None:
-    """Show the deposit form on the portal of the class."""
+    """Show the deposit form on the portal of the class, after the story that one's space plays, if any."""
     _dire_refus(_deposer_en_classe)
 
 
@@ -191,11 +191,14 @@ def _demander_aide() -> str:
 
 
 def _deposer_en_classe() -> None:
-    from facturier.formulaires.classe import modele_de_depot
+    from facturier.formulaires.classe import preparer
     from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    modele = modele_de_depot(_espace().dossier, _memoire())
-    _montrer(modele.formulaire, modele, VueFormulaire(modele))
+    recit, modele = preparer(_espace().dossier, _memoire())
+    if recit is not None:
+        page.html(*recit)
+    if modele is not None:
+        _montrer(modele.formulaire, modele, VueFormulaire(modele))
 
 
 def _classe() -> Any:

@@ -24,6 +24,7 @@ def portail(
     base: str,
     seance: Path | None,
     marche: str,
+    situation: str | None,
     emettre: Callable[[Any], None] | None,
     bascules: Mapping[str, str] | None = None,
 ) -> int:
@@ -41,8 +42,8 @@ def portail(
         classe = Classe(
             registre,
             Annuaire.charger(),
-            graine=lue.id if lue else "",
             marche=marche,
+            situation=situation,
             attendus=lue.apprenants if lue else (),
             bascules=bascules,
         )

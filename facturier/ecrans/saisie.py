@@ -73,12 +73,16 @@ def _options(poste: Poste, _: str, champ: Champ) -> Sequence[tuple[str, str]] | 
 # --- what each step shows -------------------------------------------------------------------------------------
 
 
+def _dans_la_phrase(titre: str) -> str:
+    return titre[0].lower() + titre[1:]
+
+
 def _chemin(poste: Poste, rang: int, *corps: Bloc) -> Sequence[Bloc]:
     """A step: where one stands, its fields, the way on."""
     objet = poste.lieu.objet
     lecture = _a_verifier(poste, objet)
     precedent = [Lien("Étape précédente", Cible(ETAPES[rang - 1][0], objet))] if rang else []
-    suivant = Bouton("continuer", f"Continuer : {ETAPES[rang + 1][1].lower()}")
+    suivant = Bouton("continuer", f"Continuer : {_dans_la_phrase(ETAPES[rang + 1][1])}")
     garder = Bouton("enregistrer", "Enregistrer le brouillon", "second")
     return [
         Etapes([titre for _, titre in ETAPES], rang),
@@ -260,7 +264,7 @@ def _etape(rang: int, composer: Composer, formulaire: FormulaireDef | Fabrique, 
         suite["continuer"] = partial(_continuer, ETAPES[rang + 1][0])
     return Ecran(
         id=ecran,
-        titre="Saisir une facture" if not rang else f"Saisir une facture : {titre.lower()}",
+        titre="Saisir une facture" if not rang else f"Saisir une facture : {_dans_la_phrase(titre)}",
         rubrique="" if rang else "Factures",
         composer=composer,
         gestes={**suite, **_COMMUN, **gestes},

@@ -55,11 +55,11 @@ def depot(enonce: Mapping[str, Any], memoire: Memoire) -> ModeleFormulaire:
     )
 
 
-def html_recit(recit: Recit) -> str:
+def html_recit(titre: str, texte: str, depot: bool) -> str:
     """The story as a page: its title, its paragraphs, and how it is played when no form of this notebook does."""
-    paragraphes = [*recit.texte.split("\n\n"), *([] if recit.depot else [ECRANS])]
-    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(texte, quote=False))}</p>" for texte in paragraphes)
-    titre = html.escape(recit.titre, quote=False)
+    paragraphes = [*texte.split("\n\n"), *([] if depot else [ECRANS])]
+    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(dit, quote=False))}</p>" for dit in paragraphes)
+    titre = html.escape(titre, quote=False)
     return f'<div class="facturier">{feuille()}<section><h3>{titre}</h3>{corps}</section></div>'
 
 

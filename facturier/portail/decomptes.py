@@ -45,8 +45,8 @@ def decompte_de(
 ) -> DecompteCalcule | NonCalculable:
     """The décompte that this piece carries, from notification to it.
 
-    ``index``: values of the price indexes, which no piece carries; without them a revised market stops at its first
-    project, and the reason says so.
+    ``index``: values of the price indexes, beside those that the comments of the pieces give (``chiffres``); without
+    them a revised market stops at its first project, and the reason says so.
     """
     marche = annuaire.marche(piece.marche)
     nature = fiche(piece.cadre).piece_api
@@ -75,7 +75,8 @@ def _calculer(nature: str, prix: MarchePrix, situations: tuple[Situation, ...], 
     if nature in PROJETS:
         return DecompteCalcule(projet, (), None, projet.etapes)
     rectifier = travaux.decompte_final if final else travaux.etat_acompte
-    rectifiee = rectifier(projet, SommesAdmises(cumul_ht=admise.cumul_ht))
+    sommes = SommesAdmises(admise.cumul_ht, admise.index, admise.jours_retard)
+    rectifiee = rectifier(projet, sommes)
     if nature not in GENERALES:
         return DecompteCalcule(rectifiee.decompte, rectifiee.ecarts, None, rectifiee.etapes)
     general = travaux.decompte_general(rectifiee.decompte)

@@ -15,6 +15,7 @@ from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Etape
 from facturier.delais.etapes import etape
 from facturier.montants import arrondi, format_euros
+from facturier.portail import chiffres
 from facturier.portail.echeances import dossier_de
 from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
@@ -27,6 +28,8 @@ from facturier.portail.situations_travaux import (
     arrivee_au_payeur,
     directs,
     ht_de,
+    index_du,
+    jusqu_a,
     mois_de,
 )
 from facturier.travaux import Membre, Situation
@@ -38,13 +41,14 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Demande:
-    """What one member asks for in one dossier, HT: as presented, and as admitted."""
+    """What one member asks for in one dossier, HT: as presented, and as admitted by the last of its ``pieces``."""
 
     membre: str
     mois: date
     presente: Decimal
     admis: Decimal
     dit: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,15 @@ def suites(
         elif nature in MENSUELLES and arrivee_au_payeur(bout) and (natures != MENSUELLES or jour < mois):
             avant += _demandes(ouvre, bout, etat, marche, annuaire)
     return (
-        _suite(avant, [replace(d, admis=d.presente) for d in pendant], mois, etat, marche, annuaire, index),
+        _suite(
+            avant,
+            [replace(d, admis=d.presente, pieces=d.pieces[:1]) for d in pendant],
+            mois,
+            etat,
+            marche,
+            annuaire,
+            index,
+        ),
         _suite(avant, pendant, mois, etat, marche, annuaire, index),
     )
 
@@ -100,8 +112,9 @@ def _jointe(piece: Piece) -> bool:
 def _demandes(ouvre: Piece, porteuse: Piece, etat: Etat, marche: Marche, annuaire: Annuaire) -> list[Demande]:
     """The demands of one dossier, as admitted by ``porteuse``."""
     jour, total, retenu = mois_de(ouvre), ht_de(ouvre), ht_de(porteuse)
+    suite = jusqu_a(ouvre, porteuse, etat)
     if fiche(ouvre.cadre).partie == COTRAITANT:
-        return [Demande(ouvre.deposant, jour, total, retenu, _dit(ouvre, total, "visée"))]
+        return [Demande(ouvre.deposant, jour, total, retenu, _dit(ouvre, total, "visée"), suite)]
     jointes = [
         p
         for p in etat.pieces.values()
@@ -121,7 +134,7 @@ def _demandes(ouvre: Piece, porteuse: Piece, etat: Etat, marche: Marche, annuair
     parts.insert(0, (marche.titulaire, reste, _dit(ouvre, reste, "part du mandataire" if parts else "mandataire")))
     admis = [arrondi(ht * retenu / total) if total else ZERO for _, ht, _ in parts]
     admis[0] += retenu - sum(admis, ZERO)
-    return [Demande(membre, jour, ht, a, dit) for (membre, ht, dit), a in zip(parts, admis, strict=True)]
+    return [Demande(membre, jour, ht, a, dit, suite) for (membre, ht, dit), a in zip(parts, admis, strict=True)]
 
 
 def _dit(piece: Piece, ht: Decimal, comment: str) -> str:
@@ -150,7 +163,10 @@ def _suite(
     cumul = ZERO
     for jour, du_mois, paye in zip(dates, parties, payes, strict=True):
         cumul += sum((d.admis for d in du_mois), ZERO)
-        situations.append(Situation(jour, cumul, index.get(f"{jour:%Y-%m}", {}), 0, tuple(p for _, p in paye)))
+        suivies = tuple(p for d in du_mois for p in d.pieces)
+        retard = max((chiffres.retard_dit(d.pieces) for d in du_mois), default=0)
+        valeurs = index_du(jour, suivies, marche, index)
+        situations.append(Situation(jour, cumul, valeurs, retard, tuple(p for _, p in paye)))
     membres = []
     for siret in sirets:
         mensuels = [sum((d.admis for d in du_mois if d.membre == siret), ZERO) for du_mois in parties]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from facturier import montants
 from facturier.annuaire import Annuaire, Marche
+from facturier.portail import chiffres
 from facturier.portail import demande as lecture
 from facturier.portail.echeances import dossier_de
 from facturier.portail.etat import Etat
@@ -40,6 +41,26 @@ def admises(ouvre: Piece, etat: Etat, marche: Marche, annuaire: Annuaire, index:
     return situations
 
 
+def deja_presente(numero: str, etat: Etat, sauf: str = "") -> Decimal:
+    """What the titulaire’s monthly dossiers of that market come to, HT: admitted sums, else those presented.
+
+    ``sauf``: the dossier under way, which is not counted, nor those opened after it.
+    """
+    total = Decimal("0.00")
+    for premiere in etat.pieces.values():
+        if premiere.id == sauf:
+            break
+        cadre = fiche(premiere.cadre)
+        ouvre = premiere.marche == numero and not premiere.precedente and premiere.date_du(DEPOSEE) is not None
+        if not ouvre or cadre.partie or cadre.piece_api not in MENSUELLES:
+            continue
+        bout = dossier_de(premiere, etat)[-1]
+        ht = lecture.montant(bout.valeurs, "montant_ht")
+        if bout.statut not in SANS_EFFET and ht is not None:
+            total += ht
+    return total
+
+
 def arrivee_au_payeur(bout: Piece) -> bool:
     """Whether the last piece of a dossier reached who pays, and still counts."""
     return fiche(bout.cadre).destinataire == "destinataire" and bout.statut not in SANS_EFFET
@@ -58,7 +79,22 @@ def situation(
     mois = mois_de(ouvre)
     cumul = (avant[-1].cumul_ht if avant else Decimal("0.00")) + ht_de(porteuse)
     parts = tuple(part for _, part in directs(mois, etat, marche, annuaire))
-    return Situation(mois, cumul, index.get(f"{mois:%Y-%m}", {}), 0, parts)
+    pieces = jusqu_a(ouvre, porteuse, etat)
+    return Situation(mois, cumul, index_du(mois, pieces, marche, index), chiffres.retard_dit(pieces), parts)
+
+
+def index_du(mois: date, pieces: tuple[Piece, ...], marche: Marche, index: Index) -> dict[str, Decimal]:
+    """The values of the month's indexes: those given, then those that the comments of the pieces give."""
+    valeurs = {**index.get(f"{mois:%Y-%m}", {})}
+    if (dite := chiffres.index_dit(pieces, marche.index)) is not None:
+        valeurs.setdefault(marche.index, dite)
+    return valeurs
+
+
+def jusqu_a(ouvre: Piece, porteuse: Piece, etat: Etat) -> tuple[Piece, ...]:
+    """The pieces of the dossier, from the first to that one."""
+    suite = dossier_de(ouvre, etat)
+    return suite[: next((n for n, p in enumerate(suite) if p.id == porteuse.id), 0) + 1]
 
 
 def mois_de(piece: Piece) -> date:

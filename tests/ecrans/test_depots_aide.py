@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from facturier.ecrans.blocs import Cible, Message, Tableau
+from facturier.ecrans.blocs import Cible, Lien, Liste, Message, Tableau
 from facturier.portail.assistance import arbre
 from facturier.situations import tirer
 from tests.ecrans.joueur import Joueur, liens, poste_de, tous
