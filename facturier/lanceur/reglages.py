@@ -30,6 +30,7 @@ _EXTENSIONS_EN_MOINS = (
     "@jupyterlab/help-extension:resources",
     "@jupyterlab/hub-extension",
     "@jupyterlab/lsp-extension",
+    "@voila-dashboards/jupyterlab-preview",
     "@jupyterlab/metadataform-extension",
     "@jupyterlab/notebook-extension:active-cell-tool",
     "@jupyterlab/notebook-extension:cell-counter-status",

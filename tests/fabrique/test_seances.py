@@ -12,6 +12,8 @@ from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.fabrique import seances
 
+RACINE = Path(__file__).resolve().parents[2]
+
 EXEMPLE = contenu.racine() / "data/sessions/exemple.toml"
 ID = "demo-2026-12-03"
 
@@ -36,7 +38,8 @@ def test_l_accueil_porte_la_seance_et_rien_n_est_execute(seance: Path) -> None:
 
 def test_tous_les_carnets_nomment_leur_session(seance: Path) -> None:
     carnets = sorted(seance.rglob("*.ipynb"))
-    assert len(carnets) == 4 + 3
+    publies = [p for d in ("notebooks", "release") for p in (RACINE / d).rglob("*.ipynb")]
+    assert len(carnets) == len(publies) > 7
     for carnet in carnets:
         assert json.loads(carnet.read_text(encoding="utf-8"))["metadata"]["facturier"]["session"] == ID
 
