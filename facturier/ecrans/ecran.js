@@ -8,6 +8,8 @@ const SILENCE =
   "Le portail ne répond pas : ce qui est affiché n’est plus à jour. Attendez un instant, puis recommencez ; " +
   "vos réponses déjà enregistrées sont gardées.";
 
+const SUITE_TITRE = " - Portail d’entraînement"; // as in poste.html
+
 const premier = (racine, id) => (id ? racine.querySelector("#" + CSS.escape(id)) : null);
 const lire = (e) => (e.type === "checkbox" ? (e.checked ? "oui" : "") : e.value);
 
@@ -313,6 +315,7 @@ export class Ecran {
       else if (avait && !this.page.contains(document.activeElement)) this.viser(this.page.querySelector("h2")?.id);
       if (reponse.annonce) this.annoncer(reponse.annonce);
       if (reponse.fichier) telecharger(reponse.fichier);
+      if (this.adresses && reponse.titre) document.title = reponse.titre + SUITE_TITRE;
       if (this.adresses && reponse.adresse && reponse.adresse !== location.pathname + location.search) {
         history.pushState(null, "", reponse.adresse);
       }

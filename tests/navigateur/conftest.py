@@ -108,13 +108,13 @@ class Carnet:
 
 
 @pytest.fixture
-def manquements_graves() -> Callable[[Any, str], list[str]]:
+def manquements_graves() -> Callable[..., list[str]]:
     """What axe-core finds serious or critical in our own part of a page (a selector): rule and place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    def chercher(page: Any, ou: str) -> list[str]:
+    def chercher(page: Any, ou: str, options: dict[str, Any] | None = None) -> list[str]:
         assert page.locator(ou).count(), ou
-        rapport = Axe().run(page, context=ou).response
+        rapport = Axe().run(page, context=ou, options=options or {"resultTypes": ["violations"]}).response
         assert rapport["passes"], "axe-core has looked at nothing"
         graves = [v for v in rapport["violations"] if v["impact"] in ("serious", "critical")]
         return [f"{v['id']} : {', '.join(map(str, n['target']))}" for v in graves for n in v["nodes"]]
