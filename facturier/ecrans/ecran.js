@@ -196,8 +196,8 @@ export class Ecran {
     e.preventDefault();
     e.stopPropagation();
     if (this.occupe) return;
-    const { ecran, objet, siege } = lien.dataset;
-    this.agir({ type: "ouvrir", ecran, objet, siege });
+    const { ecran, objet, siege, vise } = lien.dataset;
+    this.agir({ type: "ouvrir", ecran, objet, siege, champ: vise || "" });
   }
 
   /* Enter in a field presses the principal button; JupyterLab keeps browsers from doing it by themselves. */

@@ -121,12 +121,3 @@ def compte_en_regle(ecole: Ecole) -> str:
     assert siege is not None
     return siege.acteur.structure
 
-
-def remplir(page: Page, champs: Mapping[str, str]) -> None:
-    """Type in the fields of a screen, by their names."""
-    for champ, texte in champs.items():
-        controle = page.locator(f"[data-champ='{champ}']")
-        if controle.evaluate("e => e.nodeName") == "SELECT":
-            controle.select_option(texte)
-        else:
-            controle.fill(texte)
