@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,31 @@ if TYPE_CHECKING:
 TABLETTE, AGRANDI, TELEPHONE = 768, 640, 390
 """CSS pixels across: a tablet, a screen of 1280 at 200 %, a phone."""
 ECRAN = ".facturier-ecran"
+REFERENCES = Path(__file__).parent / "images"
+IMAGES = ("tableau_de_bord", "saisie_cadre", "fiche", "marche", "structure")
+ECART_MAX = 5.0
+"""Mean difference of grey, of 255, between a screen and its reference: fonts differ from a machine to another."""
+COMPARER = """async ([vue, reference]) => {
+  const gris = async (png) => {
+    const image = new Image();
+    image.src = "data:image/png;base64," + png;
+    await image.decode();
+    const toile = document.createElement("canvas");
+    [toile.width, toile.height] = [320, Math.round((320 * image.height) / image.width)];
+    const crayon = toile.getContext("2d");
+    crayon.imageSmoothingQuality = "high";
+    crayon.filter = "grayscale(1)";
+    crayon.drawImage(image, 0, 0, toile.width, toile.height);
+    return [toile, crayon.getImageData(0, 0, toile.width, toile.height).data];
+  };
+  const [toile, a] = await gris(vue);
+  if (!reference) return [0, toile.toDataURL("image/png")];
+  const [, b] = await gris(reference);
+  let somme = Math.abs(a.length - b.length) * 255;
+  for (let n = 0; n < a.length; n += 4) somme += Math.abs(a[n] - b[n]);
+  return [(somme * 4) / a.length, ""];
+}"""
+"""The mean difference of two pictures in shades of grey, made small; the first one made small when it is alone."""
 PLACES = {
     **dict.fromkeys(("travaux_projet", "travaux_suivante", "valider", "marche", "fiche", "geste", "horloge"), "groupe"),
     **dict.fromkeys(("recit", "recherche", "tableau_de_bord"), "groupe"),
@@ -199,6 +226,32 @@ def test_chaque_ecran_se_lit_de_jour_de_nuit_au_doigt_et_agrandi(
         assert page.evaluate(SERRE) == [], largeur
 
 
+# --- what it looks like ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ecran", IMAGES)
+@joue
+def test_les_ecrans_principaux_gardent_leur_allure(ecran: str, visite: Callable[[str], Page]) -> None:
+    page = visite(ecran)
+    page.evaluate("document.fonts.ready")
+    vue = page.screenshot()
+    reference = REFERENCES / f"{ecran}.png"
+    carnet = page.context.new_page()
+    if os.environ.get("FACTURIER_IMAGES") == "refaire":
+        petite = carnet.evaluate(COMPARER, [en_base64(vue), ""])[1]
+        reference.write_bytes(base64.b64decode(petite.partition(",")[2]))
+    ecart = carnet.evaluate(COMPARER, [en_base64(vue), en_base64(reference.read_bytes())])[0]
+    autre = REFERENCES / f"{IMAGES[IMAGES.index(ecran) - 1]}.png"
+    d_un_autre = carnet.evaluate(COMPARER, [en_base64(vue), en_base64(autre.read_bytes())])[0]
+    carnet.close()
+    assert ecart <= ECART_MAX, f"regardez {reference.name} ; FACTURIER_IMAGES=refaire la remplace"
+    assert d_un_autre > ECART_MAX, "la comparaison ne distingue plus deux écrans"
+
+
+def en_base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode("ascii")
+
+
 # --- the same path, in every way --------------------------------------------------------------------------------
 
 CHEMIN = (defs.DESTINATAIRE, defs.CADRE, defs.lignes(1), defs.JOINTES)
@@ -290,7 +343,7 @@ def test_au_clavier_seul_le_meme_chemin_dans_l_ordre_de_lecture(ouvrir: Callable
     page.keyboard.press("Enter")
     for intitule, champs in etapes():
         titre(page, intitule)
-        assert actif(page) == intitule
+        assert actif(page) == intitule.replace("\u00a0", " ")
         for champ, texte in champs.items():
             tabuler(page, champ)
             if page.evaluate("document.activeElement.nodeName") == "SELECT":
