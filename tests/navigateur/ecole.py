@@ -120,4 +120,3 @@ def compte_en_regle(ecole: Ecole) -> str:
     siege = joueur.poste.siege
     assert siege is not None
     return siege.acteur.structure
-

@@ -179,12 +179,14 @@ def visite(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         sieges = {"geste": f"destinataire:{FACTURE['destinataire_siret']}:", "travaux_suivante": moe, "valider": moe}
         titulaire = f"fournisseur:{groupe.classe.marche.titulaire}:"
 
+        ennuis: list[str] = []
+
         def pages() -> dict[str, Any]:
-            contextes = {nom: navigateur.new_context(locale="fr-FR") for nom in ("groupe", "compte")}
-            return {
-                "groupe": groupe.entrer(contextes["groupe"], "Maud"),
-                "compte": compte.entrer(contextes["compte"], "Noé"),
-            }
+            entrees = {"groupe": (groupe, "Maud"), "compte": (compte, "Noé")}
+            tous = {nom: e.entrer(navigateur.new_context(locale="fr-FR"), qui) for nom, (e, qui) in entrees.items()}
+            for nom, page in tous.items():
+                surveiller(page, entrees[nom][0].adresse, ennuis)
+            return tous
 
         ouvertes = FIL.submit(pages).result()
 
@@ -202,6 +204,7 @@ def visite(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield aller
         for page in ouvertes.values():
             FIL.submit(page.context.close).result()
+        assert ennuis == []
 
 
 @pytest.mark.parametrize("ecran", ECRANS)
@@ -255,7 +258,14 @@ def en_base64(octets: bytes) -> str:
 # --- the same path, in every way --------------------------------------------------------------------------------
 
 CHEMIN = (defs.DESTINATAIRE, defs.CADRE, defs.lignes(1), defs.JOINTES)
-ABSURDES = {"siret": "12", "date": "31/02/2026", "montant": "mille", "nombre": "beaucoup", "iban": "FR00", "texte": "x" * 300}
+ABSURDES = {
+    "siret": "12",
+    "date": "31/02/2026",
+    "montant": "mille",
+    "nombre": "beaucoup",
+    "iban": "FR00",
+    "texte": "x" * 300,
+}
 """Something wrong to type, by genre of field."""
 
 
@@ -350,7 +360,9 @@ def test_au_clavier_seul_le_meme_chemin_dans_l_ordre_de_lecture(ouvrir: Callable
                 while page.evaluate("document.activeElement.value") != texte:
                     avant = page.evaluate("document.activeElement.value")
                     page.keyboard.press("ArrowDown")
-                    assert page.evaluate("document.activeElement.value") != avant, f"{champ} : {texte} est hors d’atteinte"
+                    assert page.evaluate("document.activeElement.value") != avant, (
+                        f"{champ} : {texte} est hors d’atteinte"
+                    )
             else:
                 page.keyboard.type(texte)
         tabuler(page, page.get_by_role("button", name="Continuer").last.inner_text().replace("\u00a0", " "))
@@ -431,7 +443,9 @@ def test_une_saisie_fausse_dans_chaque_champ_se_dit_a_cote_et_dans_le_resume_qui
 
 
 @joue
-def test_deux_onglets_ne_s_effacent_rien_et_le_rechargement_rend_tout(ouvrir: Callable[..., Page], ecole: Ecole) -> None:
+def test_deux_onglets_ne_s_effacent_rien_et_le_rechargement_rend_tout(
+    ouvrir: Callable[..., Page], ecole: Ecole
+) -> None:
     page = ouvrir("Gabin")
     page.goto(f"{ecole.adresse}/poste?ecran=saisie_destinataire")
     autre = page.context.new_page()
