@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ from tests.ecrans.test_comptes import tout as creer_le_compte
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
+ECRAN = ".facturier-ecran"
 GRAINE = "essai"
 FACTURE = {
     "destinataire_siret": "21990002400015",
@@ -120,3 +121,9 @@ def compte_en_regle(ecole: Ecole) -> str:
     siege = joueur.poste.siege
     assert siege is not None
     return siege.acteur.structure
+
+
+def surveiller(page: Page, adresse: str, ennuis: list[str]) -> None:
+    page.on("console", lambda dit: ennuis.append(dit.text) if dit.type == "error" else None)
+    page.on("pageerror", lambda erreur: ennuis.append(str(erreur)))
+    page.on("request", lambda r: ennuis.append(r.url) if not r.url.startswith((adresse, "data:", "blob:")) else None)
