@@ -217,10 +217,13 @@ class Postes:
 
     def _garder(self, cle: str, qui: LigneParticipant, poste: Poste) -> str:
         """Keep what was typed, and let the trainer look at it."""
-        contenu = json.dumps(poste.en_json(), ensure_ascii=False, separators=(",", ":"))
+        gardees = poste.en_json()  # without secrets: the trainer sees no more than what is kept
+        contenu = json.dumps(gardees, ensure_ascii=False, separators=(",", ":"))
         self._classe.ecrivain.ecrire(Lot(ordres=regler(cle, contenu)))
-        saisies = garde.aplatir(poste.en_json())
-        self._classe.montrer_formulaire(qui, poste.ecran.id, {c: t for c, t in poste.valeurs.items() if t})
+        saisies = garde.aplatir(gardees)
+        self._classe.montrer_formulaire(
+            qui, poste.ecran.id, {c: t for c, t in gardees["saisies"].get(poste.cle, {}).items() if t}
+        )
         heure = self._classe.horloge()
         return f"Réponse enregistrée à {heure:%H:%M}." if saisies else ""
 
