@@ -2,7 +2,6 @@
 
 TABLETTE, AGRANDI, TELEPHONE = 768, 640, 390
 """CSS pixels across: a tablet, a screen of 1280 at 200 %, a phone."""
-ECRAN = ".facturier-ecran"
 CONFORME = """() => {
   const racine = document.querySelector(".facturier-ecran"), defauts = [];
   const vus = (s) => [...racine.querySelectorAll(s)].filter((e) => e.checkVisibility() && !e.matches(".defaut"));

@@ -1,4 +1,4 @@
-"""Le chemin d’une facture en pages simples : à la souris, au clavier, au doigt, sans JavaScript, à deux, après une panne."""
+"""Le chemin d’une facture en pages simples : à la souris, au clavier, au doigt, sans script, après une panne."""
 
 from __future__ import annotations
 
