@@ -17,11 +17,15 @@ Ton = Literal["info", "succes", "alerte", "erreur"]
 
 @dataclass(frozen=True)
 class Cible:
-    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = one’s own)."""
+    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = one’s own).
+
+    ``champ``: the field of that screen that receives the focus.
+    """
 
     ecran: str
     objet: str = ""
     siege: str = ""
+    champ: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ class Conversation:
             self._agir(lu, genre)
         elif genre == "ouvrir":
             self.poste.saisir(_table(lu, "saisies", SAISIES_MAX))
-            self.poste.ouvrir(Cible(_texte(lu, "ecran"), _texte(lu, "objet"), _texte(lu, "siege")))
+            self.poste.ouvrir(Cible(*(_texte(lu, cle) for cle in ("ecran", "objet", "siege", "champ"))))
         elif genre == "joindre":
             self.poste.joindre(_texte(lu, "champ"), _nom(_texte(lu, "nom")), _octets(lu.get("octets")))
         elif genre == "retirer":
@@ -173,7 +173,7 @@ class Conversation:
 
     def _focus(self, avant: Vue | None, vue: Vue, lu: Evenement) -> str:
         p = self.cadre.prefixe
-        if vue.focus and lu.get("type") == "agir":
+        if vue.focus and lu.get("type") in ("agir", "ouvrir"):
             montre = vue.focus in champs_montres(vue.blocs, vue.champs)
             return f"{p}-c-{vue.focus}" if montre else f"{p}-titre"
         if lu.get("type") == "bonjour" or avant is None:

@@ -8,6 +8,8 @@ const SILENCE =
   "Le portail ne répond pas : ce qui est affiché n’est plus à jour. Attendez un instant, puis recommencez ; " +
   "vos réponses déjà enregistrées sont gardées.";
 
+const SUITE_TITRE = " - Portail d’entraînement"; // as in poste.html
+
 const premier = (racine, id) => (id ? racine.querySelector("#" + CSS.escape(id)) : null);
 const lire = (e) => (e.type === "checkbox" ? (e.checked ? "oui" : "") : e.value);
 
@@ -194,8 +196,8 @@ export class Ecran {
     e.preventDefault();
     e.stopPropagation();
     if (this.occupe) return;
-    const { ecran, objet, siege } = lien.dataset;
-    this.agir({ type: "ouvrir", ecran, objet, siege });
+    const { ecran, objet, siege, vise } = lien.dataset;
+    this.agir({ type: "ouvrir", ecran, objet, siege, champ: vise || "" });
   }
 
   /* Enter in a field presses the principal button; JupyterLab keeps browsers from doing it by themselves. */
@@ -313,6 +315,7 @@ export class Ecran {
       else if (avait && !this.page.contains(document.activeElement)) this.viser(this.page.querySelector("h2")?.id);
       if (reponse.annonce) this.annoncer(reponse.annonce);
       if (reponse.fichier) telecharger(reponse.fichier);
+      if (this.adresses && reponse.titre) document.title = reponse.titre + SUITE_TITRE;
       if (this.adresses && reponse.adresse && reponse.adresse !== location.pathname + location.search) {
         history.pushState(null, "", reponse.adresse);
       }

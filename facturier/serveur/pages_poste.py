@@ -106,7 +106,8 @@ def _page(venue: Visite, qui: LigneParticipant, espace: str, place: Conversation
 def _place(venue: Visite, qui: LigneParticipant, espace: str) -> Conversation:
     def adresse(cible: Cible) -> str:
         detail = {"ecran": cible.ecran, "objet": cible.objet, "siege": cible.siege, "espace": espace}
-        return f"{PAGE}?{urlencode({cle: texte for cle, texte in detail.items() if texte})}"
+        vise = f"#{Cadre.prefixe}-c-{cible.champ}" if cible.champ else ""
+        return f"{PAGE}?{urlencode({cle: texte for cle, texte in detail.items() if texte})}{vise}"
 
     cadre = Cadre(adresse=adresse, action=f"{PAGE}/{espace}", caches=(("preuve", venue.preuve),))
     return _postes(venue).place(qui, espace, cadre)
