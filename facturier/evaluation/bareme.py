@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.banque import Item, Piege, lire_pieges, lire_quiz
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.lecture_toml import CENTIEME, Fiche, lire
+from facturier.evaluation.tirages import Tirage, lire_tirage
 
 if TYPE_CHECKING:
     from facturier.situations import Critere as CritereDeSituation
@@ -23,7 +25,7 @@ Regle = Literal["egal", "egal_montant", "parmi", "statut", "present", "portail"]
 REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present", "portail")
 _COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
 _PROPRES = {
-    "quiz": ("items",),
+    "quiz": ("items", "tirage"),
     "depot": ("critere", "scenario", "fournisseur_siret"),
     "valeur": ("attendu", "tolerance", "reussi", "manque", "piege"),
     "portail": ("critere", "situation"),
@@ -69,6 +71,19 @@ class Exercice:
     reussi: str = ""
     manque: str = ""
     pieges: tuple[Piege, ...] = ()
+    tirage: Tirage | None = None
+    graine: str = ""
+    """Which session's draw ``items`` are; "" when they are written for this exercise."""
+
+    def tire(self, graine: str) -> Exercice:
+        """The same with the items that this seed draws from the bank.
+
+        Raises:
+            ErreurFacturier: it is no seed, or the bank is too small on its day.
+        """
+        if self.tirage is None or graine == self.graine:
+            return self
+        return replace(self, items=self.tirage.items(Graine.lire(graine)), graine=graine)
 
     @property
     def points_item(self) -> Decimal:
@@ -78,6 +93,7 @@ class Exercice:
     def public(self) -> dict[str, Any]:
         """The statement as a learner's kernel may read it."""
         situation = {"situation": self.situation} if self.situation else {}
+        graine = {"graine": self.graine} if self.graine else {}
         return {
             "id": self.id,
             "genre": self.genre,
@@ -85,6 +101,7 @@ class Exercice:
             "items": [item.public() for item in self.items],
             "parametres": self.parametres,
             **situation,
+            **graine,
         }
 
 
@@ -120,8 +137,8 @@ class Bareme:
         return hashlib.sha256(repr(self.exercices).encode()).hexdigest()[:16]
 
 
-def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
-    """The graded exercises of a chapter.
+def lire_bareme(chapitre: contenu.Chapitre, graine: Graine | None = None) -> Bareme:
+    """The graded exercises of a chapter; ``graine`` draws what comes from the bank (the reference draw when left out).
 
     Raises:
         ErreurFacturier: the sentence names the file, the exercise and what is wrong with it.
@@ -131,11 +148,11 @@ def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
     items = lire_quiz(quiz, objectifs) if quiz.is_file() else ()
     exercices: list[Exercice] = []
     for fiche in lire(chapitre.dossier / "corrige.toml", "exercice", "exercice"):
-        exercice = _lire_exercice(fiche, chapitre.slug, objectifs, items)
+        exercice = _lire_exercice(fiche, chapitre, objectifs, items, graine or Graine())
         if any(deja.id == exercice.id for deja in exercices):
             raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
         exercices.append(exercice)
-    notes = [item.id for e in exercices for item in e.items]
+    notes = [item.id for e in exercices if e.tirage is None for item in e.items]
     for item in items:
         if notes.count(item.id) != 1:
             combien = "aucun exercice" if item.id not in notes else "plusieurs exercices"
@@ -152,14 +169,16 @@ def baremes(sources: Path | None = None) -> dict[str, Bareme]:
     return {c.slug: lire_bareme(c) for c in contenu.chapitres(sources) if c.exercices is not None}
 
 
-def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[Item, ...]) -> Exercice:
+def _lire_exercice(
+    fiche: Fiche, chapitre: contenu.Chapitre, objectifs: set[str], items: tuple[Item, ...], graine: Graine
+) -> Exercice:
     genre = cast(GenreExercice, fiche.parmi("genre", _PROPRES))
     fiche.seuls((*_COMMUNS, *_PROPRES[genre]))
     parametres = fiche.champs.get("parametres", {})
     if not isinstance(parametres, dict):
         raise fiche.refus("« parametres » doit être une table")
     commun: dict[str, Any] = {
-        "chapitre": slug,
+        "chapitre": chapitre.slug,
         "id": fiche.identifiant(),
         "genre": genre,
         "titre": fiche.texte("titre"),
@@ -167,6 +186,8 @@ def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[It
         "parametres": dict(parametres),
     }
     points = fiche.points()
+    if genre == "quiz" and "tirage" in fiche.champs:
+        return _quiz_tire(fiche, commun, points, chapitre, graine)
     if genre == "quiz":
         return _quiz(fiche, commun, points, items)
     if genre == "depot":
@@ -202,10 +223,28 @@ def _quiz(fiche: Fiche, commun: dict[str, Any], points: Decimal | None, items: t
         items = tuple(par_id[v] for v in voulus)
     if not items:
         raise fiche.refus("quiz.toml ne donne aucun item à cet exercice")
+    return Exercice(**commun, points=_partage(fiche, points, items), items=items)
+
+
+def _quiz_tire(
+    fiche: Fiche, commun: dict[str, Any], points: Decimal | None, chapitre: contenu.Chapitre, graine: Graine
+) -> Exercice:
+    """A quiz whose items come from the bank, which stands beside the chapters."""
+    if "items" in fiche.champs or not isinstance(fiche.champs["tirage"], dict):
+        raise fiche.refus("« tirage » doit être une table, sans « items »")
+    tirage = lire_tirage(Fiche(f"{fiche.lieu}, tirage", fiche.champs["tirage"]), chapitre.dossier.parent)
+    items = tirage.items(graine)
+    if ailleurs := {i.objectif for i in items} - {o.ref for o in chapitre.objectifs}:
+        raise fiche.refus(f"le tirage évalue {min(ailleurs)}, que la carte du chapitre ne déclare pas")
+    total = _partage(fiche, points, items)
+    return Exercice(**commun, points=total, items=items, tirage=tirage, graine=graine.texte())
+
+
+def _partage(fiche: Fiche, points: Decimal | None, items: tuple[Item, ...]) -> Decimal:
     total = points or Decimal(len(items))
     if total / len(items) != (total / len(items)).quantize(CENTIEME):
         raise fiche.refus(f"{total} points ne se partagent pas en centièmes entre {len(items)} items")
-    return Exercice(**commun, points=total, items=items)
+    return total
 
 
 def _depot(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exercice:
