@@ -209,9 +209,7 @@ def reception_incertaine(hasard: Random, au: date) -> Donnees:
 def avant_execution(hasard: Random, au: date) -> Donnees:
     """Last day to pay a demand received before the services were done; mistake: from its reception."""
     reception = un_jour_ouvre(hasard, _DEBUT, 300)
-    fait = un_jour_ouvre(
-        hasard, reception + timedelta(days=8), 20, lambda j: _limite_apres_execution(reception, j)
-    )
+    fait = un_jour_ouvre(hasard, reception + timedelta(days=8), 20, lambda j: _limite_apres_execution(reception, j))
     return jour(
         _limite_apres_execution(reception, fait),
         {"reception": _limite("commune", reception)},

@@ -1,4 +1,4 @@
-"""Drawn questions on amounts: VAT, monthly décomptes, retenue, revision, penalties; computed by ``facturier.travaux``."""
+"""Drawn questions on amounts: VAT, monthly décomptes, retenue, revision, penalties (``facturier.travaux``)."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ def ttc_deux_taux(hasard: Random, au: date) -> Donnees:
     )
 
 
-def _mois(hasard: Random, **clauses: Decimal) -> tuple[MarchePrix, Situation, Situation]:
+def _mois(hasard: Random, retenue: Decimal = _ZERO) -> tuple[MarchePrix, Situation, Situation]:
     """A market and its first two months; the sums go by hundreds."""
     marche_ht = un_montant(hasard, 90_000, 240_000, 5_000)
     avant = un_montant(hasard, 10_000, 30_000, 500)
     apres = avant + un_montant(hasard, 8_000, 40_000, 500)
-    marche = MarchePrix(marche_ht, _taux("taux normal"), _NOTIFIE, 12, **clauses)
+    marche = MarchePrix(marche_ht, _taux("taux normal"), _NOTIFIE, 12, retenue_taux=retenue)
     return marche, Situation(date(2026, 3, 1), avant), Situation(date(2026, 4, 1), apres)
 
 
@@ -129,7 +129,7 @@ def cumul_a_presenter(hasard: Random, au: date) -> Donnees:
 def net_du_mois(hasard: Random, au: date) -> Donnees:
     """Net of a monthly acompte after the retenue; mistakes: retenue forgotten, VAT forgotten, drawn on the HT."""
     retenue = _retenue()
-    marche, premier, second = _mois(hasard, retenue_taux=retenue)
+    marche, premier, second = _mois(hasard, retenue)
     piece = etat_acompte(projet_decompte_mensuel(marche, (premier, second))).decompte
     ht, ttc = piece.ht_du_mois, piece.ligne("ttc").mois
     return somme(
@@ -145,7 +145,7 @@ def net_du_mois(hasard: Random, au: date) -> Donnees:
 def retenue_de_garantie(hasard: Random, au: date) -> Donnees:
     """The retenue drawn on one month; mistakes: on the market's amount, on the HT."""
     retenue = _retenue()
-    marche, premier, second = _mois(hasard, retenue_taux=retenue)
+    marche, premier, second = _mois(hasard, retenue)
     piece = etat_acompte(projet_decompte_mensuel(marche, (premier, second))).decompte
     return somme(
         piece.ligne("retenue").mois.copy_abs(),

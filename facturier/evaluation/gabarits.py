@@ -1,4 +1,4 @@
-"""The bank's items as they are written: texts that call facts, figures to be drawn; a seed and a day make a question of one.
+"""The bank's items as written: texts that call facts, figures to draw; a seed and a day make a question of one.
 
 ``source/banque/<theme>.toml``: one file a theme, ``[theme]`` then ``[[item]]``. It holds the key: trainer's side only.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -101,8 +101,11 @@ class Gabarit:
 
     def valable(self, au: date) -> bool:
         """Whether it may be graded on that day, as far as its own fields say."""
-        debut, fin = self.champs.get("valide_du"), self.champs.get("valide_au")
-        return self.fiabilite == FIABLE and (debut is None or debut <= au) and (fin is None or au <= fin)
+        debut: date | None = self.champs.get("valide_du")
+        fin: date | None = self.champs.get("valide_au")
+        if self.fiabilite != FIABLE or (debut is not None and au < debut):
+            return False
+        return bool(fin is None or au <= fin)
 
     def poser(self, graine: Graine) -> Item:
         """The question that this seed draws, told as the law stands on its day.
@@ -147,9 +150,10 @@ class Gabarit:
         if "calcul" not in self.champs:
             return {}
         tirees = calculs.calculer(self.champs["calcul"], graine.hasard("chiffres", self.id), graine.au)
+        calcul = self.champs["calcul"]
         cites = {piege["valeur"] for piege in self.champs.get("piege", [])}
         if inconnus := cites - tirees.connus:
-            raise Fiche(self.lieu, {}).refus(f"le calcul « {self.champs['calcul']} » n’a pas de piège « {inconnus.pop()} »")
+            raise Fiche(self.lieu, {}).refus(f"le calcul « {calcul} » n’a pas de piège « {inconnus.pop()} »")
         return {"p": {**tirees.montre, "attendu": tirees.attendu, "pieges": dict(tirees.pieges)}}
 
     def _rendre(self, valeur: Any, au: date, contexte: Mapping[str, Any]) -> Any:
@@ -169,7 +173,7 @@ class Gabarit:
 
 
 def lire_theme(fichier: Path, objectifs: Collection[str]) -> tuple[Theme, tuple[Gabarit, ...]]:
-    """A file of the bank, checked: each item gives a question on the reference day.
+    """A file of the bank, checked as it is written; :func:`essayer` goes further.
 
     Raises:
         ErreurFacturier: the sentence names the file, the item and what is wrong with it.
@@ -189,7 +193,9 @@ def lire_theme(fichier: Path, objectifs: Collection[str]) -> tuple[Theme, tuple[
     return composer(nom, fichier.stem, lu, objectifs)
 
 
-def composer(nom: str, code: str, lu: Mapping[str, Any], objectifs: Collection[str]) -> tuple[Theme, tuple[Gabarit, ...]]:
+def composer(
+    nom: str, code: str, lu: Mapping[str, Any], objectifs: Collection[str]
+) -> tuple[Theme, tuple[Gabarit, ...]]:
     """A theme and its items from parsed TOML; ``nom`` is how refusals call the file.
 
     Raises:
@@ -219,8 +225,17 @@ def lire_entete(fiche: Fiche, code: str, objectifs: Collection[str]) -> Theme:
     )
 
 
+def _liste(fiche: Fiche, nom: str, *, exigee: bool = False) -> list[str]:
+    liste = fiche.champs.get(nom, [])
+    if not isinstance(liste, list) or not all(isinstance(texte, str) and texte for texte in liste):
+        raise fiche.refus(f"« {nom} » doit être une liste de textes")
+    if exigee and not liste:
+        raise fiche.refus(f"« {nom} » est vide : citez au moins une référence")
+    return liste
+
+
 def lire_gabarit(fiche: Fiche, theme: Theme, objectifs: Collection[str]) -> Gabarit:
-    """One item of the bank, checked as far as a question on the reference day.
+    """One item of the bank, checked as it is written.
 
     Raises:
         ErreurFacturier: what is wrong with it.
@@ -231,22 +246,28 @@ def lire_gabarit(fiche: Fiche, theme: Theme, objectifs: Collection[str]) -> Gaba
     fiche.parmi("fiabilite", FIABILITES)
     fiche.parmi("usage", USAGES) if "usage" in fiche.champs else None
     interdits = {"choix", "champ", "ligne", "piege"} - {TABLES[genre]}
-    fiche.seuls(set((*_RENDUS, *_PROPRES)) - interdits)
-    for nom, verifier in (("sources", citations.verifier), ("erreurs", None)):
-        liste = fiche.champs.get(nom, [])
-        if not isinstance(liste, list) or not all(isinstance(texte, str) and texte for texte in liste):
-            raise fiche.refus(f"« {nom} » doit être une liste de textes")
-        if nom == "sources" and not liste:
-            raise fiche.refus("« sources » est vide : citez au moins une source")
-        for texte in liste if verifier else ():
-            verifier(fiche, texte)
+    fiche.seuls({*_RENDUS, *_PROPRES} - interdits)
+    for texte in _liste(fiche, "sources", exigee=True):
+        citations.verifier(fiche, texte)
+    _liste(fiche, "erreurs")
     for nom in ("valide_du", "valide_au"):
         valeur = fiche.champs.get(nom)
         if valeur is not None and (not isinstance(valeur, date) or isinstance(valeur, datetime)):
             raise fiche.refus(f"« {nom} » doit être une date, comme 2026-09-01")
     if "calcul" in fiche.champs and "attendu" in fiche.champs:
         raise fiche.refus("la réponse de cet item se calcule : retirez « attendu »")
-    gabarit = Gabarit(theme, fiche.lieu, fiche.champs)
-    if gabarit.fiabilite == FIABLE:
+    niveau = fiche.champs.get("niveau")
+    if isinstance(niveau, bool) or niveau not in (1, 2, 3):
+        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
+    fiche.texte("question")
+    return Gabarit(theme, fiche.lieu, fiche.champs)
+
+
+def essayer(gabarits: Iterable[Gabarit]) -> None:
+    """Refuse an item that gives no question on the reference day, whether it may be graded or not.
+
+    Raises:
+        ErreurFacturier: what is wrong with it: its answers, a call, a figure.
+    """
+    for gabarit in gabarits:
         gabarit.poser(Graine())
-    return gabarit

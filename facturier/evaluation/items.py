@@ -1,4 +1,4 @@
-"""A question of a quiz: what it asks, its key, what to tell whoever answers. Trainer's side only, but for its statement."""
+"""A question of a quiz: what it asks, its key, what to tell whoever answers; only its statement leaves the trainer."""
 
 from __future__ import annotations
 

@@ -78,7 +78,12 @@ def _par_lignes(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) 
     paires = [str(morceau).partition(LIEN) for morceau in valeur] if isinstance(valeur, list) else []
     donnees = {ligne: cible for ligne, lien, cible in paires if lien}
     connues = {cible.id for cible in item.cibles}
-    if len(donnees) < len(paires) or not set(donnees) <= set(lignes) or not set(donnees.values()) <= connues or not paires:
+    if (
+        len(donnees) < len(paires)
+        or not set(donnees) <= set(lignes)
+        or not set(donnees.values()) <= connues
+        or not paires
+    ):
         remarques.append(f"Choix hors liste à la question « {item.id} ».")
         return _juge(item, sur, _ZERO, "faux", "Ce choix ne figure pas dans la liste proposée.")
     prises = Counter(donnees.values()) if item.genre == "ordre" else Counter[str]()

@@ -80,11 +80,11 @@ class Banque:
             and g.fait not in pris
         ]
         libres.sort(key=lambda g: graine.rang("forme", rang, g.id))
-        candidats = [g for g in libres if g.posable(graine.au)]
-        for premier in candidats:
-            for second in candidats:
-                if second.genre == premier.genre and second.fait != premier.fait:
-                    return premier, second
+        for premier in (g for g in libres if g.posable(graine.au)):
+            pairs = (g for g in libres if g.genre == premier.genre and g.fait != premier.fait)
+            second = next((g for g in pairs if g.posable(graine.au)), None)
+            if second is not None:
+                return premier, second
         return None
 
     def serie(self, chapitre: str, nombre: int, graine: Graine) -> tuple[Item, ...]:
