@@ -63,14 +63,14 @@ def lire_item(fiche: Fiche, objectifs: Collection[str]) -> Item:
     genre = cast(Genre, fiche.parmi("genre", GENRES))
     objectif = fiche.texte("objectif")
     if objectif not in objectifs:
-        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
+        raise fiche.refus(f"objectif inconnu « {objectif} », le chapitre déclare : {', '.join(sorted(objectifs))}")
     niveau = fiche.champs.get("niveau")
     if isinstance(niveau, bool) or niveau not in (1, 2, 3):
-        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
+        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
     fiabilite = fiche.parmi("fiabilite", (FIABLE, "partiel", "à vérifier"))
     if fiabilite != FIABLE:
         raise fiche.refus(
-            f"le fait est « {fiabilite} » : un fait incertain ne se note pas, retirez l’item ou établissez le fait"
+            f"le fait est « {fiabilite} » : un fait incertain ne se note pas, retirez l’item ou établissez le fait"
         )
     commun: dict[str, Any] = {
         "id": identifiant,
@@ -98,7 +98,7 @@ def _a_saisir(fiche: Fiche, genre: Genre, commun: dict[str, Any]) -> Item:
         from facturier.evaluation.valeurs import lire_jour
 
         if lire_jour(fiche.valeur_attendue()) is None:
-            raise fiche.refus("« attendu » doit être une date, comme 24/11/2026")
+            raise fiche.refus("« attendu » doit être une date, comme 24/11/2026")
     return Item(
         **commun,
         attendu=fiche.valeur_attendue(),
@@ -116,9 +116,9 @@ def _lire_choix(fiche: Fiche, item: str, genre: Genre) -> tuple[Choix, ...]:
         entree.seuls(("texte", "juste", "retour", "cle"))
         texte, juste = entree.texte("texte"), entree.champs.get("juste")
         if not isinstance(juste, bool):
-            raise entree.refus("« juste » doit valoir true ou false")
+            raise entree.refus("« juste » doit valoir true ou false")
         if any(deja.texte == texte for deja in choix):
-            raise entree.refus(f"le choix « {texte} » est écrit deux fois")
+            raise entree.refus(f"le choix « {texte} » est écrit deux fois")
         choix.append(Choix(id_choix(item, _cle(entree, texte)), texte, juste, entree.texte("retour")))
     justes = sum(c.juste for c in choix)
     if len(choix) < 2:
@@ -152,7 +152,7 @@ def _appariement(fiche: Fiche, commun: dict[str, Any]) -> Item:
     fiche.seuls((*_CHAMPS, "ligne", "leurres", "retour_juste"))
     leurres = fiche.champs.get("leurres", [])
     if not isinstance(leurres, list) or not all(isinstance(texte, str) and texte.strip() for texte in leurres):
-        raise fiche.refus("« leurres » doit être une liste de textes")
+        raise fiche.refus("« leurres » doit être une liste de textes")
     entrees = _entrees(fiche, ("texte", "cible", "retour", "cle"))
     textes = dict.fromkeys([*(e.texte("cible") for e in entrees), *(texte.strip() for texte in leurres)])
     cibles = {texte: Cible(id_choix(f"{commun['id']}\ncible", texte), texte) for texte in textes}

@@ -123,7 +123,7 @@ def _quiz_tire(
 ) -> Exercice:
     """A quiz whose items come from the bank, which stands beside the chapters."""
     if "items" in fiche.champs or not isinstance(fiche.champs["tirage"], dict):
-        raise fiche.refus("« tirage » doit être une table, sans « items »")
+        raise fiche.refus("« tirage » doit être une table, sans « items »")
     tirage = lire_tirage(Fiche(f"{fiche.lieu}, tirage", fiche.champs["tirage"]), chapitre.dossier.parent)
     items = tirage.items(graine)
     if ailleurs := {i.objectif for i in items} - {o.ref for o in chapitre.objectifs}:

@@ -41,7 +41,7 @@ def calculer(nom: str, hasard: Random, au: date) -> Donnees:
     calculs = _calculs()
     if nom not in calculs:
         raise ErreurFacturier(
-            f"Calcul inconnu « {nom} », calculs disponibles : {', '.join(sorted(calculs))}.", code="calcul-inconnu"
+            f"Calcul inconnu « {nom} », calculs disponibles : {', '.join(sorted(calculs))}.", code="calcul-inconnu"
         )
     return calculs[nom](hasard, au)
 

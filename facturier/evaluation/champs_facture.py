@@ -23,7 +23,7 @@ def choix_de_la_facture(fiche: Fiche, champs: Sequence[dict[str, Any]]) -> list[
     """
     fichier = fiche.texte("facture")
     if PurePath(fichier).name != fichier or not (contenu.racine() / "data" / "factures" / fichier).is_file():
-        raise fiche.refus(f"« facture » : data/factures n’a pas de fichier « {fichier[:60]} »")
+        raise fiche.refus(f"« facture » : data/factures n’a pas de fichier « {fichier[:60]} »")
     valeurs, noms = _valeurs(fichier), _noms()
     choix = []
     for rang, champ in enumerate(champs, 1):
@@ -31,7 +31,7 @@ def choix_de_la_facture(fiche: Fiche, champs: Sequence[dict[str, Any]]) -> list[
         entree.seuls(("terme", "juste", "retour"))
         terme = entree.texte("terme")
         if terme not in noms:
-            raise entree.refus(f"terme inconnu « {terme[:20]} », écrivez par exemple BT-13")
+            raise entree.refus(f"terme inconnu « {terme[:20]} », écrivez par exemple BT-13")
         nom = noms[terme]
         texte = f"{nom[0].upper()}{nom[1:]}\u00a0: {valeurs.get(terme, _VIDE)}"
         choix.append({"texte": texte, "juste": champ.get("juste"), "retour": entree.texte("retour"), "cle": terme})

@@ -26,5 +26,5 @@ def verifier(fiche: Fiche, reference: str) -> None:
         dire(reference)
     except ErreurFacturier:
         raise fiche.refus(
-            f"la source « {reference[:60]} » n’est ni dans la table « sources », ni citée par une ligne du référentiel"
+            f"la source « {reference[:60]} » n’est ni dans la table « sources », ni citée par une ligne du référentiel"
         ) from None

@@ -97,7 +97,7 @@ class Gabarit:
     @property
     def pour_une_forme(self) -> bool:
         """Whether the entry and exit forms may draw it; otherwise practice only."""
-        return self.champs.get("usage", "forme") == "forme"
+        return bool(self.champs.get("usage", "forme") == "forme")
 
     def valable(self, au: date) -> bool:
         """Whether it may be graded on that day, as far as its own fields say."""
@@ -105,7 +105,7 @@ class Gabarit:
         fin: date | None = self.champs.get("valide_au")
         if self.fiabilite != FIABLE or (debut is not None and au < debut):
             return False
-        return bool(fin is None or au <= fin)
+        return fin is None or au <= fin
 
     def poser(self, graine: Graine) -> Item:
         """The question that this seed draws, told as the law stands on its day.
@@ -115,7 +115,7 @@ class Gabarit:
         """
         contexte = self._chiffres(graine)
         rendus = {nom: self._rendre(self.champs[nom], graine.au, contexte) for nom in _RENDUS if nom in self.champs}
-        rendus |= {"objectif": self.objectif, "source": " ; ".join(map(citations.dire, self.sources))}
+        rendus |= {"objectif": self.objectif, "source": " ; ".join(map(citations.dire, self.sources))}
         if "p" in contexte and self.genre in A_SAISIR:
             rendus["attendu"] = contexte["p"]["attendu"]
             rendus["piege"] = [
@@ -153,7 +153,7 @@ class Gabarit:
         calcul = self.champs["calcul"]
         cites = {piege["valeur"] for piege in self.champs.get("piege", [])}
         if inconnus := cites - tirees.connus:
-            raise Fiche(self.lieu, {}).refus(f"le calcul « {calcul} » n’a pas de piège « {inconnus.pop()} »")
+            raise Fiche(self.lieu, {}).refus(f"le calcul « {calcul} » n’a pas de piège « {inconnus.pop()} »")
         return {"p": {**tirees.montre, "attendu": tirees.attendu, "pieges": dict(tirees.pieges)}}
 
     def _rendre(self, valeur: Any, au: date, contexte: Mapping[str, Any]) -> Any:
@@ -188,7 +188,7 @@ def lire_theme(fichier: Path, objectifs: Collection[str]) -> tuple[Theme, tuple[
         raise ErreurFacturier(f"Le fichier {fichier} est introuvable.", code="fichier-introuvable") from None
     except (OSError, ValueError, RecursionError) as cause:
         raise ErreurFacturier(
-            f"{fichier} n’est pas un fichier TOML lisible ({cause}) : corrigez-le.", code="bareme-illisible"
+            f"{fichier} n’est pas un fichier TOML lisible ({cause}) : corrigez-le.", code="bareme-illisible"
         ) from cause
     return composer(nom, fichier.stem, lu, objectifs)
 
@@ -209,7 +209,7 @@ def composer(
     theme = lire_entete(Fiche(f"{nom}, thème", entete), code, objectifs)
     gabarits = []
     for rang, entree in enumerate(racine.sous_fiches("item", "item"), 1):
-        lieu = f"{nom}, item « {entree.champs.get('id', rang)} »"
+        lieu = f"{nom}, item « {entree.champs.get('id', rang)} »"
         gabarits.append(lire_gabarit(Fiche(lieu, entree.champs), theme, objectifs))
     return theme, tuple(gabarits)
 
@@ -219,7 +219,7 @@ def lire_entete(fiche: Fiche, code: str, objectifs: Collection[str]) -> Theme:
     fiche.seuls(_THEME)
     chapitres = fiche.champs.get("chapitres")
     if not isinstance(chapitres, list) or not all(isinstance(c, str) and IDENTIFIANT.fullmatch(c) for c in chapitres):
-        raise fiche.refus("« chapitres » doit être une liste d’identifiants de chapitres")
+        raise fiche.refus("« chapitres » doit être une liste d’identifiants de chapitres")
     return Theme(
         code, fiche.texte("titre"), fiche.parmi("objectif", sorted(objectifs)), fiche.texte("savoir"), tuple(chapitres)
     )
@@ -228,9 +228,9 @@ def lire_entete(fiche: Fiche, code: str, objectifs: Collection[str]) -> Theme:
 def _liste(fiche: Fiche, nom: str, *, exigee: bool = False) -> list[str]:
     liste = fiche.champs.get(nom, [])
     if not isinstance(liste, list) or not all(isinstance(texte, str) and texte for texte in liste):
-        raise fiche.refus(f"« {nom} » doit être une liste de textes")
+        raise fiche.refus(f"« {nom} » doit être une liste de textes")
     if exigee and not liste:
-        raise fiche.refus(f"« {nom} » est vide : citez au moins une référence")
+        raise fiche.refus(f"« {nom} » est vide : citez au moins une référence")
     return liste
 
 
@@ -253,12 +253,12 @@ def lire_gabarit(fiche: Fiche, theme: Theme, objectifs: Collection[str]) -> Gaba
     for nom in ("valide_du", "valide_au"):
         valeur = fiche.champs.get(nom)
         if valeur is not None and (not isinstance(valeur, date) or isinstance(valeur, datetime)):
-            raise fiche.refus(f"« {nom} » doit être une date, comme 2026-09-01")
+            raise fiche.refus(f"« {nom} » doit être une date, comme 2026-09-01")
     if "calcul" in fiche.champs and "attendu" in fiche.champs:
-        raise fiche.refus("la réponse de cet item se calcule : retirez « attendu »")
+        raise fiche.refus("la réponse de cet item se calcule : retirez « attendu »")
     niveau = fiche.champs.get("niveau")
     if isinstance(niveau, bool) or niveau not in (1, 2, 3):
-        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
+        raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
     fiche.texte("question")
     return Gabarit(theme, fiche.lieu, fiche.champs)
 

@@ -84,7 +84,7 @@ def _total(exercice: Exercice, criteres: tuple[CritereJuge, ...], remarques: lis
 
 def _juger_quiz(exercice: Exercice, valeurs: Mapping[str, Valeur]) -> Jugement:
     connus = {i.id for i in exercice.items}
-    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - connus)[:5]]
+    remarques = [f"Champ inconnu dans la réponse : « {c[:40]} »." for c in sorted(set(valeurs) - connus)[:5]]
     juges = tuple(juger_item(i, valeurs.get(i.id, ""), exercice.points_item, remarques) for i in exercice.items)
     return _total(exercice, juges, remarques)
 

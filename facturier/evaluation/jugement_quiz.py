@@ -32,13 +32,13 @@ def _juge(item: Item, sur: Decimal, points: Decimal, statut: StatutCritere, mess
 
 def _saisi(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) -> CritereJuge:
     if isinstance(valeur, list):
-        remarques.append(f"Réponse d’une forme inattendue à la question « {item.id} ».")
+        remarques.append(f"Réponse d’une forme inattendue à la question « {item.id} ».")
         return _juge(item, sur, _ZERO, "faux", item.retour_faux)
     if item.genre == "date":
         juste = vaut_jour(valeur, item.attendu)
         piege = next((p.retour for p in item.pieges if vaut_jour(valeur, p.valeur)), "")
         if not juste and not piege and lire_jour(valeur) is None:
-            piege = f"Cette date ne se lit pas : écrivez-la comme 24/11/2026. {item.retour_faux}"
+            piege = f"Cette date ne se lit pas : écrivez-la comme 24/11/2026. {item.retour_faux}"
     else:
         juste = vaut(valeur, item.attendu, item.tolerance, item.unite)
         piege = retour_piege(item.pieges, valeur, item.unite)
@@ -50,7 +50,7 @@ def _saisi(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) -> Cr
 def _choisi(item: Item, valeur: Valeur, coches: list[str], sur: Decimal, remarques: list[str]) -> CritereJuge:
     par_id = {c.id: c for c in item.choix}
     if any(c not in par_id for c in coches) or (item.genre != "multiple") != isinstance(valeur, str):
-        remarques.append(f"Choix hors liste à la question « {item.id} ».")
+        remarques.append(f"Choix hors liste à la question « {item.id} ».")
         return _juge(item, sur, _ZERO, "faux", "Ce choix ne figure pas dans la liste proposée.")
     cochees = [c for c in item.choix if c.id in coches]
     if item.genre != "multiple":
@@ -84,7 +84,7 @@ def _par_lignes(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) 
         or not set(donnees.values()) <= connues
         or not paires
     ):
-        remarques.append(f"Choix hors liste à la question « {item.id} ».")
+        remarques.append(f"Choix hors liste à la question « {item.id} ».")
         return _juge(item, sur, _ZERO, "faux", "Ce choix ne figure pas dans la liste proposée.")
     prises = Counter(donnees.values()) if item.genre == "ordre" else Counter[str]()
     doubles = {cible for cible, combien in prises.items() if combien > 1}
@@ -92,7 +92,7 @@ def _par_lignes(item: Item, valeur: Valeur, sur: Decimal, remarques: list[str]) 
     points = (sur * len(justes) / len(lignes)).quantize(CENTIEME, ROUND_HALF_UP)
     if len(justes) == len(lignes):
         return _juge(item, sur, sur, "juste", item.retour_juste)
-    retours = [f"« {ligne.texte} » : {ligne.retour}" for cle, ligne in lignes.items() if cle in donnees.keys() - justes]
+    retours = [f"« {ligne.texte} » : {ligne.retour}" for cle, ligne in lignes.items() if cle in donnees.keys() - justes]
     if doubles:
         retours.insert(0, "Un même rang est donné à deux lignes.")
     oublis = len(lignes) - len(donnees)

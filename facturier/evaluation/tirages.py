@@ -63,7 +63,7 @@ class Banque:
             if paire is None:
                 raise ErreurFacturier(
                     f"La banque n’a pas assez d’items d’objectif {place.objectif} et de niveau {place.niveau} "
-                    f"({' ou '.join(place.genres)}) pour les deux quiz : ajoutez-en.",
+                    f"({' ou '.join(place.genres)}) pour les deux quiz : ajoutez-en.",
                     code="banque-trop-petite",
                 )
             pris |= {g.fait for g in paire}
@@ -102,7 +102,7 @@ class Banque:
                 tires.append(gabarit)
         if len(tires) < nombre:
             raise ErreurFacturier(
-                f"La banque n’a que {len(tires)} items d’entraînement pour « {chapitre} » : demandez-en moins, "
+                f"La banque n’a que {len(tires)} items d’entraînement pour « {chapitre} » : demandez-en moins, "
                 "ou ajoutez-en.",
                 code="banque-trop-petite",
             )
@@ -139,7 +139,7 @@ def lire_tirage(fiche: Fiche, sources: Path) -> Tirage:
         return Tirage(banque, banque.empreinte, forme=cast(Forme, fiche.parmi("forme", FORMES)))
     nombre = fiche.champs.get("nombre")
     if isinstance(nombre, bool) or not isinstance(nombre, int) or not 1 <= nombre <= 40:
-        raise fiche.refus("« nombre » doit être entre 1 et 40")
+        raise fiche.refus("« nombre » doit être entre 1 et 40")
     return Tirage(banque, banque.empreinte, chapitre=fiche.texte("chapitre"), nombre=nombre)
 
 
@@ -187,6 +187,6 @@ def _lire_places(fichier: Path, objectifs: Collection[str]) -> tuple[Place, ...]
         fiche.seuls(("objectif", "niveau", "genres"))
         niveau, genres = fiche.champs.get("niveau"), fiche.champs.get("genres")
         if niveau not in (1, 2, 3) or not isinstance(genres, list) or not genres or not set(genres) <= set(GENRES):
-            raise fiche.refus(f"il faut « niveau » (1, 2 ou 3) et « genres » parmi {', '.join(GENRES)}")
+            raise fiche.refus(f"il faut « niveau » (1, 2 ou 3) et « genres » parmi {', '.join(GENRES)}")
         places.append(Place(fiche.parmi("objectif", sorted(objectifs)), niveau, tuple(genres)))
     return tuple(places)

@@ -36,7 +36,7 @@ class ModeleQuiz(traitlets.HasTraits):  # type: ignore[misc]
         lues = reprise.reponse.valeurs if reprise.reponse else {}
         if reprise.reponse and lues and reprise.reponse.graine != self._graine:
             lues = {}
-            self.phrases = (*self.phrases, "Ces questions ont changé depuis vos dernières réponses : reprenez-les.")
+            self.phrases = (*self.phrases, "Ces questions ont changé depuis vos dernières réponses : reprenez-les.")
         gardees: dict[str, Any] = {}
         for item in self.items:
             propre = self._propre(item, lues.get(item["id"], ""))

@@ -116,7 +116,7 @@ class VueQuiz:
             menu = w.Dropdown(
                 options=[(A_CHOISIR, ""), *((f"{invite}{cible['texte']}", cible["id"]) for cible in item["cibles"])],
                 value=liens.get(ligne["id"], ""),
-                description=f'<span class="facturier-cache">Question {rang} : </span>{e(ligne["texte"])}',
+                description=f'<span class="facturier-cache">Question {rang} : </span>{e(ligne["texte"])}',
                 **_COMMUN,
             )
             menu.observe(self._relie(item["id"], ligne["id"]), names="value")
@@ -168,7 +168,7 @@ class VueQuiz:
         if item["genre"] == "appariement":
             return f"{corps}<p class='facturier-note'>Choisissez ce qui va avec chaque ligne.</p>"
         if item["genre"] == "champ":
-            corps += f"<p class='facturier-note'>Facture : {e(item['facture'])}. Voici des champs de sa page.</p>"
+            corps += f"<p class='facturier-note'>Facture : {e(item['facture'])}. Voici des champs de sa page.</p>"
         if item["genre"] in ("unique", "champ"):
             choix = "".join(f"<li>{e(c['texte'])}</li>" for c in item["choix"])
             return f'{corps}<ol type="A">{choix}</ol>'

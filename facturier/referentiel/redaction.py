@@ -36,10 +36,10 @@ def rediger(texte: str, au: date, lieu: str, **propres: Any) -> str:
     try:
         return str(_modele(texte).render(**_faits(au), **propres))
     except ErreurFacturier as cause:
-        raise ErreurFacturier(f"{lieu} : {cause.phrase}", code="source-invalide") from cause
+        raise ErreurFacturier(f"{lieu} : {cause.phrase}", code="source-invalide") from cause
     except (TemplateError, TypeError) as cause:
         raise ErreurFacturier(
-            f"{lieu} : un appel entre doubles accolades n’est pas correct ({cause}) : voyez source/README.md.",
+            f"{lieu} : un appel entre doubles accolades n’est pas correct ({cause}) : voyez source/README.md.",
             code="source-invalide",
         ) from cause
 
