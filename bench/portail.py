@@ -30,6 +30,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil
@@ -387,13 +388,17 @@ def essayer(mode: str, base: str, lots: int, choix: argparse.Namespace) -> None:
     acquittes: list[tuple[str, str, str, int]] = []
     refus: list[str] = []
     notes: list[str] = []
-    scenarios = (
+    rythmes = (
         ("pense", f"{choix.pense:g} s entre deux pas", choix.secondes, choix.pense),
         ("vite", f"{choix.pense / 2:g} s entre deux pas", choix.secondes, choix.pense / 2),
         ("serre", "sans attente", choix.secondes, 0.0),
-        *((f"instant{i}", "tous au même instant", 0.0, 0.0) for i in range(5)),
+    )
+    scenarios = (
+        *(rythmes if choix.rythmes else ()),
+        *((f"instant{i}", "tous au même instant", 0.0, 0.0) for i in range(choix.instants)),
     )
     ensemble = Bilan()
+    rafales: list[tuple[float, float]] = []  # p95 in ms, then processor of the server in ms an act
     with service(ORDINAIRE if ordinaire else SERVEUR, *mots) as (adresse, serveur):
         acquittes += charger(adresse, places[:5], f"{lots}-tiede", 2.0, 0.0)[0].acquittes
         processus = psutil.Process(serveur.pid)
@@ -403,10 +408,10 @@ def essayer(mode: str, base: str, lots: int, choix: argparse.Namespace) -> None:
             duree, t1 = time.perf_counter() - debut, processus.cpu_times()
             acquittes += bilan.acquittes
             refus += bilan.refus
+            occupe = t1.user + t1.system - t0.user - t0.system
             if secondes:
                 for ligne in lignes(f"{mode}, {titre}", bilan, secondes, choix.detail):
                     print(ligne, flush=True)
-                occupe = t1.user + t1.system - t0.user - t0.system
                 demandes = sum(map(len, bilan.durees.values()))
                 notes.append(
                     f"{titre} : serveur {occupe / duree:.0%} d’un cœur, {1000 * occupe / demandes:.2f} ms par "
@@ -415,7 +420,16 @@ def essayer(mode: str, base: str, lots: int, choix: argparse.Namespace) -> None:
             else:
                 for quoi, siennes in bilan.durees.items():
                     ensemble.durees.setdefault(quoi, []).extend(siennes)
-        for ligne in list(lignes(f"{mode}, tous au même instant (5 fois)", ensemble, float("inf"), False))[1:]:
+                actes = [d for siennes in bilan.durees.values() for d in siennes]
+                rafales.append((centile(actes, 0.95), 1000 * occupe / len(actes)))
+        p95s, cpus = zip(*rafales, strict=True)
+        notes.append(
+            f"tous au même instant : p95 de chaque rafale {', '.join(f'{p:.0f}' for p in sorted(p95s))} ms, médiane "
+            f"{median(p95s):.0f} ms ; serveur, médiane {median(cpus):.2f} ms par geste"
+        )
+        for ligne in list(
+            lignes(f"{mode}, tous au même instant ({choix.instants} fois)", ensemble, float("inf"), False)
+        )[1:]:
             print(ligne.rsplit("|", 2)[0] + "| – |", flush=True)
         serveur.send_signal(signal.SIGINT)
         commits = (serveur.stdout.read() if serveur.stdout else "").split()
@@ -438,11 +452,15 @@ def main() -> None:
     options.add_argument("--apprenants", type=int, default=200)
     options.add_argument("--secondes", type=float, default=30.0, help="durée de chaque essai")
     options.add_argument("--pense", type=float, default=2.0, help="secondes de réflexion moyennes entre deux pas")
+    options.add_argument("--instants", type=int, default=5, help="combien de fois tous au même instant")
+    options.add_argument("--rythmes", action=argparse.BooleanOptionalAction, default=True, help="les essais qui durent")
     options.add_argument("--seul", action="store_true", help="sans les deux points de comparaison")
     options.add_argument("--detail", action="store_true", help="une ligne par genre de geste")
     options.add_argument("--profil", default="", help="fichier où cProfile écrit (mesures faussées)")
     choix = options.parse_args()
-    versions = ", ".join(f"{nom} {version(nom)}" for nom in ("fastapi", "uvicorn", "h11", "sqlalchemy", "pydantic"))
+    versions = ", ".join(
+        f"{nom} {version(nom)}" for nom in ("fastapi", "uvicorn", "httptools", "uvloop", "sqlalchemy", "pydantic")
+    )
     print(
         f"{time.strftime('%d/%m/%Y %H:%M')}, {os.cpu_count()} cœurs, {platform.platform()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}. Charge au départ : "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from facturier.erreurs import ErreurFacturier
@@ -11,6 +12,8 @@ SIREN_LA_POSTE = "356000000"
 """La Poste: its establishments' SIRET carry no Luhn key; usual practice (kept by python-stdnum) asks that the sum of
 their digits be a multiple of 5, except the head office, which does pass Luhn. Fiabilité : à vérifier."""
 
+RETENUS = 2048
+"""How many identifiers found right are remembered, of each kind: a class writes the same few again and again."""
 _LONGUEUR_MAX = 60
 _LONGUEUR_IBAN_FR = 27
 _FORME_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
@@ -21,6 +24,7 @@ class _Norme(Protocol):
     def validate(self, number: str) -> str: ...
 
 
+@lru_cache(maxsize=RETENUS)
 def siren(texte: str) -> str:
     """The 9 digits of a SIREN, separators removed; refused with a sentence if the count or the key is wrong."""
     chiffres = _chiffres(texte, "SIREN", 9)
@@ -29,6 +33,7 @@ def siren(texte: str) -> str:
     return _cle(norme, chiffres, "SIREN", "recopiez-le depuis l’annuaire des entreprises")
 
 
+@lru_cache(maxsize=RETENUS)
 def siret(texte: str) -> str:
     """The 14 digits of a SIRET (SIREN + NIC), La Poste's establishments included."""
     chiffres = _chiffres(texte, "SIRET", 14)
@@ -48,6 +53,7 @@ def siret(texte: str) -> str:
     return _cle(norme, chiffres, "SIRET", "vérifiez ses 5 derniers chiffres (le NIC)")
 
 
+@lru_cache(maxsize=RETENUS)
 def tva_intracom(texte: str) -> str:
     """A French VAT number (``FR`` + 2-character key + SIREN), compact and in capitals."""
     compact = texte.translate(_ESPACES).upper()
@@ -64,6 +70,7 @@ def tva_intracom(texte: str) -> str:
     return "FR" + _cle(norme, compact[2:], "numéro de TVA", "la clé ou le SIREN qu’il contient est faux", montre=texte)
 
 
+@lru_cache(maxsize=RETENUS)
 def iban(texte: str) -> str:
     """An IBAN, compact and in capitals: country, length and ISO 7064 key checked."""
     compact = texte.translate(_ESPACES).upper()

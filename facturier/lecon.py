@@ -21,6 +21,7 @@ __all__ = [
     "besoin_aide",
     "deposer_en_classe",
     "exercice",
+    "portail",
     "quitter",
     "quiz",
     "recommencer",
@@ -108,8 +109,14 @@ def rejoindre(adresse: str, code: str, prenom: str) -> None:
 
 
 def deposer_en_classe() -> None:
-    """Show the deposit form on the portal of the class."""
+    """Show the deposit form on the portal of the class, after the story that one's space plays, if any."""
     _dire_refus(_deposer_en_classe)
+
+
+def portail(marche: str = "") -> None:
+    """Show the screens of the training portal: those of the class when one has joined it, else free practice, in any
+    role of a market (the first one with a maîtrise d’œuvre, when no number is given)."""
+    _dire_refus(lambda: _portail(marche))
 
 
 def quitter() -> None:
@@ -118,41 +125,34 @@ def quitter() -> None:
 
 
 def _quiz(exercice_id: str) -> None:
-    from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.quiz import ModeleQuiz
     from facturier.formulaires.vue_quiz import VueQuiz
 
-    modele = ModeleQuiz(enonce(_espace(), exercice_id), _memoire())
+    modele = ModeleQuiz(_enonce(exercice_id), _memoire())
     _montrer(exercice_id, modele, VueQuiz(modele))
 
 
 def _exercice(exercice_id: str) -> None:
-    from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.exercice import preparer
-    from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    recit, modele = preparer(enonce(_espace(), exercice_id), _memoire())
-    if recit is not None:
-        page.html(*recit)
-    if modele is None:
-        _memoire().montrer(exercice_id)
-    else:
-        _montrer(exercice_id, modele, VueFormulaire(modele))
+    preparee = preparer(_enonce(exercice_id), _memoire(), _demander_aide)
+    _montrer(exercice_id, *preparee)
+
+
+def _portail(marche: str) -> None:
+    from facturier.formulaires import portail as places
+
+    liaison = _liaison() if not marche else None
+    ecran = places.en_classe(liaison, _memoire()) if liaison else places.libre(_memoire(), marche, _demander_aide)
+    _montrer(ecran.formulaire, ecran, ecran)
 
 
 def _rendre(exercice_id: str, valeur: Any) -> None:
-    from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.espace import exercice as enonce
     from facturier.formulaires.style import statut
-    from facturier.formulaires.valeur import remettre
+    from facturier.formulaires.valeur import remettre_ici
 
-    try:
-        enonce(_espace(), exercice_id)
-    except ErreurFacturier as refus:
-        if refus.code == "exercice-inconnu":  # without statements at hand, the value is still worth keeping
-            raise
     memoire = _memoire()
-    phrases, gardee = remettre(memoire, exercice_id, valeur)
+    phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur)
     if phrases:
         page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:
@@ -171,18 +171,34 @@ def _accueil() -> None:
 def _besoin_aide() -> None:
     from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
 
-    dossier = _espace().dossier
-    liaison = _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+    liaison = _liaison()
     page.afficher(VueAide(_memoire(), prevenir=liaison.demander_aide if liaison else None).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
+def _liaison() -> Any:
+    """The link to the class that this folder has joined, None when it has not."""
+    dossier = _espace().dossier
+    return _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+
+
+def _demander_aide() -> str:
+    """What « J’ai besoin d’aide » does on a screen."""
+    from facturier.formulaires.aide import noter
+
+    liaison = _liaison()
+    return noter(_memoire(), prevenir=liaison.demander_aide if liaison else None)
+
+
 def _deposer_en_classe() -> None:
-    from facturier.formulaires.classe import modele_de_depot
+    from facturier.formulaires.classe import preparer
     from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    modele = modele_de_depot(_espace().dossier, _memoire())
-    _montrer(modele.formulaire, modele, VueFormulaire(modele))
+    recit, modele = preparer(_espace().dossier, _memoire())
+    if recit is not None:
+        page.html(*recit)
+    if modele is not None:
+        _montrer(modele.formulaire, modele, VueFormulaire(modele))
 
 
 def _classe() -> Any:
@@ -192,19 +208,9 @@ def _classe() -> Any:
 
 
 def _vers_exercice(chapitre: str) -> None:
-    from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.espace import enonces
-    from facturier.formulaires.style import lien
+    from facturier.formulaires.parcours import lien_exercice
 
-    cible = _espace().dossier / "release" / chapitre / "exercices.ipynb"
-    if not chapitre.isidentifier() or not cible.is_file():
-        raise ErreurFacturier(
-            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
-            code="exercice-inconnu",
-        )
-    genres = {exercice["genre"] for exercice in enonces(_espace(), chapitre)["exercices"]}
-    texte = "Ouvrir le quiz" if genres == {"quiz"} else "Ouvrir les exercices"
-    page.liens([lien(_relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb")
+    page.liens(*lien_exercice(_espace(), chapitre, _relatif))
 
 
 def _rendre_mon_travail() -> None:
@@ -240,16 +246,9 @@ def _apercu(fichier: str) -> None:
 
 
 def _suite() -> None:
-    from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.parcours import retour, suivante
-    from facturier.formulaires.style import lien
+    from facturier.formulaires.parcours import liens_de_suite
 
-    avant, apres = retour(_espace()), suivante(_espace())
-    liens = [lien(_relatif(avant.carnet), "Revenir à la leçon", retour=True)] if avant else []
-    liens += [lien(_relatif(apres.carnet), f"Continuer : {apres.titre}")] if apres else []
-    if not liens:
-        raise ErreurFacturier("Vous êtes au bout du parcours : il n’y a pas de page après celle-ci.", code="fin")
-    page.liens(liens, " ; ".join(etape.titre for etape in (avant, apres) if etape))
+    page.liens(*liens_de_suite(_espace(), _relatif))
 
 
 def _recommencer() -> None:
@@ -278,6 +277,12 @@ def _memoire() -> Memoire:
     from facturier.formulaires.miroir import AfficheurIPython
 
     return Memoire(_espace().carnet, _espace().chemin, afficheur=AfficheurIPython())
+
+
+def _enonce(exercice_id: str) -> dict[str, Any]:
+    from facturier.formulaires.espace import exercice
+
+    return exercice(_espace(), exercice_id)
 
 
 def _montrer(formulaire: str, modele: Any, vue: Any) -> None:

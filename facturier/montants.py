@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from facturier.erreurs import ErreurFacturier
 
@@ -28,6 +29,7 @@ _MILLIERS_EQUIVOQUES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _ATTENDU = f"écrivez-le comme 1{FINE_INSECABLE}234,56"
 
 
+@lru_cache(maxsize=4096)
 def euros(texte: str, *, negatif: bool = False) -> Decimal:
     """Read an amount typed the French way (``1 234,56``, ``1234,5 €``) or with one decimal point (``1234.56``).
 

@@ -22,19 +22,19 @@ def ouvrir_base(base: str) -> RegistreClasse:
     """The store of a class that exists: an SQLite file or a PostgreSQL address.
 
     Raises:
-        ErreurFacturier: no such file, or a store that cannot be read.
+        ErreurFacturier: no such file, a store that cannot be read, another program's database (left as it is).
     """
     from facturier.registre import RegistreClasse
 
     if "://" in base:
-        return RegistreClasse(base)
+        return RegistreClasse(base, existant=True)
     if not Path(base).is_file():
         raise ErreurFacturier(
             f"La base « {base} » est introuvable : donnez le fichier SQLite de « facturier portail », ou son adresse "
             "postgresql://…",
             code="base-introuvable",
         )
-    return RegistreClasse.fichier(Path(base))
+    return RegistreClasse.fichier(Path(base), existant=True)
 
 
 def lire_classe(base: str | None) -> Gardee | None:

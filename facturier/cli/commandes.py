@@ -262,6 +262,7 @@ def rejouer(
 )
 @click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
 @click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")
+@click.option("--situation", default=None, metavar="CODE", help="Situation que chacun joue seul (« » : dépôts libres).")
 @click.option("--certificat", type=CHEMIN, default=None, metavar="PEM", help="Certificat, pour https.")
 @click.option("--cle", type=CHEMIN, default=None, metavar="PEM", help="Clé du certificat.")
 @option_json
@@ -271,6 +272,7 @@ def portail(
     base: str,
     seance: Path | None,
     marche: str,
+    situation: str | None,
     certificat: Path | None,
     cle: Path | None,
     en_json: bool,
@@ -279,7 +281,7 @@ def portail(
     from facturier.serveur.lancement import Ecoute
 
     ecoute = Ecoute(hote, port, certificat, cle)
-    return ouvrir_portail(ecoute, base, seance, marche, ecrire_json if en_json else None)
+    return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None)
 
 
 @facturier.command(help="Donne les heures d’arrivée et de départ d’une classe du portail.")

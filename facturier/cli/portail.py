@@ -24,6 +24,7 @@ def portail(
     base: str,
     seance: Path | None,
     marche: str,
+    situation: str | None,
     emettre: Callable[[Any], None] | None,
 ) -> int:
     """Open the store, serve the class, say where; the exit status once it is stopped."""
@@ -40,8 +41,8 @@ def portail(
         classe = Classe(
             registre,
             Annuaire.charger(),
-            graine=lue.id if lue else "",
             marche=marche,
+            situation=situation,
             attendus=lue.apprenants if lue else (),
         )
     except BaseException:

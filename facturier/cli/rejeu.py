@@ -30,7 +30,7 @@ def rejouer(
         reglages = replace(reglages, graine=graine)
     if scenario is not None or situation is not None:
         reglages = replace(reglages, scenario=situation or scenario or "")
-    tiree = situation_du_journal(situation or "", reglages, imposee=ouverture is not None)
+    tiree = situation_du_journal(situation or "", reglages, evenements, imposee=ouverture is not None)
     document = compte_rendu(evenements, reglages, tiree)
     refus = document.get("refus")
     if emettre is not None:
@@ -48,6 +48,8 @@ def rejouer(
 
 def _dire_la_situation(situation: dict[str, Any]) -> None:
     click.echo(f"Situation « {situation['titre']} », graine « {situation['graine']} ».")
+    if situation["classe"]:
+        click.echo("Journal d’un espace de classe : la base du portail fait foi (facturier noter … --classe BASE).")
     for critere in situation["criteres"]:
         suite = f" {critere['manque']}" if critere["manque"] else ""
         click.echo(f"  {'oui' if critere['rempli'] else 'non'}  {critere['libelle']} ({critere['nom']}){suite}")

@@ -26,13 +26,13 @@ from facturier.ecrans.ecran import Ecran
 
 _MODULES = (
     recit,
-    horloge,
     boite,
-    annuaire,
+    horloge,
     tableau,
     fiche,
     saisie,
     depots,
+    annuaire,
     travaux,
     validation,
     marche,

@@ -18,6 +18,7 @@ from facturier.ecrans.blocs import (
     Cible,
     Definitions,
     Etiquette,
+    Fichier,
     Lien,
     Liens,
     Liste,
@@ -188,6 +189,14 @@ def _faire_geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     return gestes.accomplir(poste, piece, possible, valeurs)
 
 
+def _certificat(poste: Poste, objet: str, _: Valeurs) -> Suite:
+    from facturier.documents.certificat import certificat_du_guichet
+
+    octets = certificat_du_guichet(poste.guichet, poste.acteur, objet)
+    fichier = Fichier(f"certificat-{objet}.pdf", "application/pdf", octets)
+    return Suite("Le certificat de dépôt est prêt.", garder=True, fichier=fichier)
+
+
 def _titre(poste: Poste, objet: str) -> str:
     piece = poste.guichet.piece(objet)
     return f"Pièce {piece.id}" + (f", n° {piece.numero}" if piece.numero else "")
@@ -203,7 +212,7 @@ ECRANS: tuple[Ecran, ...] = (
         titre="Fiche de suivi",
         titre_objet=_titre,
         composer=_composer,
-        gestes={"faire": _faire_geste},
+        gestes={"faire": _faire_geste, "certificat": _certificat},
         formulaire=COMMENTAIRE,
         options=_options,
     ),

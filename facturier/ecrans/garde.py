@@ -80,6 +80,11 @@ def deplier(valeurs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def saisies(valeurs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The forms that hold something, in texts kept by :func:`aplatir`."""
+    return tuple(cle for cle, texte in valeurs.items() if cle.startswith(_SAISIE) and texte not in ("", "{}"))
+
+
 def _ranger(valeurs: Valeurs, cle: str, texte: str) -> None:
     if len(cle) > CLE_MAX:
         return

@@ -11,6 +11,7 @@ from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
 from facturier.ecrans import saisie
 from facturier.ecrans.blocs import Bloc, Bloquants, Bouton, Boutons, Champs, Cible, Lien, Liens, Message, Paragraphe
+from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.sieges import nom_structure, siege_de
 from facturier.erreurs import ErreurFacturier
@@ -179,7 +180,7 @@ def _options(poste: Poste, objet: str, champ: Champ) -> Sequence[tuple[str, str]
     if champ.id == "motif":
         piece, possible = transition(poste, objet)
         return motifs(possible.action, piece)
-    return saisie.options_destinataire(poste, champ)
+    return options_destinataire(poste, champ)
 
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:

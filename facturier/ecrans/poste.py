@@ -19,6 +19,8 @@ from facturier.portail.guichet import Guichet
 from facturier.situations import Recit
 
 FICHIERS_MAX = 20
+POIDS_MAX = 32 * 1024 * 1024
+"""Bytes of all the files dropped in one place."""
 ACCUEIL = "tableau_de_bord"
 
 Sieges = Callable[["Poste"], Sequence[Siege]]
@@ -59,14 +61,12 @@ class Poste:
         self.notes: dict[str, str] = {}
         """What screens remember beside forms (a search, a page), by key."""
         self.focus = ""
-        self.enregistre = ""
-        """What was said of the last keeping."""
-        self.autre = ""
-        """What is said of another version of these answers, which may be taken instead."""
+        self.enregistre = self.autre = ""
+        """What was said of the last keeping, and of another version of these answers."""
         self.siege_choisi = ""
         self._tentes: set[str] = set()
         self._sieges = sieges
-        self._garder = garder
+        self.garder = garder
 
     # --- who, where -----------------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ class Poste:
         longs = [champ for champ, texte in neufs.items() if len(texte) > garde.TEXTE_MAX]
         for champ in longs:
             taille = len(neufs.pop(champ))
-            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
+            self.statut = Message("erreur", f"Ce texte est trop long ({taille} caractères) : raccourcissez-le.")
         if not neufs:
             return
         self.saisies.pop(self.cle, None)  # the last one touched is the last one to go
@@ -167,19 +167,24 @@ class Poste:
 
     def joindre(self, champ: str, nom: str, octets: bytes) -> None:
         """Take a file dropped in a field of genre « fichier »; it lives as long as this place does."""
+        definition = self.formulaire()
+        if definition is None or champ not in {c.id for c in definition.champs if c.genre == "fichier"}:
+            return
         gardes = self.fichiers.setdefault((self.cle, champ), [])
-        gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        if len(gardes) >= FICHIERS_MAX:
-            self.statut = Message("erreur", f"Vous avez déjà {FICHIERS_MAX} fichiers ici : retirez-en un.")
+        gardes[:] = [joint for joint in gardes if joint[0] != nom]
+        poids = sum(len(o) for tous in self.fichiers.values() for _, o in tous) + len(octets)
+        if len(gardes) >= FICHIERS_MAX or poids > POIDS_MAX:
+            bornes = f"{FICHIERS_MAX} fichiers et {POIDS_MAX >> 20} Mo au plus"
+            self.statut = Message("erreur", f"Ce fichier est de trop ici ({bornes}) : retirez-en un.")
             return
         gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def retirer(self, champ: str, nom: str) -> None:
         """Take a dropped file away again."""
         gardes = self.fichiers.get((self.cle, champ), [])
-        gardes[:] = [garde for garde in gardes if garde[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+        gardes[:] = [joint for joint in gardes if joint[0] != nom]
+        self.changer(champ, " ; ".join(n for n, _ in gardes))
 
     def joints(self, champ: str) -> list[tuple[str, bytes]]:
         """The files of a field: names and bytes."""
@@ -291,5 +296,5 @@ class Poste:
 
     def conserver(self) -> None:
         """Keep the answers as they now are, and remember what is said of it."""
-        if self._garder is not None and (phrase := self._garder(self)):
+        if self.garder is not None and (phrase := self.garder(self)):
             self.enregistre = phrase

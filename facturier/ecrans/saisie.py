@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,20 +22,20 @@ from facturier.ecrans.blocs import (
     Message,
     Paragraphe,
 )
+from facturier.ecrans.destinataire import exigences, options_destinataire
 from facturier.ecrans.ecran import Composer, Ecran, Geste, Suite
 from facturier.ecrans.lignes import NOMBRE, nombre_de_lignes, totaux, tva, ventilation
 from facturier.erreurs import ErreurFacturier
-from facturier.identifiants import siret as lire_siret
 from facturier.montants import arrondi, format_nombre
 from facturier.portail import pieces_jointes
 from facturier.portail.pieces import Piece
 from facturier.portail.pliage import DEPOSER, ENREGISTRER, ENVOYER
 
 if TYPE_CHECKING:
-    from facturier.annuaire import Structure
     from facturier.ecrans.poste import Poste
 
 BROUILLON = "saisie"
+LUE = "INTERPRETEE_OCR"
 REFAIRE = "refaire:"
 """Head of the object of an invoice made again from another one (« refaire:P0001 »)."""
 ETAPES: tuple[tuple[str, str], ...] = (
@@ -70,36 +70,23 @@ def _options(poste: Poste, _: str, champ: Champ) -> Sequence[tuple[str, str]] | 
     return options_destinataire(poste, champ)
 
 
-def options_destinataire(poste: Poste, champ: Champ) -> Sequence[tuple[str, str]] | None:
-    """The services of the recipient; the public structures of the directory as suggestions."""
-    if champ.id == "code_service":
-        structure = _destinataire(poste, poste.valeurs)
-        services = structure.services if structure is not None else ()
-        return tuple((s.code, f"{s.code} — {s.libelle}") for s in services if s.actif)
-    if champ.id == "destinataire_siret":
-        publiques = (s for s in poste.guichet.annuaire.structures.values() if s.publique)
-        return tuple((s.siret, s.nom) for s in sorted(publiques, key=lambda s: s.nom))
-    return None
-
-
-def _destinataire(poste: Poste, valeurs: Mapping[str, str]) -> Structure | None:
-    try:
-        return poste.guichet.annuaire.structures.get(lire_siret(valeurs.get("destinataire_siret", "")))
-    except ErreurFacturier:
-        return None
-
-
 # --- what each step shows -------------------------------------------------------------------------------------
+
+
+def _dans_la_phrase(titre: str) -> str:
+    return titre[0].lower() + titre[1:]
 
 
 def _chemin(poste: Poste, rang: int, *corps: Bloc) -> Sequence[Bloc]:
     """A step: where one stands, its fields, the way on."""
     objet = poste.lieu.objet
+    lecture = _a_verifier(poste, objet)
     precedent = [Lien("Étape précédente", Cible(ETAPES[rang - 1][0], objet))] if rang else []
-    suivant = Bouton("continuer", f"Continuer : {ETAPES[rang + 1][1].lower()}")
+    suivant = Bouton("continuer", f"Continuer : {_dans_la_phrase(ETAPES[rang + 1][1])}")
     garder = Bouton("enregistrer", "Enregistrer le brouillon", "second")
     return [
         Etapes([titre for _, titre in ETAPES], rang),
+        *lecture,
         *corps,
         Boutons([suivant, garder]),
         *([Liens(precedent)] if precedent else []),
@@ -107,27 +94,19 @@ def _chemin(poste: Poste, rang: int, *corps: Bloc) -> Sequence[Bloc]:
     ]
 
 
+def _a_verifier(poste: Poste, objet: str) -> Sequence[Bloc]:
+    """What a machine read is to be checked: what it doubts is named, the rest may be wrong too."""
+    piece = poste.guichet.etat.pieces.get(objet)
+    if piece is None or piece.statut != LUE:
+        return []
+    libelles = {champ.id: champ.libelle for champ in defs.TOUT.champs}
+    doutes = [libelles[champ] for champ in piece.provenance.a_verifier if champ in libelles]
+    texte = "Ces champs ont été lus par une machine, qui se trompe : comparez-les tous à votre PDF."
+    return [Message("alerte", texte, [f"Elle doute de : {', '.join(doutes)}."] if doutes else [])]
+
+
 def _ecran_destinataire(poste: Poste, _: str) -> Sequence[Bloc]:
     return _chemin(poste, 0, Paragraphe(defs.DESTINATAIRE.intro), Champs(), *exigences(poste, poste.valeurs))
-
-
-def exigences(poste: Poste, valeurs: Mapping[str, str]) -> Sequence[Bloc]:
-    """What the recipient requires, as its page of the directory says; nothing as long as none is named."""
-    structure = _destinataire(poste, valeurs)
-    if structure is None:
-        return []
-    lignes: list[str] = []
-    if structure.service_obligatoire:
-        lignes.append("Un code service est exigé.")
-    if structure.engagement_obligatoire:
-        lignes.append("Un numéro d’engagement est exigé.")
-    if structure.engagement_ou_service:
-        lignes.append("Un code service ou un numéro d’engagement est exigé : l’un des deux suffit.")
-    if not structure.paiement_remonte:
-        lignes.append("Cette structure ne fait pas remonter la mise en paiement : surveillez votre banque.")
-    if structure.publique and not lignes:
-        lignes.append("Aucune référence n’est exigée : donnez tout de même celles que vous connaissez.")
-    return [Message("info", f"{structure.nom} : ce que dit l’annuaire", lignes)] if lignes else []
 
 
 def _ecran_cadre(poste: Poste, _: str) -> Sequence[Bloc]:
@@ -176,6 +155,7 @@ def _ecran_recapitulatif(poste: Poste, objet: str) -> Sequence[Bloc]:
     )
     return [
         Etapes([titre for _, titre in ETAPES], len(ETAPES) - 1),
+        *_a_verifier(poste, objet),
         Definitions("Votre facture", rangees),
         *exigences(poste, valeurs),
         avant,
@@ -201,6 +181,9 @@ def _continuer(vers: str, poste: Poste, objet: str, _: Valeurs) -> Suite:
 
 def _enregistrer(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     """Keep a draft in the place of the one that was taken up again."""
+    reprise = poste.guichet.etat.pieces.get(objet)
+    if reprise is not None and reprise.statut == LUE:
+        return Suite("Vos corrections sont gardées sur cette page ; la facture n’est pas envoyée.", garder=True)
     piece = poste.guichet.faire(poste.acteur, ENREGISTRER, version=None, **_donnees(poste, valeurs))
     if objet.startswith("P"):
         poste.guichet.faire(poste.acteur, "supprimer", objet)
@@ -281,7 +264,7 @@ def _etape(rang: int, composer: Composer, formulaire: FormulaireDef | Fabrique, 
         suite["continuer"] = partial(_continuer, ETAPES[rang + 1][0])
     return Ecran(
         id=ecran,
-        titre="Saisir une facture" if not rang else f"Saisir une facture : {titre.lower()}",
+        titre="Saisir une facture" if not rang else f"Saisir une facture : {_dans_la_phrase(titre)}",
         rubrique="" if rang else "Factures",
         composer=composer,
         gestes={**suite, **_COMMUN, **gestes},

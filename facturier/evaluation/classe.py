@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,13 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import Exercice
 from facturier.evaluation.identites import ANONYME, cle_nbgrader
 from facturier.evaluation.jugement import Jugement, a_verifier, juger
-from facturier.evaluation.rejeu import OCTETS_MAX, JournalInvraisemblable, PieceRejouee, rejouer_sur_portail
+from facturier.evaluation.rejeu import (
+    OCTETS_MAX,
+    JournalInvraisemblable,
+    PieceRejouee,
+    rejouer_situation,
+    rejouer_sur_portail,
+)
 from facturier.evaluation.reponses import Reponse
 
 if TYPE_CHECKING:
@@ -103,15 +110,35 @@ def _premier(nom: str) -> str:
 
 
 def _copies(gardee: Gardee, ligne: LigneParticipant) -> tuple[Copie, ...]:
-    """Their own space, the groups in which they acted, in the order in which the class opened them."""
-    copies = []
-    for nom, ouverture, evenements in gardee.espaces:
+    """The spaces of their own and the groups in which they acted, in the order in which the class opened them.
+
+    Of several attempts at one situation, or at free play, the last one in which they did anything counts.
+    """
+    copies: dict[str, Copie] = {}
+    siens = ligne.solo.partition(".")[0]
+    for nom, ouverture, evenements in sorted(gardee.espaces, key=lambda espace: _essai(espace[0])):
         comptes = {e["objet"] for e in evenements if e["action"] == CREER_COMPTE and e["par"] == ligne.pseudonyme}
         auteurs = {ligne.pseudonyme} | comptes
-        sien = nom == ligne.solo if nom.startswith(SOLO) else any(e["par"] in auteurs for e in evenements)
-        if sien and evenements:
-            copies.append(Copie(nom, ouverture, evenements, tuple(sorted(auteurs))))
-    return tuple(copies)
+        seul = nom.partition(".")[0] == siens
+        if (seul or not nom.startswith(SOLO)) and any(e["par"] in auteurs for e in evenements):
+            cle = SOLO + _situation(ouverture) if seul else nom
+            copies.pop(cle, None)
+            copies[cle] = Copie(nom, ouverture, evenements, tuple(sorted(auteurs)))
+    return tuple(copies.values())
+
+
+def _essai(espace: str) -> int:
+    """Which of a learner's spaces of their own that is, the first one when it is a group's."""
+    rang = espace.partition(".")[2]
+    return int(rang) if rang.isdecimal() else 1
+
+
+def _situation(ouverture: Mapping[str, Any]) -> str:
+    """The situation that a space plays, "" in free play."""
+    from facturier.situations import connue
+
+    scenario = str(ouverture.get("scenario", ""))
+    return scenario if connue(scenario) else ""
 
 
 # kept beside the course, out of the reach of what learners hand in
@@ -188,7 +215,7 @@ def juger_en_classe(exercice: Exercice, reponse: Reponse | None, part: Part) -> 
             f"« {exercice.titre} » : la copie du carnet diffère de ce que le portail de la classe a gardé "
             f"(espace {copie.espace}) ; elle est écartée, celle du portail compte."
         )
-    return juger(exercice, servie, rejeu=lambda *_: piece), ecart
+    return juger(exercice, servie, rejeu=lambda *_: piece, jeu=partial(rejouer_situation, classe=True)), ecart
 
 
 def _de_depot(exercice: Exercice, part: Part) -> tuple[Copie, PieceRejouee | None] | None:
@@ -197,6 +224,8 @@ def _de_depot(exercice: Exercice, part: Part) -> tuple[Copie, PieceRejouee | Non
 
     trouvees = []
     for copie in part.copies:
+        if _situation(copie.ouverture):  # what is deposited in a story is not what the exercise asks for
+            continue
         ouverture = Ouverture.depuis_json(copie.ouverture)
         piece = rejouer_sur_portail(copie.evenements, exercice.fournisseur_siret, ouverture, copie.auteurs)
         if piece is not None:
@@ -208,8 +237,8 @@ def _de_depot(exercice: Exercice, part: Part) -> tuple[Copie, PieceRejouee | Non
 
 
 def _de_situation(exercice: Exercice, part: Part) -> tuple[Copie, None] | None:
-    """The last space that plays that situation."""
-    jouees = [copie for copie in part.copies if copie.ouverture.get("scenario") == exercice.situation]
+    """The last space that played that situation."""
+    jouees = [copie for copie in part.copies if _situation(copie.ouverture) == exercice.situation]
     return (jouees[-1], None) if jouees else None
 
 

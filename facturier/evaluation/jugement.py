@@ -10,6 +10,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import Critere, Exercice
 from facturier.evaluation.jugement_quiz import juger_item
 from facturier.evaluation.rejeu import (
+    Jeu,
     JournalInvraisemblable,
     PieceRejouee,
     Rejeu,
@@ -26,7 +27,9 @@ __all__ = ["CritereJuge", "Jugement", "Statut", "StatutCritere", "a_verifier", "
 _ZERO = Decimal(0)
 
 
-def juger(exercice: Exercice, reponse: Reponse | None, *, rejeu: Rejeu = rejouer_sur_portail) -> Jugement:
+def juger(
+    exercice: Exercice, reponse: Reponse | None, *, rejeu: Rejeu = rejouer_sur_portail, jeu: Jeu = rejouer_situation
+) -> Jugement:
     """Judge an answer, or the lack of one."""
     if reponse is not None and reponse.graine and exercice.tirage is not None:
         try:
@@ -40,7 +43,7 @@ def juger(exercice: Exercice, reponse: Reponse | None, *, rejeu: Rejeu = rejouer
     if exercice.genre == "depot":
         return _juger_depot(exercice, reponse, rejeu)
     if exercice.genre == "portail":
-        return _juger_portail(exercice, reponse)
+        return _juger_portail(exercice, reponse, jeu)
     return _juger_valeur(exercice, reponse.valeurs)
 
 
@@ -121,12 +124,12 @@ def _juger_depot(exercice: Exercice, reponse: Reponse, rejeu: Rejeu) -> Jugement
     return _total(exercice, tuple(_juger_critere(c, piece, exercice.objectif) for c in exercice.criteres), [])
 
 
-def _juger_portail(exercice: Exercice, reponse: Reponse) -> Jugement:
+def _juger_portail(exercice: Exercice, reponse: Reponse, jeu: Jeu) -> Jugement:
     """On the state that the learner's own journal gives, in the situation that their own seed drew."""
     if reponse.journal and not reponse.graine:
         return a_verifier(exercice, "La réponse ne dit pas quelle graine a tiré cette situation : rien ne se compare.")
     try:
-        joue = rejouer_situation(exercice.situation, reponse.graine, reponse.journal) if reponse.journal else None
+        joue = jeu(exercice.situation, reponse.graine, reponse.journal) if reponse.journal else None
     except JournalInvraisemblable as refus:
         return a_verifier(exercice, refus.phrase)
     if joue is None:

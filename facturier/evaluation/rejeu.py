@@ -43,6 +43,10 @@ Rejeu = Callable[[Sequence[dict[str, Any]], str], PieceRejouee | None]
 """Replays a journal and gives the last piece that this supplier deposited (else its last draft), or None."""
 
 
+Jeu = Callable[[str, str, Sequence[dict[str, Any]]], SituationRejouee | None]
+"""Replays a journal in a situation drawn by a seed."""
+
+
 class JournalInvraisemblable(ErreurFacturier):
     """A journal that the portal's own rules do not accept: nothing can be said of it without a person."""
 
@@ -77,8 +81,12 @@ def rejouer_sur_portail(
     return PieceRejouee(piece.valeurs, piece.statut, evaluer(portail.etat), piece.historique[0].quand.isoformat())
 
 
-def rejouer_situation(code: str, graine: str, journal: Sequence[dict[str, Any]]) -> SituationRejouee | None:
+def rejouer_situation(
+    code: str, graine: str, journal: Sequence[dict[str, Any]], *, classe: bool = False
+) -> SituationRejouee | None:
     """The criteria that this journal meets in the situation drawn by that seed; None when nothing was done in it.
+
+    ``classe``: it was played in a class, whose store gave it.
 
     Raises:
         JournalInvraisemblable: the portal refuses an event, or it is the journal of another seed or situation.
@@ -87,14 +95,20 @@ def rejouer_situation(code: str, graine: str, journal: Sequence[dict[str, Any]])
     from facturier import situations
 
     situation = situations.tirer(code, graine, _annuaire())
+    if classe:
+        situation = replace(situation, recit=situations.en_classe(situation.recit))
     if not situations.entamee(situation.recit, journal, _annuaire()):
         return None
     portail = _prudemment(lambda: situations.rejouer(situation.recit, journal, _annuaire()))
     return SituationRejouee(situation, situations.evaluer(situation, portail.etat))
 
 
-def situation_du_journal(code: str, ouverture: Ouverture, *, imposee: bool) -> Situation | None:
+def situation_du_journal(
+    code: str, ouverture: Ouverture, evenements: object = (), *, imposee: bool
+) -> Situation | None:
     """The situation that a journal's opening names, None when it names none; its opening is drawn, never believed.
+
+    A journal sealed as a class's is replayed as such.
 
     ``imposee``: that opening was given by who set the exercise, and stands as it is.
 
@@ -106,7 +120,21 @@ def situation_du_journal(code: str, ouverture: Ouverture, *, imposee: bool) -> S
     if not code and not situations.connue(ouverture.scenario):
         return None
     situation = situations.tirer(code or ouverture.scenario, ouverture.graine, _annuaire())
-    return replace(situation, recit=replace(situation.recit, ouverture=ouverture)) if imposee else situation
+    if imposee:
+        return replace(situation, recit=replace(situation.recit, ouverture=ouverture))
+    de_classe = situations.en_classe(situation.recit)
+    return replace(situation, recit=de_classe) if _scelle_par(de_classe.ouverture, evenements) else situation
+
+
+def _scelle_par(ouverture: Ouverture, evenements: object) -> bool:
+    """Whether the first event bears the seal of that opening."""
+    from facturier.portail.evenements import FormeRefusee, empreinte, lire_evenement
+
+    try:
+        premier = lire_evenement(evenements[0] if isinstance(evenements, list) and evenements else None)
+    except FormeRefusee:
+        return False
+    return empreinte(ouverture.genese(), premier) == premier["empreinte"]
 
 
 def lire_journal(path: Path) -> tuple[Ouverture, object]:
@@ -182,6 +210,7 @@ def _avec_situation(document: dict[str, Any], situation: Situation, etat: Etat) 
         "code": situation.recit.code,
         "graine": situation.recit.graine,
         "titre": situation.recit.titre,
+        "classe": situation.recit.ouverture.classe,
         "criteres": [
             {"nom": c.nom, "libelle": c.libelle, "rempli": remplis[c.nom], "manque": "" if remplis[c.nom] else c.manque}
             for c in situation.criteres

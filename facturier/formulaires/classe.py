@@ -13,13 +13,16 @@ from facturier.champs import DEPOT_FACTURE
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.reponses import ReponseIllisible, charger_json
+from facturier.formulaires.exercice import html_recit
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.liaison.client import ErreurLiaison, Liaison
-from facturier.portail import Acteur
+from facturier.liaison.schemas import RecitVu
+from facturier.portail import Acteur, RefusPortail
 
 FICHIER = Path(".facturier") / "classe.json"
 TAILLE_MAX = 4096
+SANS_ROLE = "sans-role"
 PAUSE = 2.0
 """Seconds between two looks of the trainer at what is typed."""
 
@@ -66,17 +69,46 @@ def liaison_de(dossier: Path) -> Liaison | None:
     return Liaison.reprendre(connue["adresse"], connue["jeton"]) if connue else None
 
 
-def modele_de_depot(dossier: Path, memoire: Memoire) -> ModeleFormulaire:
-    """The deposit form on the class's portal: in the group's space for who holds its supplier's role, else in one's
-    own. The trainer sees it as it is typed.
+def preparer(dossier: Path, memoire: Memoire) -> tuple[tuple[str, str] | None, ModeleFormulaire | None]:
+    """What is read first (HTML and plain text; None in free play or in a group), and the deposit form on the class's
+    portal: in the group's space for who holds its supplier's role, else in one's own; the trainer sees it as it is
+    typed. No form for a story that is played on the portal's screens.
 
     Raises:
-        ErreurFacturier: no class was joined, or it cannot be reached.
+        ErreurFacturier: no class was joined, it cannot be reached, or nothing can be deposited there.
     """
+    liaison = _liaison(dossier)
+    recit = _recit(liaison)
+    page = (html_recit(recit.titre, recit.texte, recit.depot), recit.texte) if recit is not None else None
+    try:
+        espace, acteur = _place(liaison)
+    except ErreurLiaison as refus:
+        if page is None or refus.code != SANS_ROLE:
+            raise
+        return page, None
+    if recit is None or espace != liaison.moi().solo:
+        return None, _modele(liaison, memoire, espace, acteur)
+    return page, _modele(liaison, memoire, espace, acteur) if recit.depot else None
+
+
+def _liaison(dossier: Path) -> Liaison:
     liaison = liaison_de(dossier)
     if liaison is None:
         raise ErreurLiaison("Rejoignez d’abord la classe : lecon.rejoindre(adresse, code, prénom).")
-    espace, acteur = _place(liaison)
+    return liaison
+
+
+def _recit(liaison: Liaison) -> RecitVu | None:
+    """The story of one's own space, None when it plays none."""
+    try:
+        return liaison.recit()
+    except RefusPortail as refus:
+        if refus.code != "introuvable":
+            raise
+        return None
+
+
+def _modele(liaison: Liaison, memoire: Memoire, espace: str, acteur: Acteur) -> ModeleFormulaire:
     modele = ModeleFormulaire(
         DEPOT_FACTURE,
         memoire,
@@ -93,9 +125,10 @@ def _place(liaison: Liaison) -> tuple[str, Acteur]:
     moi = liaison.moi()
     for espace in filter(None, (moi.groupe, moi.solo)):
         for role in liaison.espace(espace).roles:
-            if role.role == "fournisseur" and (role.tenant == moi.pseudonyme or espace == moi.solo):
+            libre = espace == moi.solo and not role.tenant
+            if role.role == "fournisseur" and role.structure and (role.tenant == moi.pseudonyme or libre):
                 return espace, Acteur(role.role, role.structure)
-    raise ErreurLiaison("Aucun rôle de fournisseur ne vous est confié : demandez-le au formateur.", code="sans-role")
+    raise ErreurLiaison("Aucun rôle de fournisseur ne vous est confié : demandez-le au formateur.", code=SANS_ROLE)
 
 
 class Montreur:

@@ -1,4 +1,4 @@
-"""An exercise on the portal, ready to be shown: the story of its situation if it has one, and its form."""
+"""An exercise on the portal, ready to be shown: its form, or the counter of its situation."""
 
 from __future__ import annotations
 
@@ -14,39 +14,52 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire, OuvrirGuichet
 from facturier.formulaires.style import feuille
 from facturier.portail.guichet import GuichetLocal
-from facturier.situations import Recit, commencer, raconter
+from facturier.situations import Recit, commencer
 
 ECRANS = "Cette situation se joue sur les écrans du portail : ce carnet ne fait que la raconter."
 _GRAS = re.compile(r"\*\*(.+?)\*\*")
 _FORT = r"<strong>\1</strong>"
 
 
-def preparer(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[tuple[str, str] | None, ModeleFormulaire | None]:
-    """What is read first (HTML and plain text), and the form; None for the one that the exercise does not have.
+def preparer(enonce: Mapping[str, Any], memoire: Memoire, demander_aide: Callable[[], str] | None = None) -> Any:
+    """The model of that exercise and what shows it: the screens where its situation is played, or a deposit form.
 
     Raises:
         ErreurFacturier: it is not an exercise on the portal, or its situation cannot be read.
     """
-    page: tuple[str, str] | None = None
-    siret = enonce.get("parametres", {}).get("fournisseur_siret")
     if enonce["genre"] == "portail":
-        recit = raconter(str(enonce.get("situation")), memoire.graine(enonce["id"]))
-        page = html_recit(recit), recit.texte
-        if not recit.depot:
-            return page, None
-        ouvrir = guichet_de(recit)
-    elif enonce["genre"] == "depot" and isinstance(siret, str):
-        ouvrir = lambda journal: GuichetLocal(siret, journal)  # noqa: E731
-    else:
+        from facturier.formulaires.portail import situation
+
+        ecran = situation(enonce, memoire, demander_aide)
+        return ecran, ecran
+    from facturier.formulaires.vue_formulaire import VueFormulaire
+
+    modele = depot(enonce, memoire)
+    return modele, VueFormulaire(modele)
+
+
+def depot(enonce: Mapping[str, Any], memoire: Memoire) -> ModeleFormulaire:
+    """The deposit form of that exercise.
+
+    Raises:
+        ErreurFacturier: it is not a deposit.
+    """
+    siret = enonce.get("parametres", {}).get("fournisseur_siret")
+    if enonce["genre"] != "depot" or not isinstance(siret, str):
         raise ErreurFacturier(f"L’exercice « {enonce['id']} » n’est pas un dépôt de facture.", code="exercice-inconnu")
-    return page, ModeleFormulaire(DEPOT_FACTURE, memoire, formulaire=enonce["id"], ouvrir_guichet=ouvrir)
+    return ModeleFormulaire(
+        DEPOT_FACTURE,
+        memoire,
+        formulaire=enonce["id"],
+        ouvrir_guichet=lambda journal: GuichetLocal(siret, journal),
+    )
 
 
-def html_recit(recit: Recit) -> str:
+def html_recit(titre: str, texte: str, depot: bool) -> str:
     """The story as a page: its title, its paragraphs, and how it is played when no form of this notebook does."""
-    paragraphes = [*recit.texte.split("\n\n"), *([] if recit.depot else [ECRANS])]
-    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(texte, quote=False))}</p>" for texte in paragraphes)
-    titre = html.escape(recit.titre, quote=False)
+    paragraphes = [*texte.split("\n\n"), *([] if depot else [ECRANS])]
+    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(dit, quote=False))}</p>" for dit in paragraphes)
+    titre = html.escape(titre, quote=False)
     return f'<div class="facturier">{feuille()}<section><h3>{titre}</h3>{corps}</section></div>'
 
 

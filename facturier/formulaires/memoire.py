@@ -6,7 +6,6 @@ Widget values die with the kernel and ``ClearOutput``; what is written here does
 from __future__ import annotations
 
 import hashlib
-import html
 import os
 import secrets
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from typing import Any, Protocol
 
 from facturier.ecriture import write_bytes, write_json
 from facturier.evaluation.reponses import (
-    MIME,
     TAILLE_CARNET_MAX,
     Reponse,
     ReponseIllisible,
@@ -30,8 +28,8 @@ from facturier.evaluation.reponses import (
     lire_miroirs,
     reunir,
 )
+from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
-RIEN = "Aucune réponse enregistrée pour l’instant."
 _LIGNEE_LONGUE = 1_900
 Journal = tuple[dict[str, Any], ...]
 
@@ -107,6 +105,7 @@ class Memoire:
         self._problemes: list[str] = []
         self._reprises: set[str] = set()
         self._rivales: set[str] = set()
+        self._autres: dict[str, Reponse] = {}
         if self._actif and chemin is not None:
             self._retrouver(chemin)
 
@@ -141,8 +140,7 @@ class Memoire:
     def enregistrer(
         self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, resume: str = "", graine: str = ""
     ) -> Enregistrement:
-        """Keep the state of a form, in the sidecar and in the mirror; ``resume`` joins the sentence (« 5 sur 12 »);
-        ``graine``, if given, names the draw that is answered."""
+        """Keep a form's state twice; ``resume`` joins the sentence (« 5 sur 12 »), ``graine`` names the draw answered."""
         if not self._actif:
             return Enregistrement(None, "", False)
         try:
@@ -152,7 +150,7 @@ class Memoire:
             return Enregistrement(None, f"Réponse non enregistrée. {refus.phrase}", False)
         self._reponses[formulaire] = reponse
         echec = self._ecrire()
-        phrase = _phrase(reponse, resume)
+        phrase = phrase_de(reponse, resume)
         self._miroir(formulaire, resume, premier=False)
         return Enregistrement(reponse, f"{phrase} {echec}".strip(), not echec)
 
@@ -173,6 +171,28 @@ class Memoire:
             self._reponses[formulaire] = self._suivante(formulaire, {}, ())
             self._miroir(formulaire, "", premier=False)
         self._ecrire()
+
+    def autre_version(self, formulaire: str) -> str:
+        """What has to be said of the version that another kernel kept of this form meanwhile; "" when there is none."""
+        autre = self._autres.get(formulaire)
+        if autre is None:
+            return ""
+        return (
+            f"Ces réponses ont aussi été changées ailleurs (le {jour_heure(autre)}), dans un autre onglet ou un autre "
+            "noyau : vous continuez ici votre version, l’autre est mise de côté dans le dossier « reponses »."
+        )
+
+    def adopter(self, formulaire: str) -> Reponse | None:
+        """Go on from the version of another kernel; mine is set aside in a file. None when there is no other."""
+        autre = self._autres.pop(formulaire, None)
+        if autre is None:
+            return None
+        mienne = self._reponses.get(formulaire)
+        if mienne is not None:
+            self._ecarter(mienne)
+        self._reponses[formulaire] = autre
+        self._reprises.discard(formulaire)  # what follows is a line of its own: the other kernel may go on with its own
+        return autre
 
     def _suivante(self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, graine: str = "") -> Reponse:
         precedente = self._reponses.get(formulaire)
@@ -214,7 +234,7 @@ class Memoire:
         ou = f"l’autre est gardée dans reponses/{nom}" if nom else "l’autre n’a pas pu être gardée"
         return (
             f"Deux réponses différentes existaient, dans ce carnet et à côté : la plus récente "
-            f"(du {_jour_heure(retenue)}) est reprise, {ou} (du {_jour_heure(ecartee)})."
+            f"(du {jour_heure(retenue)}) est reprise, {ou} (du {jour_heure(ecartee)})."
         )
 
     def _ecarter(self, reponse: Reponse) -> str | None:
@@ -251,9 +271,12 @@ class Memoire:
                 continue
             if mienne is None or cle not in self._reprises:
                 self._reponses[cle] = ecrite if mienne is None else reunir(mienne, ecrite)[0]
-            elif not descend_de(mienne, ecrite) and ecrite.lignee not in self._rivales:
-                self._rivales.add(ecrite.lignee)
-                self._ecarter(ecrite)
+            elif not descend_de(mienne, ecrite):
+                if (ecrite.valeurs, ecrite.journal) != (mienne.valeurs, mienne.journal):
+                    self._autres[cle] = ecrite
+                if ecrite.lignee not in self._rivales:
+                    self._rivales.add(ecrite.lignee)
+                    self._ecarter(ecrite)
 
     def _miroir(self, formulaire: str, resume: str, *, premier: bool, vide: str = RIEN) -> None:
         if self._afficheur is None:
@@ -272,24 +295,3 @@ def _garder_illisible(annexe: Path) -> None:
             write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
     except OSError:
         return
-
-
-def donnees_miroir(reponse: Reponse | None, resume: str = "", vide: str = RIEN) -> dict[str, Any]:
-    """The mirror of an answer: its JSON, and the sentence that a reader without kernel sees."""
-    if reponse is None:
-        return {"text/html": _statut(vide), "text/plain": vide}
-    phrase = f"{_phrase(reponse, resume)} Copie gardée dans ce carnet."
-    return {MIME: reponse.en_json(), "text/html": _statut(phrase), "text/plain": phrase}
-
-
-def _phrase(reponse: Reponse, resume: str) -> str:
-    heure = datetime.fromisoformat(reponse.horodatage).strftime("%H:%M")
-    return f"Réponse enregistrée à {heure}{f' ({resume})' if resume else ''}."
-
-
-def _statut(phrase: str) -> str:
-    return f'<p role="status" class="facturier-miroir">{html.escape(phrase)}</p>'
-
-
-def _jour_heure(reponse: Reponse) -> str:
-    return datetime.fromisoformat(reponse.horodatage).strftime("%d/%m/%Y à %H:%M")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from facturier.champs import ACCUEIL
+from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json, lire_annexe
-from facturier.formulaires.espace import Espace
+from facturier.formulaires.espace import Espace, enonces
+from facturier.formulaires.style import lien
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,34 @@ def _etape(carnet: Path) -> Etape:
         premiere = ""
     titre = premiere.removeprefix("# ").strip() if premiere.startswith("# ") else ""
     return Etape(carnet, titre[:120] or carnet.stem)
+
+
+def lien_exercice(espace: Espace, chapitre: str, relatif: Callable[[Path], str]) -> tuple[list[str], str]:
+    """The link to a chapter's exercise notebook, as HTML and as text.
+
+    Raises:
+        ErreurFacturier: it is not there.
+    """
+    cible = espace.dossier / "release" / chapitre / "exercices.ipynb"
+    if not chapitre.isidentifier() or not cible.is_file():
+        raise ErreurFacturier(
+            f"Le carnet d’exercices du chapitre « {chapitre} » est introuvable dans le dossier release.",
+            code="exercice-inconnu",
+        )
+    genres = {exercice["genre"] for exercice in enonces(espace, chapitre)["exercices"]}
+    texte = "Ouvrir le quiz" if genres == {"quiz"} else "Ouvrir les exercices"
+    return [lien(relatif(cible), texte)], f"{texte} : release/{chapitre}/exercices.ipynb"
+
+
+def liens_de_suite(espace: Espace, relatif: Callable[[Path], str]) -> tuple[list[str], str]:
+    """Where to go from here: back to the lesson, on to the next chapter; as HTML and as text.
+
+    Raises:
+        ErreurFacturier: nothing comes after.
+    """
+    avant, apres = retour(espace), suivante(espace)
+    liens = [lien(relatif(avant.carnet), "Revenir à la leçon", retour=True)] if avant else []
+    liens += [lien(relatif(apres.carnet), f"Continuer : {apres.titre}")] if apres else []
+    if not liens:
+        raise ErreurFacturier("Vous êtes au bout du parcours : il n’y a pas de page après celle-ci.", code="fin")
+    return liens, " ; ".join(etape.titre for etape in (avant, apres) if etape)

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from facturier.ecrans import garde
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.reponses import (
@@ -179,7 +180,7 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
         detail = f"{nombre} réponse{'s' if nombre > 1 else ''} sur {len(ids)}"
         return ("fait" if nombre == len(ids) else "commencé" if nombre else "à faire"), detail
     if exercice["genre"] == "portail":
-        return _etat_de_situation(str(exercice.get("situation")), reponse, bool(valeurs))
+        return _etat_de_situation(str(exercice.get("situation")), reponse, rempli=bool(garde.saisies(valeurs)))
     if exercice["genre"] == "depot":
         actions = {evenement.get("action") for evenement in reponse.journal} if reponse else set()
         if actions & {"deposer", "envoyer"}:
@@ -190,7 +191,7 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
     return ("fait", "valeur remise") if valeurs else ("à faire", "aucune valeur remise")
 
 
-def _etat_de_situation(situation: str, reponse: Reponse | None, rempli: bool) -> tuple[Avancement, str]:
+def _etat_de_situation(situation: str, reponse: Reponse | None, *, rempli: bool) -> tuple[Avancement, str]:
     """What was done since the learner came in: what had already happened there is not theirs."""
     from facturier.portail import Annuaire
     from facturier.situations import commencer, raconter

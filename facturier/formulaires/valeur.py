@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from facturier.evaluation.reponses import CHAMP_VALEUR
 
 if TYPE_CHECKING:
+    from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
 TEXTE_MAX = 2_000
@@ -83,3 +84,16 @@ def remettre(memoire: Memoire, exercice_id: str, valeur: Any) -> tuple[list[str]
         phrases.append(motif or "À faire : mettez votre réponse à la place des trois points, exécutez, puis revenez.")
         phrases += [f"Votre réponse précédente ({gardee}) est gardée."] if gardee else []
     return phrases, gardee
+
+
+def remettre_ici(espace: Espace, memoire: Memoire, exercice_id: str, valeur: Any) -> tuple[list[str], str]:
+    """The same in a notebook that has statements: an exercise that it does not have is refused (ErreurFacturier)."""
+    from facturier.erreurs import ErreurFacturier
+    from facturier.formulaires.espace import exercice
+
+    try:
+        exercice(espace, exercice_id)
+    except ErreurFacturier as refus:
+        if refus.code == "exercice-inconnu":  # without statements at hand, the value is still worth keeping
+            raise
+    return remettre(memoire, exercice_id, valeur)

@@ -10,12 +10,12 @@ from typing import Any
 import ipywidgets as w
 
 from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.aide import FORMULAIRE_AIDE as FORMULAIRE_AIDE
+from facturier.formulaires.aide import noter
 from facturier.formulaires.memoire import Memoire, maintenant
 from facturier.formulaires.rendu import Recu, Rendu
 from facturier.formulaires.style import e, feuille, liste, statut
 
-FORMULAIRE_AIDE = "aide"
-_DEMANDES_MAX = 50
 _QUE_FAIRE = (
     "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
     "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
@@ -43,22 +43,8 @@ class VueAide:
         self.racine = _ecran([w.HTML(feuille()), w.HBox([self.bouton]), self.message])
 
     def _demander(self, _: Any) -> None:
-        quand = self._horloge()
-        reponse = self._memoire.reponses.get(FORMULAIRE_AIDE)
-        connues = reponse.valeurs.get("demandes", []) if reponse else []
-        demandes = [*(connues if isinstance(connues, list) else []), quand.isoformat(timespec="seconds")]
-        fait = self._memoire.enregistrer(FORMULAIRE_AIDE, {"demandes": demandes[-_DEMANDES_MAX:]}, ())
-        phrase = f"{self._dire(quand)} {fait.phrase}"
+        phrase = noter(self._memoire, horloge=self._horloge, prevenir=self._prevenir)
         self.message.value = f"{statut(phrase)}<p>En attendant :</p>{liste(_QUE_FAIRE)}"
-
-    def _dire(self, quand: datetime) -> str:
-        """What becomes of the request: the class's portal shows it to the trainer, when there is one."""
-        if self._prevenir is None:
-            return f"Votre demande est notée à {quand:%H:%M}."
-        try:
-            return self._prevenir()
-        except ErreurFacturier as refus:
-            return f"Votre demande est notée à {quand:%H:%M}, mais le formateur ne la voit pas : {refus.phrase}"
 
 
 class VueRendu:

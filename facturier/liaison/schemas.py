@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from facturier.portail.evenements import CHAMPS_MAX, EVENEMENTS_MAX, TEXTE_MAX
+from facturier.portail.ouverture import Ouverture
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Objet = Annotated[str, StringConstraints(pattern=r"^([PCT][0-9]{4,5}|S[0-9]{14})?$")]
@@ -47,14 +48,59 @@ class RoleTenu(Fiche):
     tenant: str
 
 
+class Reglages(Fiche):
+    """The settings of a space, all but the seed that draws its story, its partners and the codes of its mailboxes:
+    folding the journal needs none of them, and who knew them would know what comes next."""
+
+    scenario: str
+    comptes: bool
+    classe: bool
+    horloge: str
+    depart: str
+    partenaires: dict[str, str]
+
+    @classmethod
+    def de(cls, ouverture: Ouverture) -> Reglages:
+        """Those of that opening."""
+        return cls(**{cle: valeur for cle, valeur in ouverture.en_json().items() if cle in cls.model_fields})
+
+    def ouverture(self) -> Ouverture:
+        """What a client folds with: an opening without its seed.
+
+        Raises:
+            ErreurFacturier: a setting that is not one.
+        """
+        return Ouverture.depuis_json(self.model_dump())
+
+
 class EspaceVu(Fiche):
-    """A space: its settings (those that seal its journal), its time, its length, who plays what."""
+    """A space: its settings, its time, its length, who plays what."""
 
     nom: str
-    ouverture: dict[str, Any]
+    ouverture: Reglages
     maintenant: str
     n: int
     roles: tuple[RoleTenu, ...]
+
+
+class RoleJoue(Fiche):
+    """A role that the learner holds in a story, for which structure (« » where accounts decide)."""
+
+    role: str
+    structure: str
+
+
+class RecitVu(Fiche):
+    """The story that a space plays, as drawn for its learner; neither its key nor its seed.
+
+    ``depot``: the deposit form is enough to play it.
+    """
+
+    code: str
+    titre: str
+    texte: str
+    joues: tuple[RoleJoue, ...]
+    depot: bool
 
 
 class Moi(Fiche):

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from facturier.annuaire import Structure
 from facturier.delais import Frise, Interets
-from facturier.portail import boite, recherche, suivi
+from facturier.portail import boite, recherche, remontee, suivi
 from facturier.portail import histoire as recits
 from facturier.portail.boite import Message
 from facturier.portail.decomptes import DecompteCalcule, decompte_de
@@ -100,7 +100,9 @@ def calculs_de(portail: Portail, acteur: Acteur, piece: str) -> Calculs:
     visee = portail.piece(piece)
     if not suivi.voit(portail, acteur, visee):
         raise RefusPortail((pas_a_vous(visee.id),), ("droits",), code="droits")
-    etat, annuaire, au = portail.etat, portail.annuaire, portail.maintenant.date()
+    annuaire, au = portail.annuaire, portail.maintenant.date()
+    etat = remontee.etat_vu(portail.etat, annuaire, acteur)
+    visee = etat.pieces[visee.id]
     return Calculs(
         echeances=echeances_de(visee, etat, annuaire),
         interets=interets_de(visee, etat, annuaire, au),

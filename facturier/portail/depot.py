@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from facturier import referentiel
 from facturier.annuaire import Annuaire, Marche, Structure
@@ -44,22 +45,22 @@ class Depot:
             raise LookupError("cadre")
         return self.fiche
 
-    @property
+    @cached_property
     def destinataire(self) -> Structure | None:
         """The recipient, when the directory knows it."""
         return self.annuaire.structures.get(lecture.siret(self.demande, "destinataire_siret"))
 
-    @property
+    @cached_property
     def type_facture(self) -> TypeFacture | None:
         """The row of the document's type, when the code is one."""
         return next((t for t in referentiel.types_facture(self.au) if t.code == self.texte("type_facture")), None)
 
-    @property
+    @cached_property
     def marche(self) -> Marche | None:
         """The identity card of the market, when its number is a known one."""
         return self.annuaire.marche(self.texte("numero_marche"))
 
-    @property
+    @cached_property
     def etape(self) -> Circuit | None:
         """The step of the market's circuit that this deposit is, when its card has one."""
         if self.marche is None or self.fiche is None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypedDict, cast, get_args
 
 from facturier.referentiel.lignes import Role
@@ -32,6 +33,8 @@ _PAR = re.compile(r"(?:C[0-9]{4,5}|[a-z][a-z0-9-]{1,39})?")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _INTERDIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SIRET = re.compile(r"[0-9]{14}")
+_MOMENT = "« quand » doit être une date et une heure, AAAA-MM-JJTHH:MM:SS."
+_ECRIRE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _QUAND = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
@@ -73,8 +76,16 @@ def moment(quand: datetime) -> str:
 
 def lire_moment(texte: object) -> datetime:
     """The date and time that the journal writes ``AAAA-MM-JJTHH:MM:SS``."""
-    if not isinstance(texte, str) or not _QUAND.fullmatch(texte):
-        raise FormeRefusee("« quand » doit être une date et une heure, AAAA-MM-JJTHH:MM:SS.")
+    if not isinstance(texte, str):
+        raise FormeRefusee(_MOMENT)
+    return _moment(texte)
+
+
+@lru_cache(maxsize=4096)
+def _moment(texte: str) -> datetime:
+    """The same few moments are read again all along an act."""
+    if not _QUAND.fullmatch(texte):
+        raise FormeRefusee(_MOMENT)
     try:
         lu = datetime.fromisoformat(texte)
     except ValueError:
@@ -88,8 +99,14 @@ def empreinte(precedente: str, evenement: Evenement) -> str:
     """The fingerprint of an event that follows one of fingerprint ``precedente``: no event can be changed or moved
     without changing all those after it."""
     contenu = {cle: valeur for cle, valeur in evenement.items() if cle != "empreinte"}
-    texte = json.dumps(contenu, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256((precedente + texte).encode()).hexdigest()
+    return hashlib.sha256((precedente + _ECRIRE(contenu)).encode()).hexdigest()
+
+
+def copie(evenement: Evenement) -> Evenement:
+    """The same event, that can be changed without changing the journal."""
+    autre = evenement.copy()
+    autre["donnees"] = dict(evenement["donnees"])
+    return autre
 
 
 def sceller(genese: str, evenements: Iterable[Mapping[str, Any]]) -> list[Evenement]:
@@ -155,7 +172,14 @@ def lire_donnees(brut: object) -> dict[str, str]:
         raise FormeRefusee("« donnees » doit être un objet JSON.")
     if len(brut) > CHAMPS_MAX:
         raise FormeRefusee(f"« donnees » a plus de {CHAMPS_MAX} champs.")
-    return {_cle(cle): _texte(cle, valeur) for cle, valeur in brut.items()}
+    textes = list(brut.values())
+    if (
+        all(isinstance(cle, str) and _CODE.fullmatch(cle) for cle in brut)
+        and all(type(texte) is str and len(texte) <= TEXTE_MAX for texte in textes)
+        and not _INTERDIT.search("".join(textes))
+    ):
+        return dict(brut)
+    return {_cle(cle): _texte(cle, valeur) for cle, valeur in brut.items()}  # says what is wrong
 
 
 def _cle(cle: Any) -> str:

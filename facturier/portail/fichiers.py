@@ -39,7 +39,9 @@ _ETATS: Mapping[Verdict, str] = {"recevable": "500", "irrecevable": "501", "reje
 class Guichet(Protocol):
     """The one verb of a portal, here or at the other end of a wire."""
 
-    def faire(self, acteur: Acteur, action: str, objet: str = "", /, **donnees: str) -> str: ...
+    def faire(
+        self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
+    ) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def deposer_fichier(
         raise RefusPortail(analyse.phrases, analyse.regles, code=analyse.verdict)
     voie = mode or (origine.MIXTE if analyse.format == "facturx" else origine.XML)
     donnees = analyse.donnees(voie, complements or {}, jointes=lire_jointes(jointes))
-    return guichet.faire(acteur, "deposer", **donnees)
+    return guichet.faire(acteur, "deposer", version=None, **donnees)
 
 
 def deposer_pdf(
@@ -162,7 +164,7 @@ def deposer_pdf(
     }
     if jointes:
         donnees["pieces_jointes"] = pieces_jointes.ecrire(lire_jointes(jointes))
-    return guichet.faire(acteur, "deposer_pdf", **donnees), lecture
+    return guichet.faire(acteur, "deposer_pdf", version=None, **donnees), lecture
 
 
 def lire_jointes(jointes: Sequence[tuple[str, bytes]]) -> list[PieceJointe]:

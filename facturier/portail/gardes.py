@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
@@ -197,14 +198,21 @@ DU_MARCHE = ("a22_deposee", "dgd_tacite_depose")
 
 def touchees(arrivee: Piece, pieces: Pieces, au: date) -> tuple[str, ...]:
     """The other pieces of its market whose automatic passages that arrival may open."""
+    if not arrivee.marche:
+        return ()
     return tuple(
         piece.id
         for piece in pieces.values()
-        if arrivee.marche
-        and piece.id != arrivee.id
+        if _attend_le_marche(piece.cadre, piece.statut, au)
         and piece.marche == arrivee.marche
-        and any(t.garde in DU_MARCHE for t in cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, au))
+        and piece.id != arrivee.id
     )
+
+
+@lru_cache(maxsize=4096)
+def _attend_le_marche(cadre: str, statut: str, au: date) -> bool:
+    possibles = cycle.transitions_possibles(cadre, statut, SYSTEME, au)
+    return any(transition.garde in DU_MARCHE for transition in possibles)
 
 
 DELAI_ECOULE = "delai_ecoule"

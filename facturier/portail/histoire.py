@@ -15,6 +15,7 @@ from facturier.portail.evenements import ANIMATEUR, SIMULE, SYSTEME, Acteur, Eve
 from facturier.portail.pieces import DEPOSEE, Passage
 from facturier.portail.pliage import DEPOSER, PRECEDENTE, SUIVANTE
 from facturier.portail.portail import Portail
+from facturier.portail.remontee import etat_vu
 from facturier.portail.suivi import voit
 from facturier.referentiel import CREATION
 
@@ -48,7 +49,8 @@ def histoire(portail: Portail, acteur: Acteur, piece: str) -> tuple[Ligne, ...]:
     visee = portail.piece(piece)
     if not voit(portail, acteur, visee):
         return ()
-    lignes, attendus, avant = [], list(visee.historique), ""
+    vue = etat_vu(portail.etat, portail.annuaire, acteur).pieces[piece]
+    lignes, attendus, avant = [], list(vue.historique), ""
     for evenement in portail.journal:
         if piece not in (evenement["objet"], evenement["donnees"].get(PRECEDENTE)):
             continue
@@ -116,11 +118,13 @@ def frises(portail: Portail, acteur: Acteur, piece: str) -> tuple[Frise, ...]:
     visee = portail.piece(piece)
     if not voit(portail, acteur, visee):
         return ()
+    etat = etat_vu(portail.etat, portail.annuaire, acteur)
+    visee = etat.pieces[piece]
     faits = [(p.quand.date(), referentiel.statut(p.statut).libelle) for p in visee.historique]
     au = portail.maintenant.date()
     return tuple(
         delais.frise(attendue.echeance, min(attendue.fait, au) if attendue.fait else au, faits)
-        for attendue in echeances_de(visee, portail.etat, portail.annuaire)
+        for attendue in echeances_de(visee, etat, portail.annuaire)
     )
 
 

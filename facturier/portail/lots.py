@@ -181,7 +181,7 @@ def integrer(
     empreinte = hashlib.sha256(contenu).hexdigest()
     lignes = [_une(guichet, acteur, analyse, complements or {}, empreinte) for analyse in analyses]
     rendu = CompteRendu(nom, empreinte, len(contenu), statut_du_lot(lignes), (*lignes, *ecartees))
-    flux = guichet.faire(acteur, DEPOSER_FLUX, **rendu.en_donnees())
+    flux = guichet.faire(acteur, DEPOSER_FLUX, version=None, **rendu.en_donnees())
     return CompteRendu(nom, empreinte, len(contenu), rendu.statut, rendu.lignes, flux)
 
 
@@ -189,7 +189,7 @@ def _une(guichet: Guichet, acteur: Acteur, analyse: Analyse, complements: Mappin
     if analyse.verdict != "recevable":
         return LigneDeLot(analyse.fichier, analyse.verdict, phrases=analyse.phrases, regles=analyse.regles)
     try:
-        piece = guichet.faire(acteur, "deposer", **analyse.donnees(origine.LOT, complements, lot))
+        piece = guichet.faire(acteur, "deposer", version=None, **analyse.donnees(origine.LOT, complements, lot))
     except RefusPortail as refus:
         return LigneDeLot(analyse.fichier, "rejetee", phrases=refus.phrases, regles=refus.regles)
     return LigneDeLot(analyse.fichier, "integree", piece)

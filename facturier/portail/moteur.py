@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from facturier import cycle
@@ -18,6 +19,7 @@ from facturier.portail.evenements import (
     Acteur,
     Evenement,
     FormeRefusee,
+    copie,
     empreinte,
     lire_evenement,
     lire_moment,
@@ -29,6 +31,8 @@ from facturier.portail.refus import RefusPortail
 from facturier.referentiel.lignes import Transition
 
 Horloge = Callable[[], datetime]
+Du = tuple[datetime, str, int]
+"""When, on which object, and whether a simulated partner does it (1) or the portal itself (0)."""
 
 
 class Moteur:
@@ -52,6 +56,7 @@ class Moteur:
         self._echeances: dict[str, tuple[datetime, Transition]] = {}
         self._prevus: dict[str, partenaires.ActeDu] = {}
         self._effectif: tuple[Mapping[str, object], Annuaire] = (self._etat.structures, annuaire)
+        self._agenda: list[Du] | None = None  # what is due, in order; None: to be made again
         self._en_cours = False
         self._simule = False
         self._instant: datetime | None = None  # exact time of what is happening by itself
@@ -64,7 +69,7 @@ class Moteur:
     @property
     def journal(self) -> tuple[Evenement, ...]:
         """Every event so far; a copy, so that nobody changes the past."""
-        return tuple(_copie(evenement) for evenement in self._journal)
+        return tuple(copie(evenement) for evenement in self._journal)
 
     @property
     def longueur(self) -> int:
@@ -73,11 +78,11 @@ class Moteur:
 
     def evenement(self, n: int) -> Evenement:
         """The event of that number, from 1."""
-        return _copie(self._journal[n - 1])
+        return copie(self._journal[n - 1])
 
     def depuis(self, n: int) -> tuple[Evenement, ...]:
         """The events after number ``n``: what a store that holds ``n`` of them still has to append."""
-        return tuple(_copie(evenement) for evenement in self._journal[n:])
+        return tuple(copie(evenement) for evenement in self._journal[n:])
 
     def document(self) -> dict[str, Any]:
         """The journal's file, ready for JSON."""
@@ -100,6 +105,14 @@ class Moteur:
         """The portal's time, to the second."""
         return self._maintenant()
 
+    @property
+    def en_retard(self) -> bool:
+        """Whether something is due by now and not yet written."""
+        jusqua = self._maintenant()
+        return any(quand <= jusqua for quand, _ in self._echeances.values()) or any(
+            du.quand <= jusqua for du in self._prevus.values()
+        )
+
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
         """Any act, by its code: the identifier of the object that it created or changed."""
         raise NotImplementedError
@@ -111,18 +124,21 @@ class Moteur:
         """All or nothing: what is due first, then the act; any refusal puts everything back."""
         avant = (self._etat, len(self._journal), self._empreinte, dict(self._echeances), dict(self._prevus))
         dedans, self._en_cours = self._en_cours, True
+        instant = self._instant
         try:
             if not dedans:
-                self._constater(self._maintenant())
+                self._instant = self._maintenant()  # one date for what is due and for the act: a replay has but one
+                self._constater(self._instant)
             yield
         except BaseException as cause:
             self._etat, _, self._empreinte, self._echeances, self._prevus = avant
+            self._agenda = None
             del self._journal[avant[1] :]
             if isinstance(cause, ErreurFacturier) and not isinstance(cause, RefusPortail):
                 raise RefusPortail((cause.phrase,), (cause.code,), code=cause.code) from cause
             raise
         finally:
-            self._en_cours = dedans
+            self._en_cours, self._instant = dedans, instant
 
     def _maintenant(self) -> datetime:
         """The clock, to the second, never before the last event (a machine's clock may be set back)."""
@@ -150,31 +166,44 @@ class Moteur:
     def _constater(self, jusqua: datetime) -> None:
         """Write all that is due by then, in the order of dates: silences, and acts of simulated partners."""
         refuses: set[str] = set()
-        while True:
-            dus = [(quand, objet, 0) for objet, (quand, _) in self._echeances.items() if quand <= jusqua]
-            dus += [
-                (du.quand, objet, 1)
-                for objet, du in self._prevus.items()
-                if du.quand <= jusqua and objet not in refuses
-            ]
-            if not dus:
-                return
-            quand, objet, simule = min(dus)
+        self._agenda = None
+        while (du := self._prochain(jusqua, refuses)) is not None:
+            quand, objet, simule = du
             quand = max(quand, lire_moment(self._journal[-1]["quand"])) if self._journal else quand
             if not simule:
                 self._systeme(objet, self._echeances[objet][1].action, quand)
             elif not self._jouer(self._prevus[objet], quand):
                 refuses.add(objet)
 
+    def _prochain(self, jusqua: datetime, refuses: set[str]) -> Du | None:
+        """What is due first by then, out of an agenda where what has changed since it was noted counts no more."""
+        if self._agenda is None:
+            self._agenda = [(quand, objet, 0) for objet, (quand, _) in self._echeances.items() if quand <= jusqua]
+            self._agenda += [(du.quand, objet, 1) for objet, du in self._prevus.items() if du.quand <= jusqua]
+            heapify(self._agenda)
+        while self._agenda and self._agenda[0][0] <= jusqua:
+            quand, objet, simule = heappop(self._agenda)
+            if simule:
+                vaut = objet not in refuses and objet in self._prevus and self._prevus[objet].quand == quand
+            else:
+                vaut = objet in self._echeances and self._echeances[objet][0] == quand
+            if vaut:
+                return quand, objet, simule
+        return None
+
+    def _noter(self, quand: datetime, objet: str, simule: int) -> None:
+        if self._agenda is not None:
+            heappush(self._agenda, (quand, objet, simule))
+
     def _jouer(self, du: partenaires.ActeDu, quand: datetime) -> bool:
         """Make a simulated partner act at that time, under everybody's rules; whether they accepted it."""
-        self._instant, self._simule = quand, True
+        avant, self._instant, self._simule = self._instant, quand, True
         try:
             self.accomplir(du.acteur, du.action, du.objet, du.donnees)
         except RefusPortail:
             return False
         finally:
-            self._instant, self._simule = None, False
+            self._instant, self._simule = avant, False
         return True
 
     def _autoriser(self, acteur: Acteur, espace: str = "", *, sans_compte: bool = False, libre: bool = False) -> None:
@@ -225,11 +254,14 @@ class Moteur:
         piece = self._etat.pieces[numero]
         possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date())
         self._echeances.pop(numero, None)
+        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
+            self._prevus.pop(numero, None)
+            self._systeme(numero, maintenant.action, quand)  # and, from there, what its new status allows
+            return
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
+            self._noter(plus_tard[0], numero, 0)
         self._prevoir(numero)
-        if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
-            self._systeme(numero, maintenant.action, quand)
 
     def _prevoir_apres(self, avant: Etat) -> None:
         """What will be done by itself, once more, when the event has changed what it depends on."""
@@ -241,6 +273,7 @@ class Moteur:
         if roles or avant.comptes is not etat.comptes or avant.sollicitations is not etat.sollicitations:
             siens = {cle: du for cle, du in self._prevus.items() if cle in etat.pieces}
             self._prevus = siens | attentes.actes_dus(etat, self.ouverture)
+            self._agenda = None
 
     def _prevoir(self, numero: str) -> None:
         self._prevus.pop(numero, None)
@@ -249,6 +282,7 @@ class Moteur:
         piece = self._etat.pieces[numero]
         if du := partenaires.acte_de_piece(piece, self._etat, self.annuaire, self.ouverture):
             self._prevus[numero] = du
+            self._noter(du.quand, numero, 1)
 
     # --- replaying --------------------------------------------------------------------------------------
 
@@ -264,9 +298,3 @@ class Moteur:
         self.horloge, self._fige = horloge, None
         if self._amorce is not None and self._etat.temps.vu is not None:
             self._amorce = (self._etat.temps.vu - timedelta(seconds=self._etat.temps.decalage), None)
-
-
-def _copie(evenement: Evenement) -> Evenement:
-    copie = evenement.copy()
-    copie["donnees"] = dict(evenement["donnees"])
-    return copie

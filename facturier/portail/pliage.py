@@ -38,9 +38,9 @@ def appliquer(etat: Etat, evenement: Evenement, annuaire: Annuaire) -> Etat:
     acte = ACTES.get(evenement["action"])
     if acte is not None:
         etat = acte.appliquer(_avec_structure(etat, evenement["objet"], annuaire), evenement)
-    else:
-        etat = replace(etat, pieces={**etat.pieces, **_pieces(etat.pieces, evenement)})
-    return replace(etat, temps=temps.apres(etat.temps, evenement))
+        return replace(etat, temps=temps.apres(etat.temps, evenement))
+    pieces = {**etat.pieces, **_pieces(etat.pieces, evenement)}
+    return replace(etat, pieces=pieces, temps=temps.apres(etat.temps, evenement))
 
 
 def plier(evenements: Iterable[Evenement], annuaire: Annuaire, ouverture: Ouverture | None = None) -> Etat:

@@ -6,7 +6,6 @@ A row whose start is unknown counts as valid.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -154,13 +153,15 @@ def _table(nom: str, _genre: type[L], au: date | None) -> tuple[L, ...]:
     return cast("tuple[L, ...]", table(nom, au))
 
 
-def _par_code(lignes: Sequence[L], attribut: str, code: str, quoi: str) -> L:
+@lru_cache(maxsize=4096)
+def _par_code(nom: str, au: date | None, code: str, quoi: str, attribut: str = "code") -> LigneSourcee:
     """The row of that code; among several periods, the most recent one."""
+    lignes = table(nom, au)
     trouvees = [ligne for ligne in lignes if getattr(ligne, attribut) == code]
     if not trouvees:
         connus = ", ".join(dict.fromkeys(str(getattr(ligne, attribut)) for ligne in lignes))
         raise ErreurFacturier(
-            f"{quoi} « {code} » n’existe pas à cette date. Choisissez parmi : {connus}.", code="code-inconnu"
+            f"{quoi} « {code} » n’existe pas à cette date. Choisissez parmi : {connus}.", code="code-inconnu"
         )
     return max(trouvees, key=lambda ligne: ligne.valide_du or date.min)
 
@@ -170,7 +171,7 @@ def cadres(au: date | None = None) -> tuple[Cadre, ...]:
 
 
 def cadre(code: str, au: date | None = None) -> Cadre:
-    return _par_code(cadres(au), "code", code, "Le cadre de facturation")
+    return cast(Cadre, _par_code("cadres", au, code, "Le cadre de facturation"))
 
 
 def circuits(au: date | None = None) -> tuple[Circuit, ...]:
@@ -182,7 +183,7 @@ def statuts(au: date | None = None) -> tuple[Statut, ...]:
 
 
 def statut(code: str, au: date | None = None) -> Statut:
-    return _par_code(statuts(au), "code", code, "Le statut")
+    return cast(Statut, _par_code("statuts", au, code, "Le statut"))
 
 
 def transitions(au: date | None = None) -> tuple[Transition, ...]:
@@ -194,7 +195,7 @@ def bascules(au: date | None = None) -> tuple[Bascule, ...]:
 
 
 def bascule(code: str, au: date | None = None) -> Bascule:
-    return _par_code(bascules(au), "code", code, "Le changement annoncé")
+    return cast(Bascule, _par_code("bascules", au, code, "Le changement annoncé"))
 
 
 def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
@@ -202,7 +203,7 @@ def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
 
 
 def role(code: str, au: date | None = None) -> ActeurCycle:
-    return _par_code(roles(au), "code", code, "Le rôle")
+    return cast(ActeurCycle, _par_code("roles", au, code, "Le rôle"))
 
 
 def espaces(au: date | None = None) -> tuple[Espace, ...]:
@@ -210,7 +211,7 @@ def espaces(au: date | None = None) -> tuple[Espace, ...]:
 
 
 def espace(code: str, au: date | None = None) -> Espace:
-    return _par_code(espaces(au), "code", code, "L’espace")
+    return cast(Espace, _par_code("espaces", au, code, "L’espace"))
 
 
 def motifs(au: date | None = None) -> tuple[Motif, ...]:
@@ -222,7 +223,7 @@ def delais(au: date | None = None) -> tuple[Delai, ...]:
 
 
 def delai(code: str, au: date | None = None) -> Delai:
-    return _par_code(delais(au), "code", code, "Le délai")
+    return cast(Delai, _par_code("delais", au, code, "Le délai"))
 
 
 def limites(au: date | None = None) -> tuple[Limite, ...]:
@@ -234,7 +235,7 @@ def schemas_vendeur(au: date | None = None) -> tuple[SchemaVendeur, ...]:
 
 
 def limite(code: str, au: date | None = None) -> Limite:
-    return _par_code(limites(au), "code", code, "La limite")
+    return cast(Limite, _par_code("limites", au, code, "La limite"))
 
 
 def taux_bce(au: date | None = None) -> tuple[TauxBce, ...]:
@@ -270,7 +271,7 @@ def depots(au: date | None = None) -> tuple[Depot, ...]:
 
 
 def depot(code: str, au: date | None = None) -> Depot:
-    return _par_code(depots(au), "code", code, "La façon de déposer")
+    return cast(Depot, _par_code("depots", au, code, "La façon de déposer"))
 
 
 def extensions(au: date | None = None) -> tuple[Extension, ...]:
@@ -302,7 +303,7 @@ def payeurs(au: date | None = None) -> tuple[Payeur, ...]:
 
 
 def payeur(categorie: str, au: date | None = None) -> Payeur:
-    return _par_code(payeurs(au), "categorie", categorie, "La catégorie d’entité publique")
+    return cast(Payeur, _par_code("payeurs", au, categorie, "La catégorie d’entité publique", "categorie"))
 
 
 def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
@@ -310,7 +311,7 @@ def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
 
 
 def regle_calcul(code: str, au: date | None = None) -> RegleCalcul:
-    return _par_code(regles_calcul(au), "code", code, "La règle de calcul")
+    return cast(RegleCalcul, _par_code("regles_calcul", au, code, "La règle de calcul"))
 
 
 def api(au: date | None = None) -> tuple[OperationApi, ...]:
@@ -326,4 +327,4 @@ def sources(au: date | None = None) -> tuple[Source, ...]:
 
 
 def source(code: str, au: date | None = None) -> Source:
-    return _par_code(sources(au), "code", code, "La source")
+    return cast(Source, _par_code("sources", au, code, "La source"))

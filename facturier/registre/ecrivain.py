@@ -8,16 +8,19 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, func, insert, select
+from sqlalchemy import Connection, Executable, Table, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from facturier.registre.registre import Registre, RegistreRefuse
+from facturier.registre.registre import Registre, RegistreRefuse, en_panne
 from facturier.registre.tables import CLES, LigneEvenement
 
 LOTS_MAX = 256
 """How many waiting lots share one commit at most."""
+
+_ECRIRE = json.JSONEncoder(ensure_ascii=False).encode
+_EVENEMENTS = cast(Table, LigneEvenement.__table__)
 
 Ordre = tuple[Executable, Sequence[Mapping[str, Any]]]
 """A statement, and the rows that it is executed with."""
@@ -94,16 +97,13 @@ class Ecrivain:
     def _ecrire(self, attendus: list[tuple[Lot, Future[None]]]) -> None:
         try:
             self._transaction([lot for lot, _ in attendus])
-        except RegistreRefuse as cause:
+        except BaseException as cause:  # noqa: BLE001 - the callers must not wait for ever, each gets it
             self._derniers.clear()
-            if len(attendus) > 1 and cause.code == RegistreRefuse.code:  # one of them is wrong: the others pass
+            if len(attendus) > 1 and isinstance(cause, Exception) and not en_panne(cause.__cause__):
+                # one of them is wrong: the others pass
                 for seul in attendus:
                     self._ecrire([seul])
                 return
-            for _, promesse in attendus:
-                promesse.set_exception(cause)
-        except BaseException as cause:  # noqa: BLE001 - the callers must not wait for ever, each gets it
-            self._derniers.clear()
             for _, promesse in attendus:
                 promesse.set_exception(cause)
         else:
@@ -118,7 +118,7 @@ class Ecrivain:
                 for lot in lots:
                     lignes += self._lignes(connexion, lot, derniers)
                 if lignes:
-                    connexion.execute(insert(LigneEvenement), lignes)
+                    connexion.execute(insert(_EVENEMENTS), lignes)
                 cles = [_cle(lot.journal, *lot.cle) for lot in lots if lot.cle is not None]
                 if cles:
                     connexion.execute(insert(CLES), cles)
@@ -137,7 +137,7 @@ class Ecrivain:
             return []
         journal = lot.journal
         if journal not in derniers:
-            requete = select(func.max(LigneEvenement.n)).where(LigneEvenement.journal == journal)
+            requete = select(func.max(_EVENEMENTS.c.n)).where(_EVENEMENTS.c.journal == journal)
             derniers[journal] = connexion.scalar(requete) or 0
         attendu = derniers[journal] + 1
         for rang, evenement in enumerate(lot.evenements, start=attendu):
@@ -147,10 +147,7 @@ class Ecrivain:
                     f"le numéro attendu est {rang}."
                 )
         derniers[journal] += len(lot.evenements)
-        return [
-            {"journal": journal, "n": e["n"], "contenu": json.dumps(dict(e), ensure_ascii=False)}
-            for e in lot.evenements
-        ]
+        return [{"journal": journal, "n": e["n"], "contenu": _ECRIRE(dict(e))} for e in lot.evenements]
 
 
 def _cle(journal: str, cle: str, demande: str, reponse: str) -> dict[str, str]:

@@ -11,10 +11,12 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from facturier.erreurs import ErreurFacturier
+from facturier.registre import reconnaissance
 from facturier.registre.tables import CLE_SCHEMA, NOM_MAX, REGLAGES, SCHEMA, Base, LigneEvenement
 
 Evenement = Mapping[str, Any]
@@ -31,6 +33,31 @@ _PANNES = (
 """What is wrong with a store, by the beginning of SQLite's or PostgreSQL's own code."""
 
 
+_HORS_SERVICE: tuple[str, ...] = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+)
+_HORS_SERVICE += ("SQLITE_CORRUPT", "SQLITE_NOTADB", "08", "53", "55", "57", "58")
+"""Beginnings of the codes that accuse the store, not what is written: full, taken, unreachable, damaged."""
+
+
+def en_panne(cause: BaseException | None) -> bool:
+    """Whether that error comes from the store itself, so that asking it again at once is of no use."""
+    if isinstance(cause, DBAPIError):
+        return cause.connection_invalidated or _code(cause).startswith(_HORS_SERVICE)
+    return isinstance(cause, PoolTimeout)
+
+
+def _code(cause: SQLAlchemyError | None) -> str:
+    """SQLite's or PostgreSQL's own code of that error, "" when there is none."""
+    origine = getattr(cause, "orig", None)
+    return str(getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or "")
+
+
 class RegistreRefuse(ErreurFacturier):
     """The store refuses an addition or cannot be read."""
 
@@ -41,10 +68,12 @@ class Registre:
     """Journals by name, in the database of that URL (``sqlite:///…`` or ``postgresql+psycopg://…``).
 
     An addition that returns is on disk: SQLite runs in WAL mode with ``synchronous=FULL``, PostgreSQL commits
-    synchronously by itself.
+    synchronously by itself. Another program's database is refused, and left as it is.
+
+    ``existant``: the store must be there already.
     """
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, existant: bool = False) -> None:
         try:
             adresse = make_url(url)
             if adresse.drivername == "postgresql":
@@ -65,19 +94,26 @@ class Registre:
             _regler_sqlite(self._engine)
         self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
-            Base.metadata.create_all(self._engine)
+            if not reconnaissance.notre(self._engine) if existant else reconnaissance.a_un_autre(self._engine):
+                raise RegistreRefuse(
+                    f"La base {self._nom} n’est pas celle d’un portail de classe : donnez le fichier ou l’adresse que "
+                    "« facturier portail » a servi. Rien n’y a été écrit.",
+                    code="registre-etranger",
+                )
+            if not existant:
+                Base.metadata.create_all(self._engine)
             self._verifier_schema()
 
     @classmethod
-    def fichier(cls, path: Path) -> Self:
-        """The store kept in that SQLite file, created with its folder if need be."""
+    def fichier(cls, path: Path, *, existant: bool = False) -> Self:
+        """The store kept in that SQLite file, created with its folder if need be (not when it is ``existant``)."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as cause:
             raise RegistreRefuse(
                 f"Le dossier {path.parent} ne peut pas être créé pour le registre : choisissez un autre emplacement."
             ) from cause
-        return cls(URL.create("sqlite", database=str(path)))
+        return cls(URL.create("sqlite", database=str(path)), existant=existant)
 
     def ajouter(self, journal: str, evenement: Evenement) -> None:
         """Append one event; on return it is on disk.
@@ -143,8 +179,7 @@ class Registre:
 
     def illisible(self, cause: SQLAlchemyError | None = None) -> RegistreRefuse:
         """The refusal of a store that can no longer be read or written."""
-        origine = getattr(cause, "orig", None)
-        nom = getattr(origine, "sqlite_errorname", None) or getattr(origine, "sqlstate", None) or ""
+        nom = _code(cause)
         conduite = next((conduite for debut, conduite in _PANNES if nom.startswith(debut)), _PANNE)
         return RegistreRefuse(
             f"Le registre {self._nom} ne peut pas être lu ou écrit : {conduite}", code="registre-illisible"

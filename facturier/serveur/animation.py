@@ -11,7 +11,7 @@ from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ANIMATEUR, Acteur, Portail
 from facturier.registre import LigneParticipant, LignePresence
-from facturier.serveur import absences, presences, repartition
+from facturier.serveur import absences, presences, recits, repartition
 from facturier.serveur.classe import Classe
 from facturier.serveur.espace import Demande
 from facturier.serveur.refus import RefusClasse
@@ -60,6 +60,15 @@ class Animation:
     def confier(self, espace: str, role: str, structure: str, tenant: str) -> None:
         """Give a role of a group to one of its participants, to « simule:<caractère> », or to nobody (« »)."""
         self.classe.confier(espace, Poste(role, structure), tenant)
+
+    def jouer(self, situation: str) -> None:
+        """Start that situation for everybody, « » for free play: each has a new space of their own, the former ones
+        are kept, out of their sight.
+
+        Raises:
+            ErreurFacturier: no such situation.
+        """
+        recits.jouer(self.classe, situation)
 
     def absenter(self, participant: str, caractere: str = "") -> None:
         """The roles of a participant who is away are played by simulated partners of that character (the ordinary one
@@ -130,15 +139,12 @@ class Animation:
 
     def reinitialiser(self, participant: str, *, acces: bool = True, travail: bool = False) -> None:
         """``acces``: their token no longer holds, and they join again with the code. ``travail``: their own space
-        starts again, empty; the former one is kept, out of their sight."""
-        ligne = self.classe.participants.participant(participant)
+        starts again, at the beginning of its story if it tells one; the former one is kept, out of their sight."""
         champs: dict[str, str] = {"jeton": ""} if acces else {}
-        noms: tuple[str, ...] = ()
-        if travail:
-            base, _, rang = ligne.solo.partition(".")
-            champs["solo"] = f"{base}.{int(rang or 1) + 1}"
-            noms = (champs["solo"],)
-        self.classe.placer({participant: champs}, noms)
+        with self.classe.participants.en_ordre():
+            if travail:
+                champs["solo"] = recits.suivant(self.classe.participants.participant(participant).solo)
+            self.classe.placer({participant: champs}, (champs["solo"],) if travail else ())
 
     def aide_donnee(self, participant: str) -> None:
         """The trainer has come: the request for help is closed."""
@@ -182,7 +188,7 @@ class Animation:
 
         def aligner(rang: int) -> None:
             try:
-                espaces[rang].aligner(jours, arret)
+                self.classe.aligner(espaces[rang].nom)
             except ErreurFacturier as cause:
                 refus.append(f"Espace « {espaces[rang].nom} » : {cause.phrase}")
 
@@ -210,7 +216,7 @@ class Animation:
                 "nom": nom,
                 "n": portail.longueur,
                 "maintenant": portail.maintenant.isoformat(timespec="seconds"),
-                "roles": self._roles(portail),
+                "roles": recits.tenus(self.classe, nom, portail),
                 "pieces": [
                     {"id": p.id, "numero": p.numero, "cadre": p.cadre, "statut": p.statut, "depuis": _iso(p.depuis)}
                     for p in portail.pieces()
@@ -218,18 +224,6 @@ class Animation:
             }
 
         return self._sans_panne(nom, regarder)
-
-    def _roles(self, portail: Portail) -> list[dict[str, str]]:
-        attributions = portail.etat.attributions
-        return [
-            {
-                "role": poste.role,
-                "structure": poste.structure,
-                "nom": portail.annuaire.structures[poste.structure].nom,
-                "tenant": attributions.get((poste.role, poste.structure), ""),
-            }
-            for poste in repartition.postes(self.classe.marche)
-        ]
 
     def _sans_panne(self, nom: str, regarder: Callable[[Portail], dict[str, Any]]) -> dict[str, Any]:
         """One space that cannot be read does not hide the others."""

@@ -1,6 +1,8 @@
 """The learners' API, /api/v1: thin routes over the class; one bearer token a participant.
 
-Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three.
+Frequent routes are coroutines that ask for one thread: left to FastAPI, a plain function would cost three. The two
+that everybody asks all the time, ``agir`` and ``journal``, hold no thread when they are short (``vif``), and are
+reached by a shorter way (``raccourci``).
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from facturier.portail import Acteur, Portail, etat_json
 from facturier.portail.etat import json_de
 from facturier.portail.evenements import EVENEMENTS_MAX
 from facturier.registre import LigneParticipant
-from facturier.serveur import repartition
+from facturier.serveur import recits, vif
 from facturier.serveur.classe import Classe
+from facturier.serveur.espace import CLE_MAX, Demande
 
 REFUS: dict[int | str, dict[str, Any]] = {
     code: {"model": s.Erreur, "description": quoi}
@@ -31,6 +34,7 @@ REFUS: dict[int | str, dict[str, Any]] = {
         (503, "le registre n’écrit plus : rien n’est enregistré"),
     )
 }
+CLE = r"^[A-Za-z0-9._:-]*$"
 routes = APIRouter(prefix="/api/v1", responses=REFUS)
 
 
@@ -40,14 +44,13 @@ async def classe_de(request: Request) -> Classe:
     return classe
 
 
-async def _participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
+async def participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
     """Who asks; the token travels in a header only."""
     genre, _, jeton = authorization.partition(" ")
-    classe = await classe_de(request)
-    return classe.identifier(jeton.strip() if genre.lower() == "bearer" else "")
+    return await vif.identifier(await classe_de(request), jeton.strip() if genre.lower() == "bearer" else "")
 
 
-Lui = Annotated[LigneParticipant, Depends(_participant)]
+Lui = Annotated[LigneParticipant, Depends(participant)]
 LaClasse = Annotated[Classe, Depends(classe_de)]
 
 
@@ -80,22 +83,12 @@ async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     """Settings, time, roles."""
 
     def regarder(portail: Portail) -> s.EspaceVu:
-        attributions = portail.etat.attributions
-        roles = tuple(
-            s.RoleTenu(
-                role=poste.role,
-                structure=poste.structure,
-                nom=portail.annuaire.structures[poste.structure].nom,
-                tenant=attributions.get((poste.role, poste.structure), ""),
-            )
-            for poste in repartition.postes(classe.marche)
-        )
         return s.EspaceVu(
             nom=espace,
-            ouverture=portail.ouverture.en_json(),
-            maintenant=_heure(portail),
+            ouverture=s.Reglages.de(portail.ouverture),
+            maintenant=heure(portail),
             n=portail.longueur,
-            roles=roles,
+            roles=tuple(s.RoleTenu(**tenu) for tenu in recits.tenus(classe, espace, portail)),
         )
 
     return await run_in_threadpool(classe.lire, lui, espace, regarder)
@@ -107,31 +100,19 @@ async def agir(
     geste: s.Geste,
     lui: Lui,
     classe: LaClasse,
-    idempotency_key: Annotated[str, Header(max_length=80, pattern=r"^[A-Za-z0-9._:-]*$")] = "",
+    idempotency_key: Annotated[str, Header(max_length=CLE_MAX, pattern=CLE)] = "",
 ) -> s.Fait:
     """Any act of the portal; the same Idempotency-Key gives the same answer again."""
     acteur = Acteur(geste.role, geste.structure, geste.compte)
-    return await run_in_threadpool(
-        lambda: s.Fait(
-            **classe.faire(
-                lui,
-                espace,
-                acteur,
-                geste.action,
-                geste.objet,
-                geste.donnees,
-                version=geste.version,
-                cle=idempotency_key,
-            )
-        )
-    )
+    demande = Demande(acteur, geste.action, geste.objet, geste.donnees, geste.version, idempotency_key)
+    return s.Fait(**await vif.faire(classe, lui, espace, demande))
 
 
 @routes.get("/espaces/{espace}/etat", summary="L’état entier")
 async def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
     """The state that the journal gives."""
     return await run_in_threadpool(
-        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=_heure(p))
+        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=heure(p))
     )
 
 
@@ -143,9 +124,9 @@ async def journal(
 
     def regarder(portail: Portail) -> s.Journal:
         evenements = tuple(dict(evenement) for evenement in portail.depuis(depuis))
-        return s.Journal(evenements=evenements, n=portail.longueur, maintenant=_heure(portail))
+        return s.Journal(evenements=evenements, n=portail.longueur, maintenant=heure(portail))
 
-    return await run_in_threadpool(classe.lire, lui, espace, regarder)
+    return await vif.lire(classe, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}", summary="Une pièce")
@@ -194,5 +175,6 @@ def partir(lui: Lui, classe: LaClasse) -> s.Phrase:
     return s.Phrase(phrase="Votre départ est noté. Pour revenir, rouvrez votre carnet.")
 
 
-def _heure(portail: Portail) -> str:
+def heure(portail: Portail) -> str:
+    """The portal's time, as it travels."""
     return portail.maintenant.isoformat(timespec="seconds")

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
+from facturier.portail import Acteur, Annuaire, Horloge, Portail
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
-from facturier.registre.classe import creer_espace, regler
-from facturier.serveur import absences, acces, jetons, repartition
+from facturier.registre.classe import regler
+from facturier.serveur import absences, acces, jetons, recits, repartition
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande, EspacePartage
+from facturier.serveur.espaces import Espaces
 from facturier.serveur.participants import Participants
-from facturier.serveur.refus import RefusClasse, inconnu, interdit
+from facturier.serveur.refus import RefusClasse, interdit
 
 R = TypeVar("R")
 SUIVI_SECONDES = 20.0
 """How often the times of presence are kept."""
-GRAINE, GENERATION, JOURS, ARRET = "graine", "generation", "jours", "arret"
+GRAINE, GENERATION = "graine", "generation"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,9 @@ class Inscription:
 class Classe:
     """One class on one store. Every verb may be called from any thread.
 
-    ``graine``: draws the simulated partners, the same for everybody; ``marche``: number of the market that groups
-    play; ``attendus``: pseudonyms of the session's list, only shown to the trainer.
+    ``graine``: draws the simulated partners, the same for everybody, and each learner's own seed; ``situation``: what
+    the learners' own spaces play, « » for nothing in particular, None for what the store says; ``marche``: number of
+    the market that groups play; ``attendus``: pseudonyms of the session's list, only shown to the trainer.
 
     Raises:
         ErreurFacturier: the store cannot be read, or a setting is impossible.
@@ -49,6 +52,7 @@ class Classe:
         *,
         graine: str = "",
         marche: str = "",
+        situation: str | None = None,
         attendus: tuple[str, ...] = (),
         horloge: Horloge = datetime.now,
     ) -> None:
@@ -57,6 +61,7 @@ class Classe:
         self.horloge = horloge
         self.attendus = attendus
         self.marche = repartition.marche_de_la_classe(annuaire, marche)
+        recits.verifier(situation or "", annuaire)
         self.code = jetons.tirer_code()
         self.avis: list[str] = []
         self.ecrivain = Ecrivain(registre)
@@ -64,16 +69,20 @@ class Classe:
         self.secrets = acces.limiteur(horloge)
         self.verrou = threading.RLock()
         reglages = registre.reglages()
-        self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(4)
+        self._graine = reglages.get(GRAINE) or graine or secrets.token_hex(16)
         if GRAINE not in reglages:
             self.ecrivain.ecrire(Lot(ordres=regler(GRAINE, self._graine)))
         self.absents = absences.lire(reglages)
         self.generation = int(reglages.get(GENERATION, "0"))
-        self._horloge_classe = (int(reglages.get(JOURS, "0")), reglages.get(ARRET) == "oui")
+        self.situation = recits.gardee(reglages, self.avis)
         self.participants = Participants(registre, self.ecrivain, horloge)
-        self._espaces: dict[str, EspacePartage] = {}
-        for nom, brut in registre.espaces():
-            self._reprendre(nom, Ouverture.depuis_json(brut))
+        self._espaces = Espaces(registre, self.ecrivain, annuaire, horloge, reglages, self.avis)
+        for nom in self._espaces.tous():
+            self._espaces.ouvrir(nom)
+            with suppress(ErreurFacturier):  # said when the space was opened
+                self.participants.retrouver(nom, self.espace(nom).lire(lambda portail: portail.depuis(0)))
+        if situation is not None and situation != self.situation:
+            recits.jouer(self, situation)
         self._fin = threading.Event()
         self._suivi = threading.Thread(target=self._suivre, name="facturier-presences", daemon=True)
         self._suivi.start()
@@ -92,9 +101,10 @@ class Classe:
             raise RefusClasse(
                 "Ce code n’est pas celui de la classe : relisez-le sur l’écran du formateur.", code="code-refuse"
             )
-        ligne, nouveau = self.participants.inscrire(prenom, jeton, self._nouvel_espace_solo)
-        if ligne.solo not in self._espaces:
-            self._ajouter(ligne.solo)
+        with self._ou_oublier() as nouveaux:
+            ligne, nouveau = self.participants.inscrire(prenom, jeton, lambda qui: self._preparer(qui.solo, nouveaux))
+        if nouveaux:
+            self._espaces.ouvrir(nouveaux[0])
             try:
                 ligne = absences.placer(self, ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
@@ -118,6 +128,12 @@ class Classe:
         """The spaces that a participant sees: their own, their group's."""
         return tuple(filter(None, (qui.solo, qui.groupe)))
 
+    def espace_de(self, qui: LigneParticipant, espace: str) -> EspacePartage:
+        """That space of theirs (RefusClasse: it is somebody else's)."""
+        if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
+            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
+        return self.espace(espace)
+
     def faire(
         self,
         qui: LigneParticipant,
@@ -139,25 +155,14 @@ class Classe:
             RefusPortail, RefusClasse: refused, nothing has changed.
             RegistreRefuse: it could not be kept, nothing has changed.
         """
-        partage = self._sien(qui, espace)
-        siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
-        suivi = self.participants.suivi(qui.pseudonyme)
-        demande = Demande(siennement, action, objet, donnees or {}, version, cle)
-        try:
-            with acces.secret(self.secrets, f"{espace}|{qui.pseudonyme}", action):
-                reponse = partage.faire(demande, lambda p: acces.permettre(qui, espace, siennement, p))
-        except ErreurFacturier as refus:
-            if suivi.bloque_depuis is None:
-                suivi.bloque_depuis = self.horloge()
-            suivi.refus = refus.phrase
-            raise
-        suivi.bloque_depuis, suivi.refus = None, ""
-        suivi.dernier = {"action": action, "objet": reponse["objet"], "quand": reponse["quand"], "espace": espace}
-        return reponse
+        demande = Demande(acteur, action, objet, donnees or {}, version, cle)
+        with acces.passage(self, qui, espace, demande) as passage:
+            passage.reponse = passage.partage.faire(passage.demande, passage.permis)
+        return passage.reponse
 
     def lire(self, qui: LigneParticipant, espace: str, lecture: Callable[[Portail], R]) -> R:
         """Look at a space of theirs (RefusClasse: it is somebody else's)."""
-        return self._sien(qui, espace).lire(lecture)
+        return self.espace_de(qui, espace).lire(lecture)
 
     def consulter(
         self, qui: LigneParticipant, espace: str, acteur: Acteur, lecture: Callable[[Portail, Acteur], R]
@@ -169,11 +174,14 @@ class Classe:
         """
         siennement = Acteur(acteur.role, acteur.structure, acteur.par or qui.pseudonyme)
 
+        partage = self.espace_de(qui, espace)
+        permettre = acces.permis(self, qui, espace, siennement)
+
         def regarder(portail: Portail) -> R:
-            acces.permettre(qui, espace, siennement, portail)
+            permettre(portail)
             return lecture(portail, siennement)
 
-        return self._sien(qui, espace).lire(regarder)
+        return partage.lire(regarder)
 
     def demander_aide(self, qui: LigneParticipant, *, demande: bool = True) -> str:
         """« J’ai besoin d’aide », or no longer; the sentence to show."""
@@ -197,30 +205,31 @@ class Classe:
     @property
     def horloge_classe(self) -> tuple[int, bool]:
         """Days that the class's clock has been turned by in all, and whether it is stopped."""
-        return self._horloge_classe
+        return self._espaces.horloge
 
     def regler_horloge(self, jours: int, arret: bool) -> None:
         """Keep where the class's clock stands; spaces are aligned after, again at the next start if need be."""
-        with self.verrou:
-            self.ecrivain.ecrire(Lot(ordres=(*regler(JOURS, str(jours)), *regler(ARRET, "oui" if arret else ""))))
-            self._horloge_classe = (jours, arret)
+        self._espaces.regler_horloge(jours, arret)
+
+    def aligner(self, espace: str) -> None:
+        """Bring that space to the class's clock."""
+        self._espaces.aligner(espace)
 
     def espaces(self) -> dict[str, EspacePartage]:
         """Every space by name; a copy."""
-        return dict(self._espaces)
+        return self._espaces.tous()
 
     def espace(self, nom: str) -> EspacePartage:
         """The space of that name (RefusClasse « introuvable »)."""
-        partage = self._espaces.get(nom)
-        if partage is None:
-            raise inconnu("Cet espace n’existe pas : relisez son adresse.")
-        return partage
+        return self._espaces.un(nom)
 
     def placer(self, champs: Mapping[str, Mapping[str, str]], noms: tuple[str, ...], *autres: Ordre) -> None:
         """Create these spaces and change these participants, all at once."""
-        self.participants.changer(champs, (*(self._creer(nom) for nom in noms), *autres))
+        with self._ou_oublier() as nouveaux:
+            ordres = [ordre for nom in noms for ordre in self._preparer(nom, nouveaux)]
+            self.participants.changer(champs, (*ordres, *autres))
         for nom in noms:
-            self._ajouter(nom)
+            self._espaces.ouvrir(nom)
 
     def nouvelle_generation(self) -> tuple[int, tuple[Ordre, ...]]:
         """The number of the next sharing out, and what keeps it."""
@@ -245,45 +254,22 @@ class Classe:
 
     # --- inside ---------------------------------------------------------------------------------------------
 
-    def _sien(self, qui: LigneParticipant, espace: str) -> EspacePartage:
-        if espace not in self.espaces_de(self.participants.participant(qui.pseudonyme)):
-            raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
-        return self.espace(espace)
+    def _preparer(self, nom: str, nouveaux: list[str]) -> tuple[Ordre, ...]:
+        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation)
+        ordres = self._espaces.preparer(nom, ouverture)
+        nouveaux.append(nom)
+        return ordres
 
-    def _creer(self, nom: str) -> Ordre:
-        ouverture = repartition.ouverture(self.annuaire, self._graine, nom)
-        return creer_espace(nom, ouverture.en_json(), self.horloge().isoformat(timespec="seconds"))
-
-    def _nouvel_espace_solo(self, ligne: LigneParticipant) -> tuple[Ordre, ...]:
-        return (self._creer(ligne.solo),)
-
-    def _ajouter(self, nom: str) -> None:
-        self._reprendre(nom, repartition.ouverture(self.annuaire, self._graine, nom), vierge=True)
-
-    def _reprendre(self, nom: str, ouverture: Ouverture, *, vierge: bool = False) -> None:
-        with self.verrou:
-            if nom in self._espaces:
-                return
-            self._espaces[nom] = EspacePartage(
-                nom, ouverture, self.annuaire, self.horloge, self.registre, self.ecrivain, vierge=vierge
-            )
+    @contextmanager
+    def _ou_oublier(self) -> Iterator[list[str]]:
+        """The names of the spaces that the block prepares: they are forgotten when they cannot be kept."""
+        noms: list[str] = []
         try:
-            self._espaces[nom].plier()
-            self._espaces[nom].aligner(*self._horloge_classe)
-            if not vierge:
-                self._retrouver_derniers(nom)
-        except ErreurFacturier as cause:
-            self.avis.append(f"Espace « {nom} » : {cause.phrase}")
-
-    def _retrouver_derniers(self, espace: str) -> None:
-        """The last act of each participant of that space, as it was before the server stopped."""
-        connus = self.participants.tous()
-        for evenement in self._espaces[espace].lire(lambda portail: portail.depuis(0)):
-            if evenement["par"] in connus:
-                suivi = self.participants.suivi(evenement["par"])
-                lu = {cle: str(evenement[cle]) for cle in ("action", "objet", "quand")}
-                if suivi.dernier is None or suivi.dernier["quand"] <= lu["quand"]:
-                    suivi.dernier = {**lu, "espace": espace}
+            yield noms
+        except BaseException:
+            for nom in noms:
+                self._espaces.oublier(nom)
+            raise
 
     def _suivre(self) -> None:
         while not self._fin.wait(SUIVI_SECONDES):

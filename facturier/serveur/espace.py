@@ -8,17 +8,24 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ANIMATEUR, Acteur, Annuaire, Horloge, Ouverture, Portail, RefusPortail
+from facturier.portail.repertoire import ACTES
 from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
 from facturier.registre import Ecrivain, Lot, RegistreClasse
+from facturier.serveur.applique import Applique, EnCours
 from facturier.serveur.refus import RefusClasse
+from facturier.situations import Recit, Situation, commencer, tirer
 
 R = TypeVar("R")
+Permis = Callable[[Portail], None]
 ANIMATEUR_SEUL = Acteur(ANIMATEUR, "", ANIMATEUR)
 CLE_MAX = 80
+VIF_MAX = 1000
+"""Events of a journal beyond which its acts no longer hold an event loop: they grow with its pieces."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,8 @@ class Demande:
 class EspacePartage:
     """What is acknowledged is committed; what could not be is forgotten, by folding the journal again.
 
-    ``vierge``: the space has just been created, there is no journal to fold.
+    ``recit``: the story that it plays, which begins with what has already happened. ``vierge``: the space has just
+    been created, there is no journal to fold.
     """
 
     def __init__(
@@ -55,19 +63,36 @@ class EspacePartage:
         registre: RegistreClasse,
         ecrivain: Ecrivain,
         *,
+        recit: Recit | None = None,
         vierge: bool = False,
     ) -> None:
         self.nom = nom
         self.ouverture = ouverture
+        self.recit = recit
         self._annuaire = annuaire
         self._horloge = horloge
         self._registre = registre
         self._ecrivain = ecrivain
-        self._verrou = threading.RLock()
-        self._portail: Portail | None = Portail(annuaire, horloge, ouverture) if vierge else None
+        self._verrou = threading.Lock()  # taken in a loop, it is let go by another of its tasks
+        vide = vierge and not (recit and recit.avant)
+        self._portail: Portail | None = Portail(annuaire, horloge, ouverture) if vide else None
         self._cles: dict[str, tuple[str, str]] = {}
 
-    def faire(self, demande: Demande, permis: Callable[[Portail], None] = lambda _: None) -> dict[str, Any]:
+    @cached_property
+    def situation(self) -> Situation | None:
+        """The story with its key, which criteria look at; None in a space that plays none.
+
+        Raises:
+            ErreurFacturier: its files can no longer be read.
+        """
+        return None if self.recit is None else tirer(self.recit.code, self.recit.graine, self._annuaire)
+
+    @cached_property
+    def _passe(self) -> tuple[Mapping[str, Any], ...]:
+        """The events of what had already happened when the learner came in."""
+        return commencer(self.recit, self._annuaire).journal if self.recit and self.recit.avant else ()
+
+    def faire(self, demande: Demande, permis: Permis = lambda _: None) -> dict[str, Any]:
         """Do that act and commit it; the answer to give (``objet``, its ``version``, ``n`` of the last event).
 
         ``permis`` raises when whoever asks may not.
@@ -76,42 +101,48 @@ class EspacePartage:
             RefusPortail, RefusClasse: refused, nothing has changed.
             RegistreRefuse: the store did not take it, nothing has changed.
         """
-        if len(demande.cle) > CLE_MAX:
-            raise RefusClasse(f"La clé d’un geste compte {CLE_MAX} caractères au plus.", code="cle-invalide")
-        cle = f"{demande.acteur.par}|{demande.cle}" if demande.cle else ""
         with self._ouvert() as portail:
-            permis(portail)
-            if cle and (deja := self._cles.get(cle)):
-                if deja[0] != demande.empreinte:
-                    raise RefusClasse(
-                        "Cette clé a déjà servi pour un autre geste : donnez une clé nouvelle à chaque geste.",
-                        code="cle-reutilisee",
-                    )
-                rejouee: dict[str, Any] = json.loads(deja[1])
-                return rejouee
-            with self._gardant(portail, cle, demande) as reponse:
-                if demande.version is not None:
-                    portail.verifier_version(demande.objet, demande.version)
-                objet = portail.accomplir(demande.acteur, demande.action, demande.objet, demande.donnees)
-                reponse |= {
-                    "objet": objet,
-                    "version": portail.version(objet),
-                    "n": portail.longueur,
-                    "quand": portail.maintenant.isoformat(timespec="seconds"),
-                }
-            return reponse
+            return self._faire(portail, demande, permis).conclure()
+
+    def commencer(self, demande: Demande, permis: Permis) -> EnCours | None:
+        """The same in an event loop, up to the commit that is left to wait for; None when it would hold the loop:
+        ``faire`` does it then, in a thread.
+
+        Raises:
+            RefusPortail, RefusClasse: as ``faire``.
+        """
+        if demande.action in ACTES:  # among them, those that turn the clock by a year
+            return None
+        portail = self._prendre()
+        if portail is None:
+            return None
+        try:
+            return EnCours(self._faire(portail, demande, permis, a_jour=True), self._verrou)
+        except BaseException:
+            self._verrou.release()
+            raise
 
     def lire(self, lecture: Callable[[Portail], R]) -> R:
         """Look at the portal as it stands, what is due by now applied and committed."""
         with self._ouvert() as portail:
-            with self._gardant(portail):
-                pass
+            self._appliquer(portail, dict).conclure()
             return lecture(portail)
 
+    def regarder(self, lecture: Callable[[Portail], R]) -> tuple[R] | None:
+        """The same in an event loop, alone in a tuple; None when it would hold the loop."""
+        portail = self._prendre()
+        if portail is None:
+            return None
+        try:
+            return (lecture(portail),)
+        finally:
+            self._verrou.release()
+
     def aligner(self, jours: int, arret: bool) -> None:
-        """Bring the clock of this space to the class's: so many days turned in all, stopped or not."""
-        with self._ouvert() as portail, self._gardant(portail):
-            evenements = portail.depuis(0)
+        """Bring the clock of this space to the class's: so many days turned since it began, stopped or not."""
+
+        def tourner() -> dict[str, Any]:
+            evenements = portail.depuis(len(self._passe))
             reste = jours - sum(int(e["donnees"]["jours"]) for e in evenements if e["action"] == AVANCER)
             arrete = portail.etat.temps.arret is not None
             if arrete and not arret:
@@ -122,6 +153,18 @@ class EspacePartage:
                 reste -= pas
             if arret and not arrete:
                 portail.accomplir(ANIMATEUR_SEUL, ARRETER, "", {})
+            return {}
+
+        with self._ouvert() as portail:
+            self._appliquer(portail, tourner).conclure()
+
+    def oublier(self) -> None:
+        """Fold the journal again at the next act: the store alone says what was written. The space is held."""
+        self._portail = None
+
+    def retenir(self, gardee: tuple[str, str, str]) -> None:
+        """The answer that was written under a key. The space is held."""
+        self._cles[gardee[0]] = (gardee[1], gardee[2])
 
     def plier(self) -> None:
         """Fold the journal in the store now, rather than at the first act.
@@ -136,44 +179,76 @@ class EspacePartage:
     def _ouvert(self) -> Iterator[Portail]:
         with self._verrou:
             if self._portail is None:
-                evenements = self._registre.lire(self.nom)
+                evenements: tuple[Mapping[str, Any], ...] = self._registre.lire(self.nom)
+                if not evenements and self._passe:
+                    self._ecrivain.ecrire(Lot(self.nom, self._passe))
+                    evenements = self._passe
                 self._cles = self._registre.cles(self.nom)
                 self._portail = Portail.rejouer(evenements, self._annuaire, self._horloge, self.ouverture)
             yield self._portail
 
-    @contextmanager
-    def _gardant(self, portail: Portail, cle: str = "", demande: Demande | None = None) -> Iterator[dict[str, Any]]:
-        """What is due first, then what the block does, committed together; what was due alone when it is refused."""
+    def _prendre(self) -> Portail | None:
+        """The portal, held, when what is asked of it now is short: nobody else is at it, nothing is due."""
+        if not self._verrou.acquire(blocking=False):
+            return None
+        portail = self._portail
+        if portail is None or portail.longueur > VIF_MAX or portail.en_retard:
+            self._verrou.release()
+            return None
+        return portail
+
+    def _faire(self, portail: Portail, demande: Demande, permis: Permis, *, a_jour: bool = False) -> Applique:
+        if len(demande.cle) > CLE_MAX:
+            raise RefusClasse(f"La clé d’un geste compte {CLE_MAX} caractères au plus.", code="cle-invalide")
+        cle = f"{demande.acteur.par}|{demande.cle}" if demande.cle else ""
+        permis(portail)
+        if cle and (deja := self._cles.get(cle)):
+            if deja[0] != demande.empreinte:
+                raise RefusClasse(
+                    "Cette clé a déjà servi pour un autre geste : donnez une clé nouvelle à chaque geste.",
+                    code="cle-reutilisee",
+                )
+            return Applique(self, json.loads(deja[1]))
+
+        def accomplir() -> dict[str, Any]:
+            if demande.version is not None:
+                portail.verifier_version(demande.objet, demande.version)
+            objet = portail.accomplir(demande.acteur, demande.action, demande.objet, demande.donnees)
+            return {
+                "objet": objet,
+                "version": portail.version(objet),
+                "n": portail.longueur,
+                "quand": portail.maintenant.isoformat(timespec="seconds"),
+            }
+
+        return self._appliquer(portail, accomplir, cle, demande, a_jour=a_jour)
+
+    def _appliquer(
+        self,
+        portail: Portail,
+        quoi: Callable[[], dict[str, Any]],
+        cle: str = "",
+        demande: Demande | None = None,
+        *,
+        a_jour: bool = False,
+    ) -> Applique:
+        """What is due first, then ``quoi``, to be committed together; what was due alone when it is refused."""
         avant = portail.longueur
-        reponse: dict[str, Any] = {}
-        with suppress(RefusPortail):  # a full journal, or a machine's clock gone mad: the act itself will say so
-            portail.avancer()
+        applique = Applique(self, {})
+        if not a_jour:
+            with suppress(RefusPortail):  # a full journal, or a machine's clock gone mad: the act itself will say so
+                portail.avancer()
         try:
-            yield reponse
-        except ErreurFacturier:
-            self._ecrire(portail, avant)
-            raise
+            applique.reponse = quoi()
+            if cle and demande:
+                garde = json.dumps(applique.reponse, ensure_ascii=False)
+                applique.gardee = (cle, demande.empreinte, garde)
+        except ErreurFacturier as refus:
+            applique.refus = refus
         except BaseException:
             self._portail = None
             raise
-        self._ecrire(portail, avant, cle, demande, reponse)
-
-    def _ecrire(
-        self,
-        portail: Portail,
-        avant: int,
-        cle: str = "",
-        demande: Demande | None = None,
-        reponse: Mapping[str, Any] | None = None,
-    ) -> None:
         nouveaux = portail.depuis(avant)
-        gardee = (cle, demande.empreinte, json.dumps(reponse, ensure_ascii=False)) if cle and demande else None
-        if not nouveaux and gardee is None:
-            return
-        try:
-            self._ecrivain.ecrire(Lot(self.nom, nouveaux, gardee))
-        except BaseException:
-            self._portail = None  # the store alone says what was written
-            raise
-        if gardee is not None:
-            self._cles[gardee[0]] = (gardee[1], gardee[2])
+        if nouveaux or applique.gardee is not None:
+            applique.promesse = self._ecrivain.soumettre(Lot(self.nom, nouveaux, applique.gardee))
+        return applique

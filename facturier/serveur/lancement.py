@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,8 +17,15 @@ from facturier.erreurs import ErreurFacturier
 from facturier.serveur.animateurs import Animateurs
 from facturier.serveur.application import creer
 from facturier.serveur.classe import Classe
+from facturier.serveur.protocole import Protocole
 
 FERMETURE_SECONDES = 10
+RAMASSAGE = (20_000, 20, 1_000_000)
+"""How often Python looks for cycles among young objects, and hardly ever among all: that is done when nobody asks."""
+TICS = 600
+"""Between two such looks, in tenths of a second."""
+CALME = 20
+"""Tenths of a second without any request, to call it nobody."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,10 @@ def servir(classe: Classe, animateurs: Animateurs, ecoute: Ecoute, pret: Callabl
         ErreurFacturier: the port is taken, the address is not this machine's, the certificate is not usable.
     """
     prise = _prendre(ecoute)
-    serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret)
+    serveur = _serveur(creer(classe, animateurs), ecoute, prise, pret, seul=True)
+    # the class lives as long as this process: looking for cycles in it again and again cost half of each act
+    _ramasser()
+    gc.set_threshold(*RAMASSAGE)
     with prise:
         try:
             serveur.run(sockets=[prise])
@@ -71,12 +82,32 @@ def en_fond(classe: Classe, animateurs: Animateurs | None = None, ecoute: Ecoute
         prise.close()
 
 
-class _Serveur(uvicorn.Server):
-    """uvicorn, which says when it answers."""
+def _ramasser() -> None:
+    """Give back the cycles of objects, and hold all the others for kept: they are not looked at again."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
-    def __init__(self, config: uvicorn.Config, dire: Callable[[], None]) -> None:
+
+class _Serveur(uvicorn.Server):
+    """uvicorn, which says when it answers. ``seul``: the process is its own, memory included."""
+
+    def __init__(self, config: uvicorn.Config, dire: Callable[[], None], *, seul: bool) -> None:
         super().__init__(config)
+        self._ramasse = seul
         self._dire = dire
+        self._servies, self._depuis, self._a_ramasser = 0, 0, 0
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: the memory is looked over at a quiet moment."""
+        servies = self.server_state.total_requests
+        self._depuis = self._depuis + 1 if servies == self._servies else 0
+        self._a_ramasser += servies != self._servies
+        self._servies = servies
+        if self._ramasse and self._a_ramasser and self._depuis >= CALME and counter % TICS >= TICS - CALME:
+            self._a_ramasser = 0
+            _ramasser()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -84,7 +115,9 @@ class _Serveur(uvicorn.Server):
             self._dire()
 
 
-def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: Callable[[str], None]) -> _Serveur:
+def _serveur(
+    application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: Callable[[str], None], *, seul: bool = False
+) -> _Serveur:
     hote = f"[{ecoute.hote}]" if ":" in ecoute.hote else ecoute.hote
     adresse = f"{'https' if ecoute.certificat else 'http'}://{hote}:{prise.getsockname()[1]}"
     try:
@@ -97,7 +130,8 @@ def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: C
             timeout_keep_alive=30,
             timeout_graceful_shutdown=FERMETURE_SECONDES,
             backlog=1024,
-            h11_max_incomplete_event_size=32 * 1024,
+            http=Protocole,
+            loop="auto",  # uvloop where it is installed
             ssl_certfile=ecoute.certificat,
             ssl_keyfile=ecoute.cle,
             ws="none",
@@ -109,7 +143,7 @@ def _serveur(application: FastAPI, ecoute: Ecoute, prise: socket.socket, pret: C
             f"Le certificat ou sa clé n’est pas utilisable ({cause}) : donnez deux fichiers PEM qui vont ensemble.",
             code="certificat-refuse",
         ) from cause
-    return _Serveur(config, lambda: pret(adresse))
+    return _Serveur(config, lambda: pret(adresse), seul=seul)
 
 
 def _prendre(ecoute: Ecoute) -> socket.socket:

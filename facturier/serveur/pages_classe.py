@@ -9,12 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
 from facturier.serveur import pages_vues as vues
+from facturier.serveur import recits
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande
 from facturier.serveur.pages_rendu import Animee, Recus, RoutePage
 from facturier.serveur.presences import Sejour, en_csv, sejours
 from facturier.serveur.refus import RefusClasse
 
 routes = APIRouter(prefix="/animateur", route_class=RoutePage, include_in_schema=False)
+_ICI = "/animateur"
 TOUS = ""
 """Where the clock turns: the whole class."""
 Direct = Annotated[bool, Query()]
@@ -26,7 +28,8 @@ def tableau(venue: Animee, direct: Direct = False) -> Response:
     version = vues.version(venue.animation.classe)
     if direct:
         return venue.fragment("_tableau.html", version, lambda: vues.tableau(venue.animation))
-    return venue.page("tableau.html", vue=vues.tableau(venue.animation), jours_max=JOURS_MAX)
+    titres = recits.titres()
+    return venue.page("tableau.html", vue=vues.tableau(venue.animation), jours_max=JOURS_MAX, situations=titres)
 
 
 @routes.get("/projection", response_model=None)
@@ -77,6 +80,25 @@ def horloge(venue: Animee, champs: Recus) -> Response:
         RELANCER: "est relancée.",
     }
     return venue.vers(retour, f"{qui} {faits[geste]}")
+
+
+@routes.post("/situation", response_model=None)
+def situation(venue: Animee, champs: Recus) -> Response:
+    """Start a situation for the whole class, once confirmed."""
+    code = champs.get("situation", "")
+    recits.verifier(code, venue.animation.classe.annuaire)
+    titre = dict(recits.titres()).get(code, "")
+    if champs.get("confirme") != "oui":
+        suite = "l’histoire est la même pour tous, les noms et les montants sont propres à chacun"
+        phrases = (
+            f"Chacun commence « {titre} » dans un nouvel espace : {suite}." if titre else "Chacun dépose librement.",
+            "Le travail individuel en cours est mis de côté, jamais détruit : vous le retrouvez sur la page de chacun, "
+            "et « facturier noter --classe » en tient compte.",
+            "Les groupes ne changent pas.",
+        )
+        return venue.confirmer(f"Lancer « {titre} »" if titre else "Revenir aux dépôts libres", phrases, champs, _ICI)
+    venue.animation.jouer(code)
+    return venue.vers(_ICI, f"La classe joue « {titre} »." if titre else "La classe dépose librement.")
 
 
 @routes.get("/presences")

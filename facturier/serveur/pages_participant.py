@@ -65,8 +65,8 @@ def recommencer(venue: Animee, nom: str, champs: Recus) -> Response:
             phrases.append(f"{prenom} devra rejoindre de nouveau la classe avec le code, sous le même prénom.")
         if travail:
             phrases.append(
-                f"Le travail individuel de {prenom} repart de zéro. L’ancien journal est mis de côté, jamais détruit : "
-                "vous le retrouverez sur sa page."
+                f"Le travail individuel de {prenom} repart du début. "
+                "L’ancien journal est mis de côté, jamais détruit : vous le retrouverez sur sa page."
             )
         return venue.confirmer(f"Réinitialiser {prenom}", phrases, champs, retour)
     venue.animation.reinitialiser(nom, acces=acces, travail=travail)
@@ -127,7 +127,7 @@ def _voir(venue: Visite, nom: str) -> dict[str, object]:
     ligne = classe.participants.participant(nom)
     suivi = classe.participants.suivi(nom)
     maintenant = classe.horloge()
-    noms = classe.espaces_de(ligne)
+    noms, noms_de_tous = classe.espaces_de(ligne), vues.prenoms(classe)
     return {
         "nom": nom,
         "prenom": _prenom(venue, nom),
@@ -139,7 +139,9 @@ def _voir(venue: Visite, nom: str) -> dict[str, object]:
         "aide_depuis": vues.minutes(maintenant, ligne.aide),
         "formulaire": venue.animation.formulaire(nom),
         "espaces": [vues.espace(classe, espace) for espace in reversed(noms)],
-        "anciens": [(e, vues.longueur(classe, e)[0]) for e in vues.anciens(classe, nom, ligne.solo)],
+        "anciens": [
+            (e, vues.titre(e, noms_de_tous), vues.longueur(classe, e)[0]) for e in vues.anciens(classe, nom, ligne.solo)
+        ],
     }
 
 

@@ -10,11 +10,10 @@ from typing import Any
 from facturier import cycle, referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import SYSTEME, Piece, Portail
-from facturier.portail.criteres import CRITERES, evaluer
 from facturier.portail.gardes import GARDES
 from facturier.portail.pliage import SUIVANTE
 from facturier.referentiel.lignes import Motif, Transition
-from facturier.serveur import pages_mots, repartition
+from facturier.serveur import criteres, pages_mots, recits, repartition
 from facturier.serveur.animation import Animation
 from facturier.serveur.classe import Classe
 
@@ -49,7 +48,7 @@ def version(classe: Classe, de: str = "") -> str:
         vu = saisie.get("quand") if nom == de else saisie.get("formulaire")
         lignes.append((ligne, classe.participants.present(nom), suivi.dernier, depuis, suivi.refus, vu))
     espaces = [(nom, longueur(classe, nom)) for nom in sorted(_montres(classe))]
-    return repr((classe.horloge_classe, classe.generation, tuple(classe.avis), lignes, espaces))
+    return repr((classe.horloge_classe, classe.generation, classe.situation, tuple(classe.avis), lignes, espaces))
 
 
 def longueur(classe: Classe, espace: str) -> tuple[int, str]:
@@ -72,13 +71,14 @@ def tableau(animation: Animation) -> dict[str, Any]:
     """« Qui est où »: those who ask for help first, then those who are stuck."""
     vue = animation.vue_d_ensemble()
     maintenant = animation.classe.horloge()
-    faits = {nom: _faits(animation.classe, nom) for nom in _montres(animation.classe)}
+    progres = {nom: _progres(animation.classe, nom) for nom in _montres(animation.classe)}
     for personne in vue["participants"]:
         personne["aide_depuis"] = minutes(maintenant, personne["aide"])
         personne["bloque"] = minutes(maintenant, personne["bloque_depuis"]) if personne["bloque_depuis"] else None
-        personne["score"] = len(faits[personne["solo"]] | faits.get(personne["groupe"], frozenset()))
+        personne["progres"] = progres[personne["solo"]]
+        personne["progres_groupe"] = progres.get(personne["groupe"])
     vue["participants"].sort(key=lambda p: (not p["aide"], p["aide"], p["bloque"] is None, -(p["bloque"] or 0)))
-    vue["sur"] = len(CRITERES)
+    vue["situation"] = animation.classe.situation
     vue["appels"] = [p for p in vue["participants"] if p["aide"]]
     vue["groupes"] = [e for e in vue["espaces"] if e["nom"] in _groupes(animation.classe)]
     vue["maintenant"] = maintenant
@@ -91,13 +91,12 @@ def espace(classe: Classe, nom: str, avant: int = 0) -> dict[str, Any]:
     ``avant``: show the events before that number; 0 for the last ones.
     """
     noms = prenoms(classe)
+    partage = classe.espace(nom)
 
     def regarder(portail: Portail) -> dict[str, Any]:
-        attributions = portail.etat.attributions
         fin = min(avant - 1, portail.longueur) if avant > 0 else portail.longueur
         debut = max(0, fin - JOURNAL_MONTRE)
         montres = portail.depuis(debut)[: fin - debut]
-        faits = evaluer(portail.etat)
         return {
             "nom": nom,
             "titre": titre(nom, noms),
@@ -105,23 +104,17 @@ def espace(classe: Classe, nom: str, avant: int = 0) -> dict[str, Any]:
             "arretee": portail.etat.temps.arret is not None,
             "n": portail.longueur,
             "roles": [
-                {
-                    "role": poste.role,
-                    "structure": poste.structure,
-                    "nom": portail.annuaire.structures[poste.structure].nom,
-                    "tenant": attributions.get((poste.role, poste.structure), ""),
-                    "qui": pages_mots.tenant(attributions.get((poste.role, poste.structure), ""), noms),
-                }
-                for poste in repartition.postes(classe.marche)
+                {**tenu, "qui": pages_mots.tenant(tenu["tenant"], noms)} for tenu in recits.tenus(classe, nom, portail)
             ],
             "pieces": [_ligne(p) for p in reversed(portail.pieces())],
             "journal": [pages_mots.recit(e, portail.annuaire, noms) for e in reversed(montres)],
             "plus_anciens": debut + 1 if debut else 0,
             "plus_recents": fin < portail.longueur,
-            "criteres": [(CRITERES[code].libelle, fait) for code, fait in faits.items()],
+            "situation": partage.recit.titre if partage.recit else "",
+            "criteres": [(c.libelle, c.rempli) for c in criteres.de(partage, portail.etat)],
         }
 
-    return classe.espace(nom).lire(regarder)
+    return partage.lire(regarder)
 
 
 def piece(animation: Animation, nom: str, numero: str) -> dict[str, Any]:
@@ -180,9 +173,10 @@ def titre(nom: str, noms: Mapping[str, str]) -> str:
 
 
 def anciens(classe: Classe, pseudonyme: str, solo: str) -> list[str]:
-    """Former spaces of a participant, kept aside after « recommencer »."""
+    """Former spaces of a participant, kept aside after « recommencer » or when a situation began, oldest first."""
     base = solo.partition(".")[0]
-    return sorted(n for n in classe.espaces() if n != solo and n.partition(".")[0] == base)
+    siens = (n for n in classe.espaces() if n != solo and n.partition(".")[0] == base)
+    return sorted(siens, key=lambda n: (len(n), n))
 
 
 def motifs(garde: str, action: str, au: Any) -> list[Motif]:
@@ -236,12 +230,14 @@ def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
     return classe.espace(nom).lire(regarder)
 
 
-def _faits(classe: Classe, nom: str) -> frozenset[str]:
-    """Criteria that the state of a space fulfils; none in one that cannot be read."""
+def _progres(classe: Classe, nom: str) -> tuple[int, int]:
+    """How many criteria a space meets, out of how many; none in one that cannot be read."""
     try:
-        return classe.espace(nom).lire(lambda p: frozenset(c for c, fait in evaluer(p.etat).items() if fait))
+        partage = classe.espace(nom)
+        juges = partage.lire(lambda p: criteres.de(partage, p.etat))
     except ErreurFacturier:
-        return frozenset()
+        return 0, 0
+    return sum(c.rempli for c in juges), len(juges)
 
 
 def _groupes(classe: Classe) -> set[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,6 +85,14 @@ class Participants:
         """What is watched of that participant; whoever asks may change it."""
         return self._suivis[nom]
 
+    def retrouver(self, espace: str, evenements: Iterable[Mapping[str, Any]]) -> None:
+        """The last act of each in that space, as it was before the server stopped."""
+        for evenement in evenements:
+            suivi = self._suivis.get(evenement["par"])
+            if suivi is not None and (suivi.dernier is None or suivi.dernier["quand"] <= evenement["quand"]):
+                lu = {cle: str(evenement[cle]) for cle in ("action", "objet", "quand")}
+                suivi.dernier = {**lu, "espace": espace}
+
     def identifier(self, jeton: str) -> LigneParticipant:
         """Who holds that token.
 
@@ -135,7 +144,9 @@ class Participants:
             self.changer({nom: {"jeton": marque}})
         else:
             try:
-                self._ecrivain.ecrire(Lot(ordres=(creer_participant(ligne), *avec(ligne))))
+                with self._changements:  # in the same order in memory and in the store
+                    promesse = self._ecrivain.soumettre(Lot(ordres=(creer_participant(ligne), *avec(ligne))))
+                promesse.result()
             except BaseException:
                 with self._verrou:
                     del self._lignes[nom]
@@ -144,6 +155,12 @@ class Participants:
             self._par_jeton[marque] = nom
             self._toucher(nom)
             return self._lignes[nom], nouveau
+
+    @contextmanager
+    def en_ordre(self) -> Iterator[None]:
+        """While the block runs, nobody else joins nor is changed."""
+        with self._changements:
+            yield
 
     def changer(self, champs: Mapping[str, Mapping[str, str]], ordres: tuple[Ordre, ...] = ()) -> None:
         """Change fields of these participants (pseudonym → field → value), all or none, with what goes with it."""

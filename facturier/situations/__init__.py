@@ -5,7 +5,7 @@ criteria, typical faults) is read by the trainer's side alone (docs/adr/0002).
 """
 
 from facturier.situations.criteres import CRITERES, evaluer
-from facturier.situations.jeu import commencer, entamee, executer, rejouer, reprendre
+from facturier.situations.jeu import commencer, en_classe, entamee, executer, rejouer, reprendre
 from facturier.situations.lecture import connue, raconter, situations, tirer
 from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
 
@@ -19,6 +19,7 @@ __all__ = [
     "Situation",
     "commencer",
     "connue",
+    "en_classe",
     "entamee",
     "evaluer",
     "executer",

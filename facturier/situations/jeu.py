@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from facturier.annuaire import Annuaire
-from facturier.portail import Horloge, JournalRefuse, Portail, boite
+from facturier.portail import ANIMATEUR, Horloge, JournalRefuse, Portail, boite
 from facturier.situations.modele import Geste, Recit
 
 JETON = "@jeton "
@@ -26,6 +27,13 @@ def executer(portail: Portail, gestes: Iterable[Geste]) -> Portail:
         champs = {champ: _secret(portail, texte) for champ, texte in geste.champs.items()}
         portail.accomplir(geste.acteur, geste.action, geste.objet, champs)
     return portail
+
+
+def en_classe(recit: Recit) -> Recit:
+    """The same story, as a learner's own space in a class plays it: its clock is the trainer's, who made the past."""
+    ouverture = replace(recit.ouverture, classe=True, horloge="animateur")
+    avant = tuple(replace(geste, par=geste.par or ANIMATEUR) for geste in recit.avant)
+    return replace(recit, ouverture=ouverture, avant=avant)
 
 
 def commencer(recit: Recit, annuaire: Annuaire) -> Portail:

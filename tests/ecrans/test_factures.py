@@ -69,7 +69,7 @@ def test_ce_que_le_destinataire_exige_est_dit_avant_le_clic(joueur: Joueur) -> N
     exigeant = next(s for s in poste.guichet.annuaire.structures.values() if s.publique and s.service_obligatoire)
     joueur.saisir(destinataire_siret=exigeant.siret)
     dit = [m for m in poste.vue().blocs if isinstance(m, Message)]
-    assert any("code service est exigé" in str(ligne) for m in dit for ligne in m.lignes)
+    assert any("Code service obligatoire" in str(ligne) for m in dit for ligne in m.lignes)
     assert dict(poste.vue().champs["code_service"].options)
 
 

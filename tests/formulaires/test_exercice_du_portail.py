@@ -1,4 +1,4 @@
-"""A drawn situation in a notebook: told, kept with its seed, played by the deposit form, started again alike."""
+"""A drawn situation in a notebook: told, kept with its seed, played on the screens, started again alike."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import pytest
 from facturier.annuaire import Annuaire
 from facturier.demo import jeu
 from facturier.demo.personnages import Personnage
+from facturier.ecrans.blocs import Cible
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import Exercice
 from facturier.evaluation.jugement import juger
 from facturier.evaluation.reponses import chemin_annexe, lire_annexe
-from facturier.formulaires.exercice import ECRANS, preparer
+from facturier.formulaires.exercice import preparer
 from facturier.formulaires.memoire import Memoire
-from facturier.formulaires.modele import ModeleFormulaire
+from facturier.formulaires.portail import situation
 from facturier.formulaires.rendu import _etat
 from facturier.situations import commencer, raconter, tirer
 
@@ -42,13 +43,6 @@ def ouvrir(tmp_path: Path) -> Callable[[], Memoire]:
     )
 
 
-def formulaire(memoire: Memoire) -> ModeleFormulaire:
-    page, modele = preparer(ENONCE, memoire)
-    assert page is not None
-    assert modele is not None
-    return modele
-
-
 def test_la_graine_est_tiree_une_fois_et_gardee_aussitot(ouvrir: Callable[[], Memoire], tmp_path: Path) -> None:
     assert ouvrir().graine("nettoyage") == "g0"
     assert lire_annexe(chemin_annexe(tmp_path / "exercices.ipynb"))[0]["nettoyage"].graine == "g0"
@@ -65,20 +59,25 @@ def test_sans_rien_dire_chaque_espace_tire_la_sienne(tmp_path: Path) -> None:
     assert len(graines) == 20
 
 
-def test_le_recit_est_montre_puis_le_formulaire_depose_et_le_journal_est_note(ouvrir: Callable[[], Memoire]) -> None:
+def test_la_situation_se_joue_sur_les_ecrans_se_retrouve_et_son_journal_est_note(
+    ouvrir: Callable[[], Memoire],
+) -> None:
     memoire = ouvrir()
-    page, modele = preparer(ENONCE, memoire)
-    assert page is not None
-    assert modele is not None
-    situation = tirer("nettoyage_public", "g0", Annuaire.charger())
-    assert situation.recit.valeurs["numero"] in page[0]
+    poste = situation(ENONCE, memoire).poste
+    attendue = tirer("nettoyage_public", "g0", Annuaire.charger())
+    assert poste.recit is not None
+    assert poste.recit.valeurs["numero"] == attendue.recit.valeurs["numero"]
     assert _etat(ENONCE, memoire.reponses["nettoyage"])[0] == "à faire"
-    for champ, texte in situation.saisie[0].champs.items():
-        modele.changer(champ, texte)
+    poste.ouvrir(Cible("saisie_destinataire"))
+    assert _etat(ENONCE, memoire.reponses["nettoyage"])[0] == "à faire"
+    poste.changer("destinataire_siret", attendue.saisie[0].champs["destinataire_siret"])
     assert _etat(ENONCE, memoire.reponses["nettoyage"])[0] == "commencé"
-    assert modele.envoyer(), modele.statut
-    repris = formulaire(ouvrir())
-    assert repris.envoyee == situation.recit.valeurs["numero"]
+    poste.guichet.deposer(dict(attendue.saisie[0].champs))
+    poste.conserver()
+    repris = situation(ENONCE, ouvrir()).poste
+    assert repris.lieu == Cible("saisie_destinataire")
+    assert repris.valeurs["destinataire_siret"] == attendue.saisie[0].champs["destinataire_siret"]
+    assert repris.guichet.envoyees() == {attendue.recit.valeurs["numero"]}
     gardee = ouvrir().reponses["nettoyage"]
     assert gardee.graine == "g0"
     assert _etat(ENONCE, gardee) == ("fait", "facture envoyée")
@@ -88,26 +87,51 @@ def test_le_recit_est_montre_puis_le_formulaire_depose_et_le_journal_est_note(ou
 
 def test_recommencer_garde_la_meme_situation(ouvrir: Callable[[], Memoire]) -> None:
     memoire = ouvrir()
-    modele = formulaire(memoire)
-    modele.changer("cadre", "A1")
+    ecran = situation(ENONCE, memoire)
+    ecran.poste.ouvrir(Cible("saisie_destinataire"))
+    ecran.poste.changer("destinataire_siret", "26990001500018")
     memoire.oublier(("nettoyage",))
-    modele.repartir()
-    assert modele.pieces == []
+    ecran.repartir()
+    assert ecran.poste.saisies == {}
+    assert ecran.poste.lieu == ecran.poste.accueil
     assert memoire.graine("nettoyage") == "g0"
 
 
-def test_une_situation_qu_aucun_formulaire_ne_joue_est_racontee(ouvrir: Callable[[], Memoire]) -> None:
+def test_ce_qui_s_est_passe_avant_n_est_pas_fait_par_l_apprenant(ouvrir: Callable[[], Memoire]) -> None:
     memoire = ouvrir()
     enonce = {**ENONCE, "situation": "facture_suspendue"}
-    page, modele = preparer(enonce, memoire)
-    assert modele is None
-    assert page is not None
-    assert ECRANS in page[0]
-    assert "<strong>suspendue</strong>" in page[0]
+    poste = situation(enonce, memoire).poste
     recit = raconter("facture_suspendue", memoire.graine("nettoyage"))
-    avant = tuple(dict(e) for e in commencer(recit, Annuaire.charger()).journal)
-    memoire.enregistrer("nettoyage", {}, avant)
+    assert len(poste.guichet.journal) == commencer(recit, Annuaire.charger()).longueur > 0
+    poste.conserver()
     assert _etat(enonce, memoire.reponses["nettoyage"])[0] == "à faire"
+
+
+def test_deux_noyaux_sur_un_carnet_se_le_disent_et_l_on_choisit_sa_version(ouvrir: Callable[[], Memoire]) -> None:
+    ici, ailleurs = situation(ENONCE, ouvrir()), situation(ENONCE, ouvrir())
+    for ecran, siret in ((ici, "26990001500018"), (ailleurs, "21990002400015")):
+        ecran.poste.ouvrir(Cible("saisie_destinataire"))
+        ecran.poste.changer("destinataire_siret", siret)
+    assert "changées ailleurs" in ailleurs.poste.autre
+    reponse = ailleurs.conversation.repondre({"type": "adopter"})
+    assert ailleurs.poste.valeurs["destinataire_siret"] == "26990001500018"
+    assert "L’autre version est reprise" in reponse["page"]
+    assert "Reprendre l’autre version" not in reponse["page"]
+    ici.poste.changer("numero_engagement", "EJ-1")
+    assert ici.poste.valeurs["numero_engagement"] == "EJ-1"
+    assert situation(ENONCE, ouvrir()).poste.valeurs["destinataire_siret"] == "26990001500018"
+
+
+def test_un_journal_qui_ne_se_rejoue_pas_n_efface_pas_ce_qui_est_saisi(ouvrir: Callable[[], Memoire]) -> None:
+    memoire = ouvrir()
+    ecran = situation(ENONCE, memoire)
+    ecran.poste.ouvrir(Cible("saisie_destinataire"))
+    ecran.poste.changer("destinataire_siret", "26990001500018")
+    garde = memoire.reponses["nettoyage"]
+    memoire.enregistrer("nettoyage", dict(garde.valeurs), ({"n": 1, "action": "deposer"},))
+    repris = situation(ENONCE, ouvrir())
+    assert "n’a pas pu être repris" in str(repris.poste.statut)
+    assert repris.poste.valeurs["destinataire_siret"] == "26990001500018"
 
 
 @pytest.mark.parametrize("enonce", [{**ENONCE, "situation": "ailleurs"}, {**ENONCE, "genre": "quiz"}])

@@ -10,8 +10,9 @@ import pytest
 from joueurs import ARCHITECTE, COMMUNE, COMMUNE_MOA, COUVREUR, ELECTRICIEN, VITRIER, Horloge, chantier, facture
 
 from facturier import delais, referentiel
+from facturier.annuaire import Marche
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Annuaire, Ouverture, Piece, Portail, caracteres, partenaires
+from facturier.portail import Acteur, Annuaire, Ouverture, Piece, Portail, caracteres, circuits, partenaires
 from facturier.portail.anomalies import CONTROLES
 from facturier.portail.criteres import evaluer
 from facturier.portail.etat import octets
@@ -95,6 +96,64 @@ def _repondre_a_la_main(portail: Portail, role: str, structure: str) -> None:
         sienne = piece.deposant == structure and (role, structure) not in portail.etat.attributions
         if sienne and piece.statut == "SUSPENDUE":
             portail.agir(Acteur(role, structure), piece.id, "completer", commentaire="Voici le bon signé.")
+
+
+SOMMES = ("montant_ht", "taux_tva", "montant_tva", "montant_ttc")
+MARCHES_A_PROJET = ("014", "031", "040", "051", "052", "060", "065", "070", "080", "090")
+
+
+@pytest.mark.parametrize("phase", ["mensuel", "fin"])
+@pytest.mark.parametrize("caractere", ["prompt", "strict"])
+@pytest.mark.parametrize("fin_de_numero", MARCHES_A_PROJET)
+def test_seul_comme_titulaire_on_va_du_projet_de_decompte_au_paiement(
+    annuaire: Annuaire, fin_de_numero: str, caractere: str, phase: str
+) -> None:
+    """Everybody else is simulated; the titulaire deposits the project that the card says, then signs the décompte."""
+    marche = annuaire.marches[f"2026-TVX-{fin_de_numero}"]
+    moi = Acteur("fournisseur", marche.titulaire)
+    portail = ouvrir(annuaire, marche.numero, caractere, (moi.role, moi.structure))
+    cadre = marche.cadre_mensuel if phase == "mensuel" else marche.cadre_final
+    _deposer_selon_la_fiche(portail, marche, moi, cadre)
+    for _ in range(8):
+        portail.avancer(30)
+        if derniere(portail).statut == PAYEE:
+            break
+        _repondre_a_la_main(portail, moi.role, moi.structure)
+        if derniere(portail).statut == "A_ASSOCIER_FOURNISSEUR":
+            admises = {champ: derniere(portail).valeurs[champ] for champ in SOMMES}
+            _deposer_selon_la_fiche(portail, marche, moi, "A8", derniere(portail), **admises)
+    assert derniere(portail).statut == PAYEE
+    if phase == "fin":
+        assert derniere(portail).cadre == "A8", "le décompte général et définitif, signé"
+
+
+def _deposer_selon_la_fiche(
+    portail: Portail, marche: Marche, moi: Acteur, cadre: str, precedente: Piece | None = None, **sommes: str
+) -> None:
+    etape = circuits.etape(marche, cadre, precedente.cadre if precedente else "")
+    assert etape is not None
+    demande = chantier(portail.annuaire, marche.numero, cadre, marche.partie(etape.adresse_a), **sommes)
+    if precedente is None:
+        portail.deposer(moi, demande)
+    else:
+        portail.deposer_suivante(moi, precedente.id, demande)
+
+
+def test_c7_la_maitrise_d_ouvrage_ouvre_le_titulaire_seul_signe_et_est_paye(annuaire: Annuaire) -> None:
+    """There the titulaire deposits no project: the trainer has the maîtrise d’ouvrage open the dossier."""
+    marche = annuaire.marches["2026-TVX-075"]
+    moi = Acteur("fournisseur", marche.titulaire, "lea")
+    tenus = partenaires.du_marche(marche, "prompt", [("fournisseur", marche.titulaire)])
+    portail = Portail(annuaire, Horloge(), Ouverture(graine="promo-7", depart=LUNDI, classe=True, partenaires=tenus))
+    moa = Acteur("moa", marche.moa, "animateur")
+    portail.deposer(moa, chantier(annuaire, marche.numero, "A19", marche.partie("payeur")))
+    portail.avancer(20, ANIMATEUR)
+    assert derniere(portail).statut == PAYEE
+    portail.deposer(moa, chantier(annuaire, marche.numero, "A20", marche.titulaire))
+    assert derniere(portail).statut == "A_ASSOCIER_FOURNISSEUR"
+    _deposer_selon_la_fiche(portail, marche, moi, "A8", derniere(portail))
+    portail.avancer(20, ANIMATEUR)
+    assert (derniere(portail).cadre, derniere(portail).statut) == ("A8", PAYEE)
 
 
 def test_c9_le_silence_de_la_maitrise_d_ouvrage_ouvre_la_procedure_tacite(annuaire: Annuaire) -> None:

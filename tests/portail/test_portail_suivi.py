@@ -25,6 +25,7 @@ from joueurs import (
 
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, Ouverture, Portail
+from facturier.portail.consultation import calculs_de
 from facturier.portail.histoire import frises, histoire, telechargements
 from facturier.portail.suivi import Recherche, Tri, pieces_vues, rechercher, tableau
 
@@ -98,6 +99,29 @@ def test_le_fournisseur_ne_voit_pas_un_paiement_qui_n_est_pas_remonte(portail: P
     portail.agir(Acteur("comptable", CAISSE), a6.id, "mettre_en_paiement")
     assert [c.code for c in tableau(portail, jardins).statuts] == ["MANDATEE"]
     assert [c.code for c in tableau(portail, Acteur("comptable", CAISSE)).statuts] == ["MISE_EN_PAIEMENT"]
+
+
+@pytest.mark.parametrize("jours", [3, 200], ids=["a_temps", "en_retard"])
+def test_rien_ne_distingue_pour_le_fournisseur_un_paiement_non_remonte_d_un_paiement_qui_n_est_pas_fait(
+    annuaire: Annuaire, jours: int
+) -> None:
+    jardins, comptable = Acteur("fournisseur", "99990031900016"), Acteur("comptable", CAISSE)
+
+    def lu(qui: Acteur, *, paye: bool) -> tuple[object, ...]:
+        horloge = Horloge()
+        portail = Portail(annuaire, horloge)
+        a6 = portail.deposer(jardins, chantier(annuaire, "2026-TVX-070", "A6", CAISSE))
+        portail.agir(Acteur("destinataire", CAISSE), a6.id, "mandater")
+        horloge.passe(days=jours)
+        if paye:
+            portail.agir(comptable, a6.id, "mettre_en_paiement")
+        horloge.passe(days=20)
+        telecharges = telechargements(portail, qui, a6.id)
+        return histoire(portail, qui, a6.id), frises(portail, qui, a6.id), calculs_de(portail, qui, a6.id), telecharges
+
+    assert lu(jardins, paye=True) == lu(jardins, paye=False)
+    paye, non_paye = lu(comptable, paye=True), lu(comptable, paye=False)
+    assert all(paye[rang] != non_paye[rang] for rang in range(3)), "qui paie le voit"
 
 
 # search

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,51 @@ def test_un_lot_faux_n_emporte_pas_les_autres_et_n_entre_pas_a_moitie(
     assert [e["n"] for e in registre.lire("a")] == [1]
     assert registre.lire("b") == ()
     ecrivain.ecrire(lot("a", 2))
+
+
+def test_un_lot_que_la_base_ne_sait_pas_garder_n_emporte_pas_les_autres(
+    registre: RegistreCompte, ecrivain: Ecrivain
+) -> None:
+    """What is wrong is not always seen before the store says it: a text it cannot encode, a type it does not know."""
+    registre.libre.clear()
+    ecrivain.soumettre(lot("occupe", 1))
+    illisible = Lot("a", [{"n": 1, "donnees": {"quoi": "\ud800"}}])
+    inconnu = Lot("b", [{"n": 1}], ("k", "d", object()))  # type: ignore[arg-type]  # what no caller should give
+    faux = [ecrivain.soumettre(illisible), ecrivain.soumettre(inconnu)]
+    justes = [ecrivain.soumettre(lot("c", 1)), ecrivain.soumettre(lot("d", 1, 2))]
+    registre.libre.set()
+    for promesse in justes:
+        promesse.result(10)
+    assert all(promesse.exception(10) is not None for promesse in faux)
+    assert [registre.dernier(journal) for journal in "abcd"] == [0, 0, 1, 2]
+
+
+def test_une_base_hors_service_n_est_pas_redemandee_pour_chacun(
+    registre: RegistreCompte, ecrivain: Ecrivain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    essais = []
+
+    @contextmanager
+    def pleine(_: object) -> Iterator[Connection]:
+        from sqlalchemy.exc import OperationalError
+
+        essais.append(1)
+        cause = sqlite3.OperationalError("database or disk is full")
+        cause.sqlite_errorname = "SQLITE_FULL"
+        raise OperationalError("COMMIT", {}, cause)
+        yield
+
+    registre.libre.clear()
+    ecrivain.soumettre(lot("occupe", 1))
+    with monkeypatch.context() as panne:
+        panne.setattr(RegistreClasse, "transaction", pleine)
+        promesses = [ecrivain.soumettre(lot(f"j{rang}", 1)) for rang in range(50)]
+        registre.libre.set()
+        for promesse in promesses:
+            with pytest.raises(RegistreRefuse, match="disque est plein"):
+                promesse.result(10)
+    assert len(essais) <= 3
+    ecrivain.ecrire(lot("j0", 1))
 
 
 def test_une_base_verrouillee_refuse_puis_reprend(

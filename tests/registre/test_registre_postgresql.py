@@ -9,8 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, inspect, make_url, text
 
-from facturier.registre import Registre, RegistreRefuse
+from facturier.registre import Registre, RegistreClasse, RegistreRefuse
 
 URL = os.environ.get("FACTURIER_TEST_POSTGRESQL", "")
 pytestmark = pytest.mark.skipif(
@@ -56,3 +57,20 @@ def test_deux_postes_n_inscrivent_pas_le_meme_numero(registre: Registre) -> None
 def test_un_serveur_absent_est_dit_en_une_phrase() -> None:
     with pytest.raises(RegistreRefuse, match="ne peut pas être lu ou écrit"):
         Registre("postgresql+psycopg://personne:secret@127.0.0.1:1/rien")
+
+
+def test_un_schema_postgresql_sans_portail_est_refuse_sans_table_de_plus() -> None:
+    schema = f"ailleurs_{uuid4().hex[:12]}"
+    ailleurs = make_url(URL).update_query_dict({"options": f"-csearch_path={schema}"})
+    moteur = create_engine(ailleurs)
+    with moteur.begin() as connexion:
+        connexion.execute(text(f"CREATE SCHEMA {schema}"))
+        connexion.execute(text("CREATE TABLE ecritures (id INTEGER)"))
+    with pytest.raises(RegistreRefuse, match="portail de classe"):
+        RegistreClasse(ailleurs, existant=True)
+    assert inspect(moteur).get_table_names() == ["ecritures"]
+    RegistreClasse(ailleurs).fermer()
+    RegistreClasse(ailleurs, existant=True).fermer()
+    with moteur.begin() as connexion:
+        connexion.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    moteur.dispose()

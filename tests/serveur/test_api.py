@@ -179,11 +179,11 @@ def test_trop_d_essais_sont_arretes(client: httpx.Client, classe: Classe) -> Non
 def test_un_registre_en_panne_est_dit_sans_dire_ou_il_est(
     client: httpx.Client, classe: Classe, lea: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def plein(_: object) -> None:
+    def plein(*_: object) -> None:
         raise classe.registre.illisible()
 
     with monkeypatch.context() as panne:
-        panne.setattr(classe.ecrivain, "ecrire", plein)
+        panne.setattr(classe.registre, "transaction", plein)
         reponse = client.post("/api/v1/espaces/solo-lea/actes", json=geste(), headers=lea)
     document = refuse(reponse, 503, "registre-illisible")
     assert "sqlite" not in document["phrase"]

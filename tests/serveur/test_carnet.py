@@ -14,10 +14,12 @@ from classe_essai import ELECTRICIEN, facture
 
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires import classe as lien
+from facturier.formulaires.exercice import ECRANS
 from facturier.formulaires.memoire import Memoire
 from facturier.liaison.client import ErreurLiaison, GuichetHTTP, Liaison
 from facturier.portail import Acteur, RefusPortail
 from facturier.serveur import Animation, Classe
+from facturier.serveur.criteres import de
 from facturier.serveur.lancement import en_fond
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
@@ -45,20 +47,51 @@ def test_un_carnet_rejoint_depose_et_les_autres_carnets_le_suivent(
     assert stat.S_IMODE(garde.stat().st_mode) == 0o600
     assert classe.code not in garde.read_text()
     memoire = Memoire("sans_moe/exercices", tmp_path / "exercices.ipynb", afficheur=Ecran())
-    modele = lien.modele_de_depot(tmp_path, memoire)
+    recit, modele = lien.preparer(tmp_path, memoire)
+    assert modele is not None
+    assert recit is None
     champs = {"destinataire_siret": "21990002400015", "code_service": "ECOLE", "cadre": "A1"}
     for champ, texte in {**facture(), **champs}.items():
         modele.changer(champ, texte)
     assert modele.envoyer(), modele.statut
     lea = classe.participants.participant("lea")
     assert classe.lire(lea, lea.solo, lambda p: [x.numero for x in p.pieces()]) == ["FA-2026-0042"]
-    relu = lien.modele_de_depot(tmp_path, memoire)
+    _, relu = lien.preparer(tmp_path, memoire)
+    assert relu is not None
     assert relu.envoyee == "FA-2026-0042"
     assert "sous le nom" in lien.rejoindre(tmp_path, adresse, classe.code, "Léa"), "le jeton gardé suffit"
     assert "départ" in lien.quitter(tmp_path)
     assert not garde.exists()
     with pytest.raises(ErreurFacturier, match="Rejoignez"):
-        lien.modele_de_depot(tmp_path, memoire)
+        lien.preparer(tmp_path, memoire)
+
+
+def test_un_carnet_raconte_la_situation_de_la_classe_puis_y_depose(
+    adresse: str, classe: Classe, tmp_path: Path
+) -> None:
+    Animation(classe).jouer("nettoyage_public")
+    lien.rejoindre(tmp_path, adresse, classe.code, "Léa")
+    memoire = Memoire("sans_moe/exercices", tmp_path / "exercices.ipynb", afficheur=Ecran())
+    recit, modele = lien.preparer(tmp_path, memoire)
+    situation = classe.espace("solo-lea").situation
+    assert recit is not None
+    assert modele is not None
+    assert situation is not None
+    assert recit[1] == situation.recit.texte
+    assert "<h3>La facture de nettoyage du mois</h3>" in recit[0]
+    for champ, texte in situation.saisie[0].champs.items():
+        modele.changer(champ, texte)
+    assert modele.envoyer(), modele.statut
+    criteres = {
+        c.nom: c.rempli for c in classe.espace("solo-lea").lire(lambda p: de(classe.espace("solo-lea"), p.etat))
+    }
+    assert criteres["facture_conforme_a_la_situation"]
+    for code in ("etat_acompte_moe", "compte_a_creer", "facture_suspendue"):  # no deposit form plays these
+        Animation(classe).jouer(code)
+        recit, modele = lien.preparer(tmp_path, memoire)
+        assert modele is None
+        assert recit is not None
+        assert ECRANS in recit[0]
 
 
 def test_le_formateur_voit_ce_qui_est_saisi(adresse: str, classe: Classe) -> None:

@@ -172,11 +172,11 @@ def test_ce_que_le_registre_n_a_pas_pris_n_a_pas_eu_lieu(classe: Classe, monkeyp
     (lea,) = entrer(classe, "Léa")
     deposer(classe, lea)
 
-    def plein(_: object) -> None:
+    def plein(*_: object) -> None:
         raise RegistreRefuse("Le disque est plein.", code="registre-illisible")
 
     with monkeypatch.context() as panne:
-        panne.setattr(classe.ecrivain, "ecrire", plein)
+        panne.setattr(classe.registre, "transaction", plein)
         with pytest.raises(RegistreRefuse, match="plein"):
             deposer(classe, lea, numero="FA-2")
     assert classe.lire(lea.participant, "solo-lea", lambda p: [x.numero for x in p.pieces()]) == ["FA-1"]

@@ -67,7 +67,7 @@ def geste(numero: str) -> dict[str, Any]:
 def test_la_commande_dit_ou_aller_et_s_arrete_proprement(tmp_path: Path, comment: signal.Signals) -> None:
     seance = Path(__file__).resolve().parents[2] / "data/sessions/exemple.toml"
     base = tmp_path / "classe.sqlite"
-    with servi(base, "--seance", str(seance)) as (processus, dit):
+    with servi(base, "--seance", str(seance), "--situation", "nettoyage_public") as (processus, dit):
         schema = json.loads(
             resources.files("facturier.cli").joinpath("schemas/documents.schema.json").read_text("utf-8")
         )
@@ -75,6 +75,8 @@ def test_la_commande_dit_ou_aller_et_s_arrete_proprement(tmp_path: Path, comment
         with httpx.Client(base_url=dit["adresse"], trust_env=False) as client:
             lea = entrer(client, dit["code"], "Léa")
             assert client.get("/api/v1/moi", headers=lea).json()["pseudonyme"] == "lea"
+            recit = client.get("/api/v1/espaces/solo-lea/recit", headers=lea).json()
+            assert recit["code"] == "nettoyage_public"
             assert client.get(dit["animateur"]).status_code == 303
         processus.send_signal(comment)
         _, erreurs = processus.communicate(timeout=20)
@@ -136,6 +138,7 @@ def test_un_port_deja_pris_est_dit_en_une_phrase(tmp_path: Path, capsys: pytest.
         (["--base", "inconnu://x"], "adresse"),
         (["--seance", "/nulle/part.toml"], "n’existe pas"),
         (["--marche", "INCONNU"], "marché"),
+        (["--situation", "ailleurs"], "Situation inconnue"),
         (["--certificat", "/nulle/part.pem"], "vont ensemble"),
         (["--certificat", "/nulle/part.pem", "--cle", "/nulle/part.pem"], "certificat"),
         (["--port", "99999"], "ne peut pas s’ouvrir"),

@@ -10,9 +10,9 @@ from classe_essai import ELECTRICIEN, Horloge, facture
 from page_essai import ADRESSE, Fureteur, texte
 
 from facturier.portail import Acteur
-from facturier.portail.criteres import CRITERES
 from facturier.registre import LigneParticipant
 from facturier.serveur import Animation, Classe
+from facturier.serveur.criteres import LIBRES
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 PAGES = ("/animateur", "/animateur/groupes", "/animateur/projection", "/animateur/presences", "/animateur/equipe")
@@ -134,7 +134,7 @@ def test_qui_est_bloque_l_est_depuis_son_refus_avec_la_raison(fureteur: Fureteur
     lu = texte(fureteur.voir("/animateur"))
     assert "depuis 7 min" not in lu
     assert "Valider et envoyer P0001" in lu
-    assert f"1 / {len(CRITERES)}" in lu
+    assert f"1/{len(LIBRES)} critères" in lu
 
 
 def test_une_classe_immobile_ne_coute_rien_a_regarder(fureteur: Fureteur) -> None:

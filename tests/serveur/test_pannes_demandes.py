@@ -225,6 +225,35 @@ def test_des_octets_qui_ne_sont_pas_du_http_ne_genent_personne(adresse: str, lea
     sert_encore(lea)
 
 
+@pytest.mark.parametrize(
+    "tete",
+    [
+        b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 60_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-Un: deux\r\n" * 6_000 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Sans-Fin: " + b"a" * 60_000,
+        b"GET /" + b"a" * 60_000,
+    ],
+    ids=["adresse", "un entête", "mille entêtes", "un entête sans fin", "une adresse sans fin"],
+)
+def test_une_demande_aux_entetes_demesures_est_refusee_et_coupee(adresse: str, lea: Demandeur, tete: bytes) -> None:
+    with brut(adresse, b"") as prise:
+        with contextlib.suppress(ConnectionError):  # the server may close before it has been told everything
+            for debut in range(0, len(tete), 4096):
+                prise.sendall(tete[debut : debut + 4096])
+        with contextlib.suppress(ConnectionError):
+            recu = tout(prise)  # which ends: the server has hung up
+            assert recu.startswith("HTTP/1.1 400 ") or not recu
+    sert_encore(lea)
+
+
+def test_une_connexion_gardee_sert_autant_de_demandes_qu_on_veut(lea: Demandeur) -> None:
+    """The bound of the headers is that of one request, not of all those of a connection."""
+    entetes = {"Authorization": f"Bearer {lea.jeton}", "X-Long": "a" * 20_000}
+    with httpx.Client(base_url=lea.adresse, trust_env=False) as client:
+        assert {client.get("/api/v1/moi", headers=entetes).status_code for _ in range(10)} == {200}
+
+
 # --- guessed codes ------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from facturier.registre import LigneParticipant
+from facturier.serveur import vif
 from facturier.serveur.classe import Classe
 from facturier.serveur.piste.memoire import Memoire
 from facturier.serveur.refus import RefusClasse
@@ -67,7 +68,7 @@ async def _compte(
 ) -> Compte:
     genre, _, jeton = authorization.partition(" ")
     login, mot_de_passe = _decoder(cpro_account)
-    lui = classe.identifier(mot_de_passe)
+    lui = await vif.identifier(classe, mot_de_passe)
     if genre.lower() != "bearer" or not _tient(classe, lui, jeton.strip()):
         raise _refuse()
     espace = lui.solo if login == lui.pseudonyme else login

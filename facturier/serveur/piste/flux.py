@@ -40,8 +40,10 @@ class _Guichet:
     classe: Classe
     compte: Compte
 
-    def faire(self, acteur: Acteur, action: str, objet: str = "", /, **donnees: str) -> str:
-        fait = self.classe.faire(self.compte.lui, self.compte.espace, acteur, action, objet, donnees)
+    def faire(
+        self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
+    ) -> str:
+        fait = self.classe.faire(self.compte.lui, self.compte.espace, acteur, action, objet, donnees, version=version)
         return str(fait["objet"])
 
 

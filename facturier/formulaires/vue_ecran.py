@@ -1,0 +1,133 @@
+"""A screen of the portal in a notebook: the widget that carries events, and the keeping of what was done.
+
+anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: nothing comes from a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import anywidget
+
+from facturier.ecrans import garde
+from facturier.ecrans.blocs import Message
+from facturier.ecrans.conversation import Conversation
+from facturier.ecrans.poste import Poste
+from facturier.ecrans.rendu import Cadre
+from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.memoire import Memoire
+
+#: Makes the place anew, on the events of an earlier session.
+OuvrirPoste = Callable[[Sequence[dict[str, Any]]], Poste]
+
+PANNE = "Une erreur du kit empêche d’aller plus loin ici : rechargez la page ; si elle revient, dites-le au formateur."
+
+
+@cache
+def _fichier(nom: str) -> str:
+    return (resources.files("facturier.ecrans") / nom).read_text(encoding="utf-8")
+
+
+class Porteur(anywidget.AnyWidget):
+    """The comm between a page and a conversation."""
+
+    def __init__(self, repondre: Callable[[object], dict[str, Any]]) -> None:
+        self._esm = _fichier("ecran.js")
+        self._css = _fichier("ecran.css")
+        super().__init__()
+        self._repondre = repondre
+        self.on_msg(self._recevoir)
+
+    def _recevoir(self, _: Any, contenu: Any, tampons: Sequence[Any]) -> None:
+        if isinstance(contenu, dict) and tampons:
+            contenu = {**contenu, "octets": tampons[0]}
+        try:
+            self.send(self._repondre(contenu))
+        except Exception:
+            qui = {cle: contenu.get(cle) for cle in ("n", "client")} if isinstance(contenu, dict) else {}
+            self.send({"refus": PANNE, "page": None, "ilots": {}, **qui})
+            raise
+
+
+class EcranGarde:
+    """A place in a notebook: its answers kept at each change, found again, started afresh.
+
+    It is to the notebook what a form's model is: ``repartir``, ``montrer_miroir``; and a view: ``racine``.
+
+    Args:
+        formulaire: under which name the answers are kept.
+        avec_journal: whether the portal's journal is kept with them (a portal of one's own, not that of a class).
+    """
+
+    def __init__(
+        self,
+        formulaire: str,
+        memoire: Memoire,
+        ouvrir: OuvrirPoste,
+        *,
+        demander_aide: Callable[[], str] | None = None,
+        avec_journal: bool = True,
+    ) -> None:
+        self.formulaire = formulaire
+        self._memoire = memoire
+        self._ouvrir = ouvrir
+        self._avec_journal = avec_journal
+        reprise = memoire.reprendre(formulaire)
+        phrases = list(reprise.phrases)
+        poste = self._poste(reprise.reponse, phrases)
+        self.conversation = Conversation(
+            poste, Cadre(prefixe=f"fe-{formulaire}"), demander_aide=demander_aide, adopter=self._adopter
+        )
+        if phrases:
+            poste.statut = Message("info", " ".join(phrases))
+        self.racine = Porteur(self.conversation.repondre)
+
+    @property
+    def poste(self) -> Poste:
+        """The place."""
+        return self.conversation.poste
+
+    def repartir(self) -> None:
+        """Start again: an empty place, a portal as it was at the beginning."""
+        self._prendre(self._poste(None, []), "Tout est remis au début.")
+
+    def montrer_miroir(self) -> None:
+        """Show the mirror under the cell that is running."""
+        self._memoire.montrer(self.formulaire)
+
+    def _poste(self, reponse: Any, phrases: list[str]) -> Poste:
+        journal = reponse.journal if reponse is not None and self._avec_journal else ()
+        try:
+            poste = self._ouvrir(journal)
+        except ErreurFacturier as refus:
+            if not journal:
+                raise
+            phrases.append(
+                f"Ce que vous aviez fait sur le portail n’a pas pu être repris ({refus.phrase}) : "
+                "il repart du début, ce que vous aviez saisi est gardé."
+            )
+            poste = self._ouvrir(())
+        if reponse is not None:
+            poste.reprendre(garde.deplier(reponse.valeurs))
+        poste.garder = self._garder
+        return poste
+
+    def _garder(self, poste: Poste) -> str:
+        journal = poste.guichet.journal if self._avec_journal else ()
+        fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(poste.en_json())), journal)
+        poste.autre = self._memoire.autre_version(self.formulaire)
+        return fait.phrase
+
+    def _adopter(self) -> None:
+        """Take the version of another kernel; what was here is set aside in a file."""
+        reponse = self._memoire.adopter(self.formulaire)
+        if reponse is not None:
+            self._prendre(self._poste(reponse, []), "L’autre version est reprise, la vôtre est mise de côté.")
+
+    def _prendre(self, poste: Poste, phrase: str) -> None:
+        poste.statut = Message("info", phrase)
+        self.conversation.poste = poste
+        self.racine.send({**self.conversation.repondre({"type": "bonjour"}), "client": "noyau"})
