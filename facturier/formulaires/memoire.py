@@ -140,7 +140,7 @@ class Memoire:
     def enregistrer(
         self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, resume: str = "", graine: str = ""
     ) -> Enregistrement:
-        """Keep a form's state twice; ``resume`` joins the sentence (« 5 sur 12 »), ``graine`` names the draw answered."""
+        """Keep a form's state twice; ``resume`` joins the sentence (« 5 sur 12 »), ``graine`` names the draw."""
         if not self._actif:
             return Enregistrement(None, "", False)
         try:
