@@ -1,4 +1,4 @@
-"""Reading the bank's spreadsheet back: weighed, typed, checked row by row; every error is told, none is guessed away."""
+"""Reading the bank's spreadsheet back: weighed, typed, checked row by row; every error is told."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def _ouvrir(fichier: Path) -> Any:
         raise ErreurFacturier(f"Le fichier {fichier} est introuvable.", code="fichier-introuvable") from None
     except Exception as cause:
         raise ErreurFacturier(
-            f"{fichier.name} n’est pas un classeur lisible : exportez la banque, corrigez ce classeur et enregistrez-le "
-            "au format .xlsx.",
+            f"{fichier.name} n’est pas un classeur lisible : exportez la banque, corrigez ce classeur et "
+            "enregistrez-le au format .xlsx.",
             code="classeur-illisible",
         ) from cause
 
