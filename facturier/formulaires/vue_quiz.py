@@ -157,6 +157,7 @@ class VueQuiz:
 
     def _titre(self, item: dict[str, Any]) -> str:
         fait = "répondu" if self.modele.repondu(item["id"]) else "à répondre"
+        fait = "à compléter" if self.modele.a_completer(item["id"]) else fait
         rang = f"Question {self._rangs[item['id']]} sur {len(self.modele.items)}"
         corps = f'<h4>{rang} <span class="facturier-note">— {fait}</span></h4><p>{e(item["question"])}</p>'
         if item["genre"] == "multiple":
