@@ -14,6 +14,7 @@ from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import LIEN, PAR_LIGNES, Item
 from facturier.evaluation.jugement import Jugement, juger
 from facturier.evaluation.jugement_quiz import juger_item
+from facturier.evaluation.notation.noteur import juger_tout
 from facturier.evaluation.reponses import Reponse, Valeur
 from facturier.evaluation.tirages import lire_banque
 from facturier.evaluation.valeurs import lire_jour
@@ -167,3 +168,26 @@ def test_sans_graine_une_reponse_se_juge_sur_le_tirage_de_reference() -> None:
     (premier, *_) = BANQUE.forme("entree", Graine())
     juste = next(c.id for c in premier.choix if c.juste)
     assert _quiz("", {premier.id: juste}).criteres[0].statut == "juste"
+
+
+def _tout(graine: str, *reponses: Reponse) -> Jugement:
+    recueil = {"graine": graine, "reponses": {r.formulaire: r.en_json() for r in reponses}, "problemes": []}
+    ((jugement,), _) = juger_tout(lire_bareme(contenu.chapitre("quiz_entree")), recueil)
+    return jugement
+
+
+def test_un_quiz_laisse_vide_montre_les_questions_de_sa_session() -> None:
+    graine = Graine("lyon-decembre")
+    juge = _tout(graine.texte())
+    assert (juge.statut, juge.points) == ("non_repondu", None)
+    assert [c.libelle for c in juge.criteres] == [i.question for i in BANQUE.forme("entree", graine)]
+
+
+def test_des_questions_d_un_autre_tirage_sont_laissees_au_formateur() -> None:
+    ici, ailleurs = Graine("lyon-decembre"), Graine("brest-janvier")
+    (premier, *_) = BANQUE.forme("entree", ailleurs)
+    reponse = _reponse(ailleurs.texte(), {premier.id: premier.choix[0].id})
+    juge = _tout(ici.texte(), reponse)
+    assert (juge.statut, juge.points) == ("a_verifier", None)
+    assert "ne sont pas celles de cette session" in juge.remarques[0]
+    assert _tout(ailleurs.texte(), reponse).statut == "fait"
