@@ -1,4 +1,7 @@
-"""The materials of one session: every chapter again, through papermill, with what its session file says."""
+"""The materials of one session: every chapter again, through papermill, with what its session file says.
+
+Quizzes are drawn again from the bank: two sessions do not have the same questions.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from typing import Any
 
 from facturier import contenu
 from facturier import session as sessions
-from facturier.ecriture import write_bytes, write_json
+from facturier.ecriture import json_bytes, write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.fabrique import carnets
 from facturier.progression import suivi
 
@@ -22,6 +27,8 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     Raises:
         ErreurFacturier: the session file is refused, or a notebook asks for a parameter that no session has.
     """
+    from facturier.evaluation.notation.enonces import ENONCES
+
     seance = sessions.lire(fichier)
     valeurs = {
         "seance": seance.intitule,
@@ -42,6 +49,8 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         octets = f.read_bytes()
         if f.suffix == ".ipynb":
             octets = _preparer(f, octets, seance.id, valeurs)
+        if f.name == ENONCES:
+            octets = _enonces_tires(f, octets, Graine(seance.id, seance.jour))
         produits[f.relative_to(racine).as_posix()] = octets
     cible = sortie / seance.id
     for nom, octets in produits.items():
@@ -49,6 +58,13 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     empreintes = {nom: hashlib.sha256(octets).hexdigest() for nom, octets in produits.items()}
     write_json(cible / "manifeste.json", {"schema": 1, "session": seance.id, "fichiers": empreintes})
     return [f"{seance.id}/{nom}" for nom in (*produits, "manifeste.json")]
+
+
+def _enonces_tires(fichier: Path, octets: bytes, graine: Graine) -> bytes:
+    """The statement of a chapter with this session's quizzes, on the law of its day."""
+    chapitre = contenu.chapitre(fichier.parent.name)
+    bareme = lire_bareme(chapitre, graine)
+    return json_bytes(bareme.enonces()) if any(e.tirage for e in bareme.exercices) else octets
 
 
 def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, str]) -> bytes:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.items import GENRES, PAR_LIGNES
 from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
 
 ENONCES_MAX = 2 * 1024 * 1024
-_GENRES = ("unique", "multiple", "nombre")
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,14 @@ def lire_enonces(path: Path) -> dict[str, Any]:
             raise ValueError("schema")
         for exercice_lu in lu["exercices"]:
             for item in exercice_lu.get("items", ()):
-                if item["genre"] not in _GENRES:
+                if item["genre"] not in GENRES:
                     raise ValueError(item["genre"])
-                _ = item["id"], item["question"], [(c["id"], c["texte"]) for c in item.get("choix", ())]
+                listes = ("lignes", "cibles") if item["genre"] in PAR_LIGNES else ("choix",)
+                _ = (
+                    item["id"],
+                    item["question"],
+                    [(c["id"], c["texte"]) for liste in listes for c in item.get(liste, ())],
+                )
             _ = exercice_lu["id"], exercice_lu["genre"], exercice_lu["titre"]
     except (ReponseIllisible, KeyError, TypeError, ValueError, AttributeError) as cause:
         raise ErreurFacturier(

@@ -48,7 +48,11 @@ class VueQuiz:
         genres: dict[str, Callable[[int, dict[str, Any]], tuple[Any, ...]]] = {
             "unique": self._unique,
             "multiple": self._multiple,
-            "nombre": self._nombre,
+            "champ": self._unique,
+            "nombre": self._a_saisir,
+            "date": self._a_saisir,
+            "ordre": self._par_lignes,
+            "appariement": self._par_lignes,
         }
         self.controles[item["id"]] = genres[item["genre"]](rang, item)
         return [titre, *self.controles[item["id"]]]
@@ -90,17 +94,41 @@ class VueQuiz:
         cases[-1].add_class("choix")
         return tuple(cases)
 
-    def _nombre(self, rang: int, item: dict[str, Any]) -> tuple[Any, ...]:
+    def _a_saisir(self, rang: int, item: dict[str, Any]) -> tuple[Any, ...]:
         unite = f", en {e(item['unite'])}" if item.get("unite") else ""
+        forme = "jour/mois/année" if item["genre"] == "date" else f"en chiffres{unite}"
         saisie = w.Text(
             value=self.modele.valeurs[item["id"]],
-            description=f"{_rappel(rang, item)}Votre réponse, en chiffres{unite}",
+            description=f"{_rappel(rang, item)}Votre réponse, {forme}",
             continuous_update=False,
             **_COMMUN,
         )
         saisie.add_class("court")
         saisie.observe(self._vers(item["id"]), names="value")
         return (saisie,)
+
+    def _par_lignes(self, rang: int, item: dict[str, Any]) -> tuple[Any, ...]:
+        """A menu a line: its rank, or what goes with it. The line is the menu's own label."""
+        liens = self.modele.liens(item["id"])
+        invite = "Rang\u00a0: " if item["genre"] == "ordre" else ""
+        menus = []
+        for ligne in item["lignes"]:
+            menu = w.Dropdown(
+                options=[(A_CHOISIR, ""), *((f"{invite}{cible['texte']}", cible["id"]) for cible in item["cibles"])],
+                value=liens.get(ligne["id"], ""),
+                description=f'<span class="facturier-cache">Question {rang} : </span>{e(ligne["texte"])}',
+                **_COMMUN,
+            )
+            menu.observe(self._relie(item["id"], ligne["id"]), names="value")
+            menus.append(menu)
+        return tuple(menus)
+
+    def _relie(self, item_id: str, ligne: str) -> Callable[[Any], None]:
+        def releve(changement: Any) -> None:
+            if not self._muet:
+                self.modele.relier(item_id, ligne, changement["new"])
+
+        return releve
 
     def _vers(self, item_id: str) -> Callable[[Any], None]:
         return lambda changement: self.modele.repondre(item_id, changement["new"])
@@ -135,7 +163,13 @@ class VueQuiz:
             if "plusieurs réponses" in item["question"]:
                 return corps
             return f"{corps}<p class='facturier-note'>Plusieurs réponses sont possibles.</p>"
-        if item["genre"] == "unique":
+        if item["genre"] == "ordre":
+            return f"{corps}<p class='facturier-note'>Donnez un rang à chaque ligne, 1 pour la première.</p>"
+        if item["genre"] == "appariement":
+            return f"{corps}<p class='facturier-note'>Choisissez ce qui va avec chaque ligne.</p>"
+        if item["genre"] == "champ":
+            corps += f"<p class='facturier-note'>Facture : {e(item['facture'])}. Voici des champs de sa page.</p>"
+        if item["genre"] in ("unique", "champ"):
             choix = "".join(f"<li>{e(c['texte'])}</li>" for c in item["choix"])
             return f'{corps}<ol type="A">{choix}</ol>'
         return corps
