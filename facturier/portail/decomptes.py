@@ -16,6 +16,7 @@ from facturier import montants, referentiel, travaux
 from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Etape
 from facturier.erreurs import ErreurFacturier
+from facturier.portail import chiffres
 from facturier.portail import demande as lecture
 from facturier.portail.echeances import NonCalculable, dossier_de
 from facturier.portail.etat import Etat
@@ -67,8 +68,8 @@ def decompte_de(
 ) -> DecompteCalcule | NonCalculable:
     """The décompte that this piece carries, from notification to it.
 
-    ``index``: values of the price indexes, which no piece carries; without them a revised market stops at its first
-    project, and the reason says so.
+    ``index``: values of the price indexes, beside those that the comments of the pieces give (``chiffres``); without
+    them a revised market stops at its first project, and the reason says so.
     """
     marche = annuaire.marche(piece.marche)
     nature = fiche(piece.cadre).piece_api
@@ -96,7 +97,8 @@ def _calculer(
         return DecompteCalcule(projet, (), None, projet.etapes)
     admise = _situation(ouvre, piece, avant, etat, marche, annuaire, index)
     rectifier = travaux.decompte_final if final else travaux.etat_acompte
-    rectifiee = rectifier(projet, SommesAdmises(cumul_ht=admise.cumul_ht))
+    sommes = SommesAdmises(admise.cumul_ht, admise.index, admise.jours_retard)
+    rectifiee = rectifier(projet, sommes)
     if nature not in GENERALES:
         return DecompteCalcule(rectifiee.decompte, rectifiee.ecarts, None, rectifiee.etapes)
     general = travaux.decompte_general(rectifiee.decompte)
@@ -200,6 +202,26 @@ def _admises(ouvre: Piece, etat: Etat, marche: Marche, annuaire: Annuaire, index
     return situations
 
 
+def deja_presente(numero: str, etat: Etat, sauf: str = "") -> Decimal:
+    """What the titulaire’s monthly dossiers of that market come to, HT: admitted sums, else those presented.
+
+    ``sauf``: the dossier under way, which is not counted, nor those opened after it.
+    """
+    total = Decimal("0.00")
+    for premiere in etat.pieces.values():
+        if premiere.id == sauf:
+            break
+        cadre = fiche(premiere.cadre)
+        ouvre = premiere.marche == numero and not premiere.precedente and premiere.date_du(DEPOSEE) is not None
+        if not ouvre or cadre.partie or cadre.piece_api not in MENSUELLES:
+            continue
+        bout = dossier_de(premiere, etat)[-1]
+        ht = lecture.montant(bout.valeurs, "montant_ht")
+        if bout.statut not in SANS_EFFET and ht is not None:
+            total += ht
+    return total
+
+
 def _situation(
     ouvre: Piece,
     porteuse: Piece,
@@ -214,7 +236,18 @@ def _situation(
     if mois is None or ht is None:
         raise _Manque(f"La date ou le montant HT de la pièce {porteuse.id} ne se lit pas.")
     cumul = (avant[-1].cumul_ht if avant else Decimal("0.00")) + ht
-    return Situation(mois, cumul, index.get(f"{mois:%Y-%m}", {}), 0, _parts(mois, etat, marche, annuaire))
+    pieces = _jusqu_a(ouvre, porteuse, etat)
+    valeurs = {**index.get(f"{mois:%Y-%m}", {})}
+    if (dite := chiffres.index_dit(pieces, marche.index)) is not None:
+        valeurs.setdefault(marche.index, dite)
+    retard = chiffres.retard_dit(pieces)
+    return Situation(mois, cumul, valeurs, retard, _parts(mois, etat, marche, annuaire))
+
+
+def _jusqu_a(ouvre: Piece, porteuse: Piece, etat: Etat) -> tuple[Piece, ...]:
+    """The pieces of the dossier, from the first to that one."""
+    suite = dossier_de(ouvre, etat)
+    return suite[: next((n for n, p in enumerate(suite) if p.id == porteuse.id), 0) + 1]
 
 
 def _parts(mois: date, etat: Etat, marche: Marche, annuaire: Annuaire) -> tuple[PartSousTraitant, ...]:

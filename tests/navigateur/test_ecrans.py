@@ -84,7 +84,8 @@ def test_a_la_souris_un_champ_vide_arrete_le_geste_et_recoit_le_curseur(
     page.evaluate("document.body.dataset.jpThemeLight = 'true'")
     page.set_viewport_size({"width": 768, "height": 1024})
     larges = f"""[...document.querySelectorAll('{ECRAN} *')]
-        .filter(e => e.getBoundingClientRect().right > 768 && !e.closest('.deborde')).map(e => e.outerHTML.slice(0, 80))"""
+        .filter(e => e.getBoundingClientRect().right > 768 && !e.closest('.deborde'))
+        .map(e => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(larges) == []
     petits = f"""[...document.querySelectorAll('{ECRAN} button, {ECRAN} select, {ECRAN} nav a, {ECRAN} .champ input')]
         .filter(e => e.offsetParent && e.offsetHeight < 44 && !['checkbox', 'radio'].includes(e.type))
