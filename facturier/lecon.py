@@ -12,6 +12,7 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -36,6 +37,7 @@ __all__ = [
 
 _DEPART = Path.cwd()
 _modeles: dict[str, Any] = {}
+_vues: dict[str, Any] = {}
 
 
 def quiz(exercice_id: str) -> None:
@@ -125,11 +127,12 @@ def quitter() -> None:
 
 
 def _quiz(exercice_id: str) -> None:
+    from facturier.formulaires.feuille_quiz import FeuilleQuiz
     from facturier.formulaires.quiz import ModeleQuiz
-    from facturier.formulaires.vue_quiz import VueQuiz
+    from facturier.formulaires.vue_feuille import VueFeuille
 
     modele = ModeleQuiz(_enonce(exercice_id), _memoire())
-    _montrer(exercice_id, modele, VueQuiz(modele))
+    _montrer(exercice_id, modele, VueFeuille(FeuilleQuiz(modele), _memoire(), demander_aide=_demander_aide))
 
 
 def _exercice(exercice_id: str) -> None:
@@ -161,18 +164,28 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
 
 def _accueil() -> None:
     from facturier.champs import ACCUEIL
-    from facturier.formulaires.modele import ModeleFormulaire
-    from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    modele = ModeleFormulaire(ACCUEIL, _memoire())
-    _montrer(ACCUEIL.id, modele, VueFormulaire(modele))
+    _questionnaire(ACCUEIL)
+
+
+def _questionnaire(definition: FormulaireDef) -> None:
+    """Show a form that deposits nothing."""
+    from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
+    from facturier.formulaires.modele import ModeleFormulaire
+    from facturier.formulaires.vue_feuille import VueFeuille
+
+    modele = ModeleFormulaire(definition, _memoire())
+    _montrer(definition.id, modele, VueFeuille(FeuilleFormulaire(modele), _memoire()))
 
 
 def _besoin_aide() -> None:
-    from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
+    from facturier.formulaires.aide import FORMULAIRE_AIDE
+    from facturier.formulaires.feuilles_gestes import FeuilleAide
+    from facturier.formulaires.vue_feuille import VueFeuille
 
     liaison = _liaison()
-    page.afficher(VueAide(_memoire(), prevenir=liaison.demander_aide if liaison else None).racine)
+    feuille = FeuilleAide(_memoire(), prevenir=liaison.demander_aide if liaison else None)
+    page.afficher(VueFeuille(feuille).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
@@ -192,13 +205,13 @@ def _demander_aide() -> str:
 
 def _deposer_en_classe() -> None:
     from facturier.formulaires.classe import preparer
-    from facturier.formulaires.vue_formulaire import VueFormulaire
+    from facturier.formulaires.feuille_formulaire import vue_de_depot
 
     recit, modele = preparer(_espace().dossier, _memoire())
     if recit is not None:
         page.html(*recit)
     if modele is not None:
-        _montrer(modele.formulaire, modele, VueFormulaire(modele))
+        _montrer(modele.formulaire, modele, vue_de_depot(modele, _memoire(), _demander_aide))
 
 
 def _classe() -> Any:
@@ -214,12 +227,13 @@ def _vers_exercice(chapitre: str) -> None:
 
 
 def _rendre_mon_travail() -> None:
+    from facturier.formulaires.feuilles_gestes import FeuilleRendu
     from facturier.formulaires.parcours import prenom
     from facturier.formulaires.rendu import Rendu
-    from facturier.formulaires.vue_gestes import VueRendu
+    from facturier.formulaires.vue_feuille import VueFeuille
 
     dossier = _espace().dossier
-    page.afficher(VueRendu(Rendu(dossier), lambda: prenom(dossier), _relatif).racine)
+    page.afficher(VueFeuille(FeuilleRendu(Rendu(dossier), lambda: prenom(dossier))).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -252,16 +266,17 @@ def _suite() -> None:
 
 
 def _recommencer() -> None:
-    from facturier.formulaires.vue_gestes import VueRecommencer
+    from facturier.formulaires.feuilles_gestes import FeuilleRecommencer
+    from facturier.formulaires.vue_feuille import VueFeuille
 
     def vider() -> int:
         memoire = _memoire()
         memoire.oublier(tuple(memoire.reponses))
-        for modele in _modeles.values():
-            modele.repartir()
-        return len(_modeles)
+        for vue in _vues.values():
+            vue.repartir()
+        return len(_vues)
 
-    page.afficher(VueRecommencer(vider).racine)
+    page.afficher(VueFeuille(FeuilleRecommencer(vider)).racine)
 
 
 @cache
@@ -286,7 +301,7 @@ def _enonce(exercice_id: str) -> dict[str, Any]:
 
 
 def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
-    _modeles[formulaire] = modele
+    _modeles[formulaire], _vues[formulaire] = modele, vue
     page.afficher(vue.racine)
     modele.montrer_miroir()
 
