@@ -29,6 +29,7 @@ __all__ = [
     "rejoindre",
     "rendre",
     "rendre_mon_travail",
+    "satisfaction",
     "seance",
     "suite",
     "tableau",
@@ -58,6 +59,11 @@ def rendre(exercice_id: str, valeur: Any) -> None:
 def accueil() -> None:
     """Show the first form of the day: a first name."""
     _dire_refus(_accueil)
+
+
+def satisfaction() -> None:
+    """Show the satisfaction survey of the day; nothing in it is graded."""
+    _dire_refus(_satisfaction)
 
 
 def besoin_aide() -> None:
@@ -166,6 +172,12 @@ def _accueil() -> None:
     from facturier.champs import ACCUEIL
 
     _questionnaire(ACCUEIL)
+
+
+def _satisfaction() -> None:
+    from facturier.champs import SATISFACTION
+
+    _questionnaire(SATISFACTION)
 
 
 def _questionnaire(definition: FormulaireDef) -> None:

@@ -9,7 +9,7 @@ from facturier.ecrans.ecran import Ecran
 from facturier.ecrans.vue import EtatChamp, Vue
 from facturier.erreurs import ErreurFacturier
 
-PERDU = "Ce bouton n’est plus sur cette page : rechargez-la, puis recommencez."
+PERDU = "Ce bouton n’est plus sur cette page : rechargez-la, puis recommencez."
 
 GesteDeFeuille = Callable[[Mapping[str, str]], Fichier | None]
 

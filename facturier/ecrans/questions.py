@@ -91,7 +91,7 @@ def sans_reponse(items: Sequence[Enonce], reponses: Mapping[str, Reponse]) -> st
     rangs = [str(rang) for rang, item in _numerotes(items) if not _reponse(reponses, item)]
     if not rangs or len(rangs) == len(items):
         return ""
-    return f"Sans réponse : question{'s' if len(rangs) > 1 else ''} {', '.join(rangs)}."
+    return f"Sans réponse : question{'s' if len(rangs) > 1 else ''} {', '.join(rangs)}."
 
 
 def _bloc(item: Enonce, rang: int, total: int, repondue: bool, effacer: bool) -> Question:
@@ -100,10 +100,8 @@ def _bloc(item: Enonce, rang: int, total: int, repondue: bool, effacer: bool) ->
     if genre == "multiple" and "plusieurs réponses" in item["question"]:
         consigne = ""
     if genre == "champ":
-        consigne = f"Facture : {item['facture']}. Voici des champs de sa page."
-    bouton = Bouton(
-        EFFACER, "Effacer ma réponse", "second", {"question": str(item["id"])}, f"à la question {rang}"
-    )
+        consigne = f"Facture : {item['facture']}. Voici des champs de sa page."
+    bouton = Bouton(EFFACER, "Effacer ma réponse", "second", {"question": str(item["id"])}, f"à la question {rang}")
     return Question(
         id=str(item["id"]),
         rang=f"Question {rang} sur {total}",

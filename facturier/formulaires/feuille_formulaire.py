@@ -24,9 +24,7 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.vue_feuille import VueFeuille
 
-PRET = (
-    "Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». « Enregistrer le brouillon » n’envoie rien."
-)
+PRET = "Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». « Enregistrer le brouillon » n’envoie rien."
 
 
 class FeuilleFormulaire(Feuille):
@@ -117,7 +115,7 @@ class FeuilleFormulaire(Feuille):
 
     def _avant_l_envoi(self) -> Bloc:
         if envoyee := self.modele.envoyee:
-            return Message("succes", f"La facture {envoyee} est partie : vous n’avez plus rien à faire pour elle.")
+            return Message("succes", f"La facture {envoyee} est partie : vous n’avez plus rien à faire pour elle.")
         return Bloquants(PRET)
 
     def _boutons(self) -> Bloc:

@@ -11,8 +11,8 @@ from facturier.ecrans.vue import EtatChamp
 from facturier.formulaires.quiz import ModeleQuiz
 
 MODE_D_EMPLOI = (
-    "Chaque réponse est enregistrée aussitôt et peut être changée. Laisser une question vide n’est pas une erreur : "
-    "elle sera marquée « non répondu »."
+    "Chaque réponse est enregistrée aussitôt et peut être changée. Laisser une question vide n’est pas une erreur : "
+    "elle sera marquée « non répondu »."
 )
 
 
@@ -22,9 +22,7 @@ class FeuilleQuiz(Feuille):
     def __init__(self, modele: ModeleQuiz) -> None:
         super().__init__(modele.formulaire, modele.titre)
         self.modele = modele
-        self._champs = {
-            champ.id: (item, champ.id) for item in modele.items for _, champ in questions.champs_de(item)
-        }
+        self._champs = {champ.id: (item, champ.id) for item in modele.items for _, champ in questions.champs_de(item)}
         self._dire()
 
     def composer(self) -> Sequence[Bloc]:
@@ -51,7 +49,7 @@ class FeuilleQuiz(Feuille):
                 self.modele.repondre(item["id"], valeur)
             except ValueError:
                 trop = len(texte) > questions.TEXTE_MAX
-                self.statut = Message("erreur", "Ce texte est trop long : raccourcissez-le." if trop else HORS_LISTE)
+                self.statut = Message("erreur", "Ce texte est trop long : raccourcissez-le." if trop else HORS_LISTE)
         self._suivre()
 
     def rouvrir(self) -> None:
@@ -86,4 +84,4 @@ class FeuilleQuiz(Feuille):
         return f"{phrase} {questions.sans_reponse(self.modele.items, self.modele.valeurs)}".strip()
 
 
-HORS_LISTE = "Cette réponse n’est pas proposée : choisissez dans la liste."
+HORS_LISTE = "Cette réponse n’est pas proposée : choisissez dans la liste."

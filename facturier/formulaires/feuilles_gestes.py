@@ -13,9 +13,9 @@ from facturier.formulaires.memoire import Memoire, maintenant
 from facturier.formulaires.rendu import Recu, Rendu
 
 QUE_FAIRE = (
-    "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
-    "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
-    "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir.",
+    "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
+    "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
+    "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir.",
 )
 TELECHARGE_MAX = 16 * 1024 * 1024
 """Bytes of a file that the kernel can hand to the page; a bigger one is taken from its folder."""
@@ -32,7 +32,7 @@ class FeuilleAide(Feuille):
         horloge: Callable[[], datetime] = maintenant,
         prevenir: Callable[[], str] | None = None,
     ) -> None:
-        super().__init__("aide", "Un doute, un blocage ?")
+        super().__init__("aide", "Un doute, un blocage ?")
         self._memoire = memoire
         self._horloge = horloge
         self._prevenir = prevenir
@@ -47,7 +47,7 @@ class FeuilleAide(Feuille):
 
     def _demander(self, _: Mapping[str, str]) -> Fichier | None:
         phrase = noter(self._memoire, horloge=self._horloge, prevenir=self._prevenir)
-        self.statut = Message("info", f"{phrase} En attendant :", QUE_FAIRE)
+        self.statut = Message("info", f"{phrase} En attendant :", QUE_FAIRE)
         return None
 
 
@@ -63,7 +63,7 @@ class FeuilleRendu(Feuille):
     def composer(self) -> Sequence[Bloc]:
         """Where the work stands, read again each time; a damaged statement is said and stops nothing."""
         blocs: list[Bloc] = [Paragraphe("Avant de rendre, enregistrez vos carnets ouverts (Ctrl+S).")]
-        question = "Rendre votre travail tel qu’il est ?"
+        question = "Rendre votre travail tel qu’il est ?"
         try:
             avances = self._rendu.avancement()
         except ErreurFacturier as refus:
@@ -86,7 +86,7 @@ class FeuilleRendu(Feuille):
             return None
         self.statut = Message(
             "succes",
-            f"Votre travail est prêt. Reçu n° **{self.recu.recu}** : notez-le, il prouve ce que vous avez rendu.",
+            f"Votre travail est prêt. Reçu n° **{self.recu.recu}** : notez-le, il prouve ce que vous avez rendu.",
         )
         return None
 
@@ -94,7 +94,7 @@ class FeuilleRendu(Feuille):
         if self.recu is None:
             return []
         ou = Paragraphe(
-            f"Le fichier à remettre au formateur : **{self.recu.fichier.name}**, dans le dossier « rendus » de votre "
+            f"Le fichier à remettre au formateur : **{self.recu.fichier.name}**, dans le dossier « rendus » de votre "
             f"espace de travail ({self.recu.fichiers} fichiers)."
         )
         return [ou, Telechargement("telecharger", "Télécharger ce fichier")]
@@ -106,7 +106,7 @@ class FeuilleRendu(Feuille):
                 raise OSError
             return Fichier(fichier.name, "application/zip", fichier.read_bytes())
         except OSError:
-            self.statut = Message("alerte", "Prenez ce fichier dans le dossier « rendus » de votre espace de travail.")
+            self.statut = Message("alerte", "Prenez ce fichier dans le dossier « rendus » de votre espace de travail.")
             return None
 
 
@@ -124,8 +124,8 @@ class FeuilleRecommencer(Feuille):
     def composer(self) -> Sequence[Bloc]:
         """One button, which asks first."""
         question = (
-            "Vider tous les formulaires de ce carnet ? Vos réponses actuelles sont mises de côté dans le dossier "
-            "« reponses », elles ne comptent plus."
+            "Vider tous les formulaires de ce carnet ? Vos réponses actuelles sont mises de côté dans le dossier "
+            "« reponses », elles ne comptent plus."
         )
         return [Boutons((Bouton("vider", "Recommencer ce carnet", "danger", confirmer=question),))]
 
@@ -138,14 +138,14 @@ class FeuilleRecommencer(Feuille):
         vides = "le formulaire de ce carnet est de nouveau vide"
         if nombre > 1:
             vides = f"les {nombre} formulaires de ce carnet sont de nouveau vides"
-        self.statut = Message("succes", f"C’est fait : {vides}.")
+        self.statut = Message("succes", f"C’est fait : {vides}.")
         return None
 
 
 def _question(reste: int) -> str:
     if not reste:
-        return "Tout est fait. Rendre votre travail maintenant ?"
+        return "Tout est fait. Rendre votre travail maintenant ?"
     return (
         f"Il reste {reste} exercice{'s' if reste > 1 else ''} à finir. "
-        "Rendre quand même ? Vous pourrez rendre de nouveau plus tard."
+        "Rendre quand même ? Vous pourrez rendre de nouveau plus tard."
     )

@@ -152,7 +152,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         vides = {champ.id for champ in self._manquants()}
         fautifs = [c for c in self.definition.champs if c.id in self.erreurs or c.id in vides]
         return [
-            (c.id, f"{c.libelle} : {self.erreurs.get(c.id) or c.phrase_vide or 'Ce champ est obligatoire.'}")
+            (c.id, f"{c.libelle} : {self.erreurs.get(c.id) or c.phrase_vide or 'Ce champ est obligatoire.'}")
             for c in fautifs
         ]
 
