@@ -24,6 +24,14 @@ CHEMIN = click.Path(path_type=Path)
 @click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
 @click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")
 @click.option("--situation", default=None, metavar="CODE", help="Situation que chacun joue seul (« » : dépôts libres).")
+@click.option(
+    "--bascule",
+    "bascules",
+    multiple=True,
+    nargs=2,
+    metavar="CODE AAAA-MM-JJ",
+    help="Jour d’un changement annoncé, pour montrer l’après (arret-recyclage), hors situation.",
+)
 @click.option("--certificat", type=CHEMIN, default=None, metavar="PEM", help="Certificat, pour https.")
 @click.option("--cle", type=CHEMIN, default=None, metavar="PEM", help="Clé du certificat.")
 @option_json
@@ -34,6 +42,7 @@ def portail(
     seance: Path | None,
     marche: str,
     situation: str | None,
+    bascules: tuple[tuple[str, str], ...],
     certificat: Path | None,
     cle: Path | None,
     en_json: bool,
@@ -42,7 +51,7 @@ def portail(
     from facturier.serveur.lancement import Ecoute
 
     ecoute = Ecoute(hote, port, certificat, cle)
-    return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None)
+    return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None, dict(bascules))
 
 
 @click.command(cls=Commande, help="Donne les heures d’arrivée et de départ d’une classe du portail.")

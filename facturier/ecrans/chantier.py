@@ -14,7 +14,7 @@ from facturier.champs.def_travaux import ACCEPTATION, SIGNE, Demandee
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.anomalies import aiguillage, valideur_attendu
-from facturier.portail.decomptes import FINALES, MENSUELLES, deja_presente
+from facturier.portail.decomptes import FINALES
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
@@ -27,6 +27,7 @@ from facturier.portail.regles_decompte import (
     PROJET_TACITE,
     REGLES_DECOMPTE,
 )
+from facturier.portail.situations_travaux import MENSUELLES, deja_presente
 from facturier.referentiel.lignes import Circuit
 
 SEPARATEUR = "~"

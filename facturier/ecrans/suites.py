@@ -28,8 +28,8 @@ def gestes_de(poste: Poste, piece: Piece, siege: Siege) -> tuple[Transition, ...
     acteur = siege.acteur
     if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
         return ()
-    au = poste.guichet.maintenant.date()
-    return cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, au)
+    au, bascules = poste.guichet.maintenant.date(), poste.guichet.etat.bascules
+    return cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, au, bascules)
 
 
 def simples(gestes: Sequence[Transition]) -> list[Transition]:

@@ -182,7 +182,8 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         """The rows of the life cycle for these actions on that piece."""
         from facturier import cycle
 
-        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, self._maintenant.date())
+        jour, bascules = self._maintenant.date(), self._ouverture.jours_de_bascule
+        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, jour, bascules)
         return tuple(transition for transition in possibles if transition.action in actions)
 
     def avancer(self, jours: int = 0) -> None:

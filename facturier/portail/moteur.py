@@ -246,13 +246,13 @@ class Moteur:
                 self._suite_automatique(precedente, quand)
             self._suite_automatique(objet, quand)
             if action in pliage.DEPOTS:
-                for autre in touchees(self._etat.pieces[objet], self._etat.pieces, quand.date()):
+                for autre in touchees(self._etat.pieces[objet], self._etat, quand.date()):
                     self._suite_automatique(autre, quand)
 
     def _suite_automatique(self, numero: str, quand: datetime) -> None:
         """The passages that the new status allows: one at once, or one later if nobody acts."""
         piece = self._etat.pieces[numero]
-        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date())
+        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date(), self._etat.bascules)
         self._echeances.pop(numero, None)
         if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
             self._prevus.pop(numero, None)
