@@ -98,6 +98,16 @@ class Item:
             enonce["facture"] = self.facture
         return enonce
 
+    @property
+    def juste(self) -> list[str]:
+        """The right answer in words, for whoever holds the key."""
+        if self.genre in A_SAISIR:
+            return [f"{self.attendu.replace('.', ',')} {self.unite}".strip()]
+        if self.genre in PAR_LIGNES:
+            cibles = {cible.id: cible.texte for cible in self.cibles}
+            return [f"{ligne.texte} → {cibles[ligne.cible]}" for ligne in self.lignes]
+        return [c.texte for c in self.choix if c.juste]
+
     def _lignes_montrees(self) -> list[Ligne]:
         """By fingerprint; when chance gives the right order, by its end, so that the screen never shows the key."""
         rangees = sorted(self.lignes, key=lambda ligne: ligne.id)

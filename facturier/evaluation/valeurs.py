@@ -13,7 +13,7 @@ from facturier.evaluation.items import Piege
 _NOMBRE_LONG = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,30})?")
 _JOUR = re.compile(r"([0-9]{1,2})(?:[/. -]([0-9]{1,2})[/. -]|(?:er)? +([a-zéûô.]+) +)([0-9]{4})")
 _JOUR_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MOIS = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
+_MOIS = ("janv", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 
 
 def lire_nombre(texte: str, unite: str = "") -> Decimal | None:

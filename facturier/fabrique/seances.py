@@ -37,6 +37,7 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         "formateur": seance.formateur,
         "organisme": seance.organisme,
     }
+    graine = Graine(seance.id, seance.jour)
     racine = contenu.racine()
     fichiers = sorted(
         f
@@ -48,9 +49,9 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     for f in suivi(fichiers, "Matériaux de la session"):
         octets = f.read_bytes()
         if f.suffix == ".ipynb":
-            octets = _preparer(f, octets, seance.id, valeurs)
+            octets = _preparer(f, octets, graine, valeurs)
         if f.name == ENONCES:
-            octets = _enonces_tires(f, octets, Graine(seance.id, seance.jour))
+            octets = _enonces_tires(f, octets, graine)
         produits[f.relative_to(racine).as_posix()] = octets
     cible = sortie / seance.id
     for nom, octets in produits.items():
@@ -67,7 +68,7 @@ def _enonces_tires(fichier: Path, octets: bytes, graine: Graine) -> bytes:
     return json_bytes(bareme.enonces()) if any(e.tirage for e in bareme.exercices) else octets
 
 
-def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, str]) -> bytes:
+def _preparer(fichier: Path, octets: bytes, graine: Graine, valeurs: dict[str, str]) -> bytes:
     """The notebook with its parameters set, not run (papermill ``prepare_only``)."""
     import nbformat
     import papermill
@@ -85,7 +86,7 @@ def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, 
         parametres = {nom: valeurs[nom] for nom in sorted(demandes)}
         carnet = papermill.execute_notebook(carnet, None, parametres, prepare_only=True, progress_bar=False)
         _replier(carnet)
-    carnet.metadata["facturier"]["session"] = session_id
+    carnet.metadata["facturier"] |= {"session": graine.session, "graine": graine.texte()}
     return carnets.en_octets(carnet)
 
 

@@ -140,8 +140,7 @@ class Memoire:
     def enregistrer(
         self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, resume: str = "", graine: str = ""
     ) -> Enregistrement:
-        """Keep the state of a form, in the sidecar and in the mirror; ``resume`` joins the sentence (« 5 sur 12 »);
-        ``graine``, if given, names the draw that is answered."""
+        """Keep a form's state twice; ``resume`` joins the sentence (« 5 sur 12 »), ``graine`` names the draw."""
         if not self._actif:
             return Enregistrement(None, "", False)
         try:

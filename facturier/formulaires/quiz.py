@@ -60,6 +60,11 @@ class ModeleQuiz(traitlets.HasTraits):  # type: ignore[misc]
         valeur = self.valeurs[item_id]
         return bool(valeur.strip() if isinstance(valeur, str) else valeur)
 
+    def a_completer(self, item_id: str) -> bool:
+        """True when some lines of that item have their target, and others not yet."""
+        item = self._par_id[item_id]
+        return item["genre"] in PAR_LIGNES and 0 < len(self.valeurs[item_id]) < len(item["lignes"])
+
     def repondre(self, item_id: str, valeur: str | Sequence[str]) -> None:
         """Take the answer to an item and keep it.
 
@@ -115,7 +120,7 @@ class ModeleQuiz(traitlets.HasTraits):  # type: ignore[misc]
         if item["genre"] in A_SAISIR:
             return valeur if isinstance(valeur, str) and len(valeur) <= TEXTE_MAX else None
         if item["genre"] in PAR_LIGNES:
-            liens = [] if isinstance(valeur, str) else sorted(set(valeur))
+            liens = ([valeur] if valeur else []) if isinstance(valeur, str) else sorted(set(valeur))
             lignes, cibles = ({morceau["id"] for morceau in item[nom]} for nom in ("lignes", "cibles"))
             paires = [lien.partition(LIEN) for lien in liens]
             offertes = all(de in lignes and vers in cibles for de, _, vers in paires)

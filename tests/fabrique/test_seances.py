@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.graines import Graine
+from facturier.evaluation.tirages import lire_banque
 from facturier.fabrique import seances
+from facturier.formulaires.espace import lire_enonces
 
 EXEMPLE = contenu.racine() / "data/sessions/exemple.toml"
 ID = "demo-2026-12-03"
@@ -39,6 +43,15 @@ def test_tous_les_carnets_nomment_leur_session(seance: Path) -> None:
     assert len(carnets) == 4 + 3
     for carnet in carnets:
         assert json.loads(carnet.read_text(encoding="utf-8"))["metadata"]["facturier"]["session"] == ID
+
+
+@pytest.mark.parametrize("forme", ["entree", "sortie"])
+def test_les_quiz_sont_tires_pour_la_session(seance: Path, forme: Literal["entree", "sortie"]) -> None:
+    (exercice,) = lire_enonces(seance / f"release/quiz_{forme}/enonces.json")["exercices"]
+    assert exercice["graine"] == f"2026-12-03 {ID}"
+    tires = lire_banque().forme(forme, Graine.lire(exercice["graine"]))
+    assert exercice["items"] == [item.public() for item in tires]
+    assert exercice["items"] != [item.public() for item in lire_banque().forme(forme, Graine())]
 
 
 def test_le_manifeste_dit_l_empreinte_de_chaque_fichier(seance: Path) -> None:
