@@ -22,7 +22,9 @@ class _FeuilleVide(Feuille):
     def __init__(self, enonce: Mapping[str, Any]) -> None:
         super().__init__(str(enonce["id"]), str(enonce["titre"]))
         self._items = questions_de(enonce)
-        self._vides = {i["id"]: [] if i["genre"] in ("multiple", *PAR_LIGNES) else "" for i in self._items}
+        self._vides: dict[str, questions.Reponse] = {
+            i["id"]: [] if i["genre"] in ("multiple", *PAR_LIGNES) else "" for i in self._items
+        }
 
     def composer(self) -> Sequence[Bloc]:
         """The questions."""
@@ -35,7 +37,10 @@ class _FeuilleVide(Feuille):
 
 def dessiner(enonce: Mapping[str, Any]) -> str:
     """The form of a quiz, or of a value to hand in, from its public statement."""
-    return envelopper(rendre(_FeuilleVide(enonce).vue(), Cadre(prefixe=str(enonce["id"]), aide=False, bandeau=False)).html())
+    cadre = Cadre(prefixe=str(enonce["id"]), aide=False, bandeau=False)
+    return envelopper(rendre(_FeuilleVide(enonce).vue(), cadre).html())
+        rendre(_FeuilleVide(enonce).vue(), Cadre(prefixe=str(enonce["id"]), aide=False, bandeau=False)).html()
+    )
 
 
 def questions_de(enonce: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -83,7 +83,7 @@ def etats(items: Sequence[Enonce], reponses: Mapping[str, Reponse]) -> dict[str,
 
 def blocs(items: Sequence[Enonce], reponses: Mapping[str, Reponse], *, effacer: bool = True) -> list[Question]:
     """The questions, numbered, each saying whether it is answered; ``effacer``: a button takes an answer back."""
-    return [_bloc(item, rang, len(items), bool(_reponse(reponses, item)), effacer) for rang, item in _numerotes(items)]
+    return [_bloc(item, rang, len(items), _reponse(reponses, item), effacer) for rang, item in _numerotes(items)]
 
 
 def sans_reponse(items: Sequence[Enonce], reponses: Mapping[str, Reponse]) -> str:
@@ -94,7 +94,7 @@ def sans_reponse(items: Sequence[Enonce], reponses: Mapping[str, Reponse]) -> st
     return f"Sans réponse : question{'s' if len(rangs) > 1 else ''} {', '.join(rangs)}."
 
 
-def _bloc(item: Enonce, rang: int, total: int, repondue: bool, effacer: bool) -> Question:
+def _bloc(item: Enonce, rang: int, total: int, reponse: Reponse, effacer: bool) -> Question:
     genre = item["genre"]
     consigne = CONSIGNES.get(genre, "")
     if genre == "multiple" and "plusieurs réponses" in item["question"]:
@@ -105,12 +105,18 @@ def _bloc(item: Enonce, rang: int, total: int, repondue: bool, effacer: bool) ->
     return Question(
         id=str(item["id"]),
         rang=f"Question {rang} sur {total}",
-        etat="répondu" if repondue else "à répondre",
+        etat=_etat(item, reponse),
         texte=str(item["question"]),
         champs=tuple(champ.id for _, champ in champs_de(item)),
         consigne=consigne,
-        bouton=bouton if effacer and repondue and genre not in A_SAISIR else None,
+        bouton=bouton if effacer and reponse and genre not in A_SAISIR else None,
     )
+
+
+def _etat(item: Enonce, reponse: Reponse) -> str:
+    if item["genre"] in PAR_LIGNES and 0 < len(reponse) < len(item["lignes"]):
+        return "à compléter"
+    return "répondu" if reponse else "à répondre"
 
 
 def _numerotes(items: Sequence[Enonce]) -> list[tuple[int, Enonce]]:

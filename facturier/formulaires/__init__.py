@@ -1,1 +1,1 @@
-"""What a notebook shows: models that know no browser, sheets and screens drawn by ``ecrans``, the memory of the answers."""
+"""What a notebook shows: models that know no browser, sheets and screens that ``ecrans`` draws, answers kept."""

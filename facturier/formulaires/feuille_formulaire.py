@@ -24,7 +24,10 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.vue_feuille import VueFeuille
 
-PRET = "Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». « Enregistrer le brouillon » n’envoie rien."
+PRET = (
+    "Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
+    "« Enregistrer le brouillon » n’envoie rien."
+)
 
 
 class FeuilleFormulaire(Feuille):

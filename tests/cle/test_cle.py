@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from facturier import contenu
+from facturier import session as sessions
 from facturier.cle.pages import markdown
 from facturier.cle.paquet import construire
 from facturier.cli.commandes import facturier
-from facturier import session as sessions
 from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.jugement import juger

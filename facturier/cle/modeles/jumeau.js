@@ -48,7 +48,8 @@
   /* Says on each question whether it is answered; a choice once made can be taken back. */
   function dire(q) {
     const fait = rempli(lire(q));
-    q.querySelector(".etat").textContent = fait ? "répondu" : "à répondre";
+    const reste = champs(q).some((c) => c.type === "select-one" && !c.value);
+    q.querySelector(".etat").textContent = !fait ? "à répondre" : reste ? "à compléter" : "répondu";
     const bouton = q.querySelector(".effacer");
     if (bouton) bouton.hidden = !fait;
   }
