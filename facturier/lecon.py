@@ -133,12 +133,9 @@ def quitter() -> None:
 
 
 def _quiz(exercice_id: str) -> None:
-    from facturier.formulaires.feuille_quiz import FeuilleQuiz
-    from facturier.formulaires.quiz import ModeleQuiz
-    from facturier.formulaires.vue_feuille import VueFeuille
+    from facturier.formulaires import feuilles
 
-    modele = ModeleQuiz(_enonce(exercice_id), _memoire())
-    _montrer(exercice_id, modele, VueFeuille(FeuilleQuiz(modele), _memoire(), demander_aide=_demander_aide))
+    _montrer(exercice_id, *feuilles.quiz(_enonce(exercice_id), _memoire(), _demander_aide))
 
 
 def _exercice(exercice_id: str) -> None:
@@ -182,22 +179,17 @@ def _satisfaction() -> None:
 
 def _questionnaire(definition: FormulaireDef) -> None:
     """Show a form that deposits nothing."""
-    from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
-    from facturier.formulaires.modele import ModeleFormulaire
-    from facturier.formulaires.vue_feuille import VueFeuille
+    from facturier.formulaires import feuilles
 
-    modele = ModeleFormulaire(definition, _memoire())
-    _montrer(definition.id, modele, VueFeuille(FeuilleFormulaire(modele), _memoire()))
+    _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
 
 
 def _besoin_aide() -> None:
+    from facturier.formulaires import feuilles
     from facturier.formulaires.aide import FORMULAIRE_AIDE
-    from facturier.formulaires.feuilles_gestes import FeuilleAide
-    from facturier.formulaires.vue_feuille import VueFeuille
 
     liaison = _liaison()
-    feuille = FeuilleAide(_memoire(), prevenir=liaison.demander_aide if liaison else None)
-    page.afficher(VueFeuille(feuille).racine)
+    page.afficher(feuilles.besoin_aide(_memoire(), liaison.demander_aide if liaison else None).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
@@ -216,14 +208,14 @@ def _demander_aide() -> str:
 
 
 def _deposer_en_classe() -> None:
+    from facturier.formulaires import feuilles
     from facturier.formulaires.classe import preparer
-    from facturier.formulaires.feuille_formulaire import vue_de_depot
 
     recit, modele = preparer(_espace().dossier, _memoire())
     if recit is not None:
         page.html(*recit)
     if modele is not None:
-        _montrer(modele.formulaire, modele, vue_de_depot(modele, _memoire(), _demander_aide))
+        _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
 
 
 def _classe() -> Any:
@@ -239,13 +231,9 @@ def _vers_exercice(chapitre: str) -> None:
 
 
 def _rendre_mon_travail() -> None:
-    from facturier.formulaires.feuilles_gestes import FeuilleRendu
-    from facturier.formulaires.parcours import prenom
-    from facturier.formulaires.rendu import Rendu
-    from facturier.formulaires.vue_feuille import VueFeuille
+    from facturier.formulaires import feuilles
 
-    dossier = _espace().dossier
-    page.afficher(VueFeuille(FeuilleRendu(Rendu(dossier), lambda: prenom(dossier))).racine)
+    page.afficher(feuilles.rendre(_espace().dossier).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -278,8 +266,7 @@ def _suite() -> None:
 
 
 def _recommencer() -> None:
-    from facturier.formulaires.feuilles_gestes import FeuilleRecommencer
-    from facturier.formulaires.vue_feuille import VueFeuille
+    from facturier.formulaires import feuilles
 
     def vider() -> int:
         memoire = _memoire()
@@ -288,7 +275,7 @@ def _recommencer() -> None:
             vue.repartir()
         return len(_vues)
 
-    page.afficher(VueFeuille(FeuilleRecommencer(vider)).racine)
+    page.afficher(feuilles.recommencer(vider).racine)
 
 
 @cache

@@ -39,8 +39,6 @@ def dessiner(enonce: Mapping[str, Any]) -> str:
     """The form of a quiz, or of a value to hand in, from its public statement."""
     cadre = Cadre(prefixe=str(enonce["id"]), aide=False, bandeau=False)
     return envelopper(rendre(_FeuilleVide(enonce).vue(), cadre).html())
-        rendre(_FeuilleVide(enonce).vue(), Cadre(prefixe=str(enonce["id"]), aide=False, bandeau=False)).html()
-    )
 
 
 def questions_de(enonce: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

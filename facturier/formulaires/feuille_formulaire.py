@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from facturier.champs import Champ, libelle_choix, options
 from facturier.ecrans import examen
@@ -20,9 +20,7 @@ from facturier.ecrans.blocs import (
 )
 from facturier.ecrans.feuille import Feuille, GesteDeFeuille
 from facturier.ecrans.vue import EtatChamp
-from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
-from facturier.formulaires.vue_feuille import VueFeuille
 
 PRET = (
     "Tout est rempli. Relisez le récapitulatif, puis « Valider et envoyer ». "
@@ -135,10 +133,3 @@ class FeuilleFormulaire(Feuille):
     def _en_clair(self, champ: Champ) -> str:
         texte = str(self.modele.valeurs[champ.id])
         return libelle_choix(champ, texte, self.modele.contexte.au) if champ.genre == "choix" else texte
-
-
-def vue_de_depot(
-    modele: ModeleFormulaire, memoire: Memoire, demander_aide: Callable[[], str] | None = None
-) -> VueFeuille:
-    """A deposit form in a notebook, under the portal's banner."""
-    return VueFeuille(FeuilleFormulaire(modele), memoire, demander_aide=demander_aide, portail=True)

@@ -15,7 +15,8 @@ from poste_essai import BONNE, FOURNISSEUR, QUIZ, Poste
 from facturier.champs import ACCUEIL, DEPOT_FACTURE, SATISFACTION
 from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.rendu import BANDEAU
-from facturier.formulaires.feuille_formulaire import FeuilleFormulaire, vue_de_depot
+from facturier.formulaires import feuilles
+from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.feuille_quiz import FeuilleQuiz
 from facturier.formulaires.feuilles_gestes import QUE_FAIRE, FeuilleAide, FeuilleRecommencer, FeuilleRendu
 from facturier.formulaires.modele import ModeleFormulaire
@@ -102,7 +103,7 @@ def depot(poste: Poste) -> VueFeuille:
     modele = ModeleFormulaire(
         DEPOT_FACTURE, memoire, formulaire="d", ouvrir_guichet=lambda j: GuichetLocal(FOURNISSEUR, j)
     )
-    return vue_de_depot(modele, memoire)
+    return feuilles.depot(modele, memoire)
 
 
 def modele(vue: VueFeuille) -> Any:
