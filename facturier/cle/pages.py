@@ -14,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from facturier import contenu
+from facturier.cle import feuilles
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.fabrique import regles
 from facturier.fabrique.carnets import Source, lire_cellules
 
@@ -44,11 +46,16 @@ def lecon(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -
     return _page(f"lecons/{nom_page(chapitre)}", chapitre.titre, cellules, chapitre, au, suite, {})
 
 
-def exercices(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Page | None:
-    """The exercises of a chapter, their forms to be filled in the browser; None when it has none."""
+def exercices(
+    chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None, graine: Graine | None = None
+) -> Page | None:
+    """The exercises of a chapter, their forms to be filled in the browser; None when it has none.
+
+    ``graine`` draws the session's questions from the bank.
+    """
     if chapitre.exercices is None:
         return None
-    bareme = lire_bareme(chapitre)
+    bareme = lire_bareme(chapitre, graine)
     cellules = lire_cellules(Source(chapitre.exercices, bareme.carnet, au))
     enonces = {exercice["id"]: exercice for exercice in bareme.enonces()["exercices"]}
     titre = f"{chapitre.titre} : exercices"
@@ -81,7 +88,8 @@ def _page(
             enonce = enonces[appel.arguments[0]]
             if enonce["genre"] in ("quiz", "valeur"):
                 formulaires.append(enonce)
-                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce)))  # noqa: S704 autoescape
+                feuille = Markup(feuilles.dessiner(enonce))  # noqa: S704 drawn by the renderer of screens, which escapes
+                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce, feuille=feuille)))  # noqa: S704 autoescape
             else:
                 morceaux.append(_avis(SUR_LE_PORTAIL))
         else:
@@ -92,7 +100,7 @@ def _page(
         carnet=f"{chapitre.slug}/exercices",
         formulaires=formulaires,
         accueil="../index.html",
-        css=style(),
+        css=style() + Markup(feuilles.style() if formulaires else ""),  # noqa: S704 ours
         js=Markup(_statique("jumeau.js")) if formulaires else "",  # noqa: S704 ours
     )
     return Page(chemin, titre, html.encode())

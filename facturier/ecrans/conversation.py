@@ -7,10 +7,10 @@ import binascii
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from facturier.ecrans.blocs import Cible, Fichier, Message
-from facturier.ecrans.poste import Poste
+from facturier.ecrans.place import Place
 from facturier.ecrans.rendu import Cadre, Demande, Page, boutons, champs_montres, lire_geste, rendre
 from facturier.ecrans.vue import Vue
 from facturier.erreurs import ErreurFacturier
@@ -25,9 +25,10 @@ FICHIER_MAX = 8 * 1024 * 1024
 INVALIDE = "Cette demande n’est pas comprise : rechargez la page, puis recommencez."
 
 Evenement = Mapping[str, Any]
+P = TypeVar("P", bound=Place)
 
 
-class Conversation:
+class Conversation(Generic[P]):
     """One person's screen: takes events, answers with what to change on it.
 
     Args:
@@ -39,7 +40,7 @@ class Conversation:
 
     def __init__(
         self,
-        poste: Poste,
+        poste: P,
         cadre: Cadre | None = None,
         *,
         demander_aide: Callable[[], str] | None = None,

@@ -98,7 +98,6 @@ export class Ecran {
     this.dialogue = document.createElement("dialog");
     racine.append(this.annonce, this.dialogue);
     racine.prepend(this.panne);
-    racine.dataset.lmSuppressShortcuts = "true"; // JupyterLab keeps letters and arrows for itself otherwise
     for (const [nom, geste] of [
       ["input", this.frappe],
       ["change", this.change],
@@ -407,11 +406,24 @@ if (typeof document !== "undefined") {
   }
 }
 
+/* JupyterLab keeps letters and arrows for itself wherever nothing is written (lists, radios): it looks at the element
+   first, then around it, before the page hears the key. Ctrl+S alone is left to it. */
+function garderLeClavier(racine) {
+  const ecouter = (e) => {
+    if (!(e.target instanceof Element) || !racine.contains(e.target)) return;
+    const enregistrer = (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s";
+    for (const element of [racine, e.target]) element.toggleAttribute("data-lm-suppress-shortcuts", !enregistrer);
+  };
+  window.addEventListener("keydown", ecouter, true);
+  return () => window.removeEventListener("keydown", ecouter, true);
+}
+
 /* A notebook: the kernel answers on the same comm, to every page that shows it. */
 export default {
   render({ model, el }) {
     const racine = el.appendChild(document.createElement("div"));
     racine.className = "facturier-ecran";
+    const rendreLeClavier = garderLeClavier(racine);
     const attentes = new Map();
     const envoyer = (evenement, octets) =>
       new Promise((tenir, rompre) => {
@@ -435,6 +447,9 @@ export default {
     };
     model.on("msg:custom", recu);
     ecran.dire({ type: "bonjour" });
-    return () => model.off("msg:custom", recu);
+    return () => {
+      rendreLeClavier();
+      model.off("msg:custom", recu);
+    };
   },
 };

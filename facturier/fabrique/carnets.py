@@ -25,6 +25,7 @@ FORMULAIRES = (
     "besoin_aide",
     "vers_exercice",
     "rendre_mon_travail",
+    "satisfaction",
     "recommencer",
     "suite",
 )

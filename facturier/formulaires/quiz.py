@@ -31,7 +31,11 @@ class ModeleQuiz(traitlets.HasTraits):  # type: ignore[misc]
         self._graine: str = exercice.get("graine", "")
         self._par_id = {item["id"]: item for item in self.items}
         self._memoire = memoire
-        reprise = memoire.reprendre(self.formulaire)
+        self.relire()
+
+    def relire(self) -> None:
+        """Take the answers as they are kept."""
+        reprise = self._memoire.reprendre(self.formulaire)
         self.phrases = reprise.phrases
         lues = reprise.reponse.valeurs if reprise.reponse else {}
         if reprise.reponse and lues and reprise.reponse.graine != self._graine:

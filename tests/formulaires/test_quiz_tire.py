@@ -11,13 +11,14 @@ from poste_essai import Poste
 
 from facturier import contenu
 from facturier.demo.jeu import bonne_reponse, mauvaise_reponse
+from facturier.ecrans.blocs import Question
 from facturier.evaluation.bareme import Exercice, lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import A_SAISIR, GENRES, LIEN, PAR_LIGNES, Item
 from facturier.evaluation.jugement import juger
 from facturier.evaluation.tirages import lire_banque
+from facturier.formulaires.feuille_quiz import FeuilleQuiz
 from facturier.formulaires.quiz import ModeleQuiz
-from facturier.formulaires.vue_quiz import VueQuiz
 
 GRAINE = Graine("lyon-decembre")
 EXERCICE = lire_bareme(contenu.chapitre("quiz_entree"), GRAINE).exercices[0]
@@ -32,24 +33,21 @@ def _un_de_chaque() -> Exercice:
 TOUS = _un_de_chaque()
 
 
-def _remplir(vue: VueQuiz, item: Item, reponse: str | list[str]) -> None:
-    """What hands do: menus, boxes, a text."""
-    controles = vue.controles[item.id]
+def _remplir(feuille: FeuilleQuiz, item: Item, reponse: str | list[str]) -> None:
+    """What hands do: radios, menus, boxes, a text."""
     if item.genre == "multiple":
-        for choix, case in zip(item.public()["choix"], controles, strict=True):
-            case.value = choix["id"] in reponse
+        feuille.saisir({f"{item.id}.{c.id}": "oui" if c.id in reponse else "" for c in item.choix})
     elif item.genre in PAR_LIGNES:
         liens = dict(lien.split(LIEN) for lien in reponse)
-        for ligne, menu in zip(item.public()["lignes"], controles, strict=True):
-            menu.value = liens.get(ligne["id"], "")
+        feuille.saisir({f"{item.id}.{ligne.id}": liens.get(ligne.id, "") for ligne in item.lignes})
     else:
-        controles[0].value = reponse
+        feuille.changer(item.id, str(reponse))
 
 
 @pytest.mark.parametrize("item", TOUS.items, ids=lambda i: i.genre)
 def test_ce_que_les_mains_remplissent_se_juge_juste(poste: Poste, item: Item) -> None:
-    vue = VueQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
-    _remplir(vue, item, bonne_reponse(item))
+    feuille = FeuilleQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
+    _remplir(feuille, item, bonne_reponse(item))
     juge = juger(TOUS, poste.noyau().reponses[TOUS.id])
     statuts = {c.id: c.statut for c in juge.criteres}
     assert statuts.pop(item.id) == "juste"
@@ -59,26 +57,26 @@ def test_ce_que_les_mains_remplissent_se_juge_juste(poste: Poste, item: Item) ->
 
 @pytest.mark.parametrize("item", TOUS.items, ids=lambda i: i.genre)
 def test_une_erreur_se_juge_fausse_et_s_explique(poste: Poste, item: Item) -> None:
-    vue = VueQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
-    _remplir(vue, item, mauvaise_reponse(item))
+    feuille = FeuilleQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
+    _remplir(feuille, item, mauvaise_reponse(item))
     (juge,) = (c for c in juger(TOUS, poste.noyau().reponses[TOUS.id]).criteres if c.id == item.id)
     assert (juge.points, juge.statut) == (0, "faux")
     assert len(juge.message) > 20
 
 
 def test_chaque_controle_dit_sa_question_et_rien_n_est_choisi_d_avance(poste: Poste) -> None:
-    vue = VueQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
-    for rang, item in enumerate(TOUS.items, 1):
-        for controle in vue.controles[item.id]:
-            assert f"Question {rang}" in controle.description
-            assert not controle.value
+    feuille = FeuilleQuiz(ModeleQuiz(TOUS.public(), poste.noyau()))
+    etats = feuille.etats()
+    for rang, (item, bloc) in enumerate(zip(TOUS.items, feuille.composer()[1:], strict=True), 1):
+        assert isinstance(bloc, Question)
+        assert (bloc.rang, bloc.texte) == (f"Question {rang} sur {len(TOUS.items)}", item.question)
+        assert not any(etats[champ].valeur for champ in bloc.champs)
         if item.genre in PAR_LIGNES:
-            assert len(vue.controles[item.id]) == len(item.lignes)
-            options = [dict(menu.options) for menu in vue.controles[item.id]]
-            assert all(set(option.values()) == {"", *(c.id for c in item.cibles)} for option in options)
+            assert len(bloc.champs) == len(item.lignes)
+            assert all({code for code, _ in etats[c].options} == {c.id for c in item.cibles} for c in bloc.champs)
         if item.genre in A_SAISIR:
             mots = "jour/mois/année" if item.genre == "date" else "en chiffres"
-            assert mots in vue.controles[item.id][0].description
+            assert mots in etats[bloc.champs[0]].champ.libelle
 
 
 def test_une_question_a_moitie_reliee_le_dit_et_se_reprend(poste: Poste) -> None:
@@ -88,7 +86,10 @@ def test_une_question_a_moitie_reliee_le_dit_et_se_reprend(poste: Poste) -> None
     assert modele.a_completer(item.id)
     suite = ModeleQuiz(TOUS.public(), poste.noyau())
     assert suite.liens(item.id) == {item.lignes[0].id: item.lignes[0].cible}
-    assert VueQuiz(suite).controles[item.id][0].value in ("", item.lignes[0].cible)
+    feuille = FeuilleQuiz(suite)
+    assert feuille.etats()[f"{item.id}.{item.lignes[0].id}"].valeur == item.lignes[0].cible
+    (bloc,) = (b for b in feuille.composer() if isinstance(b, Question) and b.id == item.id)
+    assert bloc.etat == "à compléter"
     suite.relier(item.id, item.lignes[0].id, "")
     assert not suite.repondu(item.id)
 

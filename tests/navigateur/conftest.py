@@ -95,7 +95,10 @@ class Carnet:
     def attendre(self) -> Carnet:
         """Until the live forms are there."""
         self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
-        self.page.wait_for_selector(".jp-Notebook .facturier", state="attached")
+        self.page.wait_for_selector(".jp-Notebook :is(.facturier, .facturier-ecran)", state="attached")
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-Notebook .facturier-ecran')].every(e => e.querySelector('h2'))"
+        )
         return self
 
     def enregistrer(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def test_le_lien_mene_au_quiz_dans_un_autre_onglet_nomme_par_son_titre(carnet: C
     page = ouvert.page
     page.get_by_role("link", name="quiz d’entrée").click()
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").first.click()
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier select").first.wait_for()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier-ecran input[type=radio]").first.wait_for()
     for titre in ("Accueil", "Quiz d’entrée", "Quiz d’entrée : les questions"):
         page.get_by_role("tab", name=titre, exact=True).wait_for()
     assert ouvert.fichier.is_file()  # JupyterLab renames a file whose tab changes its label
