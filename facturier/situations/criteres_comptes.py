@@ -115,15 +115,15 @@ CRITERES = (
     CritereSituation(
         "ancien_iban_retire",
         "Aucun compte bancaire fermé n’est encore proposé",
-        "L’IBAN du compte fermé est toujours proposé : un virement peut y partir. « Modifier » le remplace ; « Ajouter » "
-        "le laisse à côté du nouveau.",
+        "L’IBAN du compte fermé est toujours proposé : un virement peut y partir. « Modifier » le remplace ; "
+        "« Ajouter » le laisse à côté du nouveau.",
         ("siret", "ancien_iban"),
         _ancien_iban_retire,
     ),
     CritereSituation(
         "collegue_rattache",
         "La demande du collègue est acceptée",
-        "Le collègue n’est pas rattaché à la structure : acceptez sa demande, parmi les approbations qui vous attendent.",
+        "Le collègue n’est pas rattaché à la structure : acceptez la demande qui vous attend.",
         ("collegue", "siret"),
         _du_compte(_rattache, "collegue"),
     ),
