@@ -1,4 +1,5 @@
-"""Every French word that people read is in a dictionary of French, or in the trade's list beside this file."""
+"""Every French word that people read is in a dictionary of French, or in the trade's list beside this file; dead terms
+are said as such."""
 
 from __future__ import annotations
 
@@ -105,3 +106,36 @@ def test_la_liste_du_metier_est_rangee_et_ne_repete_pas_le_dictionnaire() -> Non
     mots = [ligne for ligne in lignes if ligne and not ligne.startswith("#")]
     assert mots == sorted(set(mots), key=str.lower)
     assert [mot for mot in mots if mot.lower() in _dictionnaire()] == []
+
+
+MORTS = {
+    r"\bPDP\b": r"ancien(ne)? (terme|nom)|ancien terme|appel(ait|le) désormais",
+    r"\b15[\s\u00a0]€ par facture\b|\b250[\s\u00a0]€ par (défaut|transmission)\b": "ancien",
+    r"[Cc]horus Pro est (?:le seul|l’unique) (?:chemin|moyen|portail) pour (?:facturer|toute)": "avant|jusqu",
+}
+"""What the law or the trade no longer says, and the words beside it that make it a memory."""
+
+
+@pytest.mark.parametrize("fichier", PROSE, ids=lambda f: f.relative_to(RACINE).as_posix())
+def test_un_terme_mort_n_est_dit_que_comme_ancien(fichier: Path) -> None:
+    assert morts(fichier.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("fichier", DONNEES, ids=lambda f: f.relative_to(RACINE).as_posix())
+def test_une_phrase_des_donnees_n_a_pas_de_terme_mort(fichier: Path) -> None:
+    assert [
+        mort for texte in _textes(tomllib.loads(fichier.read_text(encoding="utf-8"))) for mort in morts(texte)
+    ] == []
+
+
+def test_un_terme_mort_se_trouve() -> None:
+    assert morts("Choisissez votre PDP.\n\nL’ancien nom était « PDP ».") == ["Choisissez votre PDP."]
+    assert morts("L’amende est de 15 € par facture.") == ["L’amende est de 15 € par facture."]
+
+
+def morts(texte: str) -> list[str]:
+    """The paragraphs that say a dead term as if it were alive."""
+    paragraphes = [p.strip() for p in re.split(r"\n\s*\n", texte)]
+    return [
+        p for p in paragraphes for terme, excuse in MORTS.items() if re.search(terme, p) and not re.search(excuse, p)
+    ]
