@@ -218,8 +218,9 @@ def _rendre_mon_travail() -> None:
     from facturier.formulaires.rendu import Rendu
     from facturier.formulaires.vue_gestes import VueRendu
 
-    dossier = _espace().dossier
-    page.afficher(VueRendu(Rendu(dossier), lambda: prenom(dossier), _relatif).racine)
+    ici = _espace()
+    rendu = Rendu(ici.dossier, apprenant=ici.apprenant)
+    page.afficher(VueRendu(rendu, lambda: prenom(ici.dossier, ici.apprenant), _relatif).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -276,7 +277,8 @@ def _memoire() -> Memoire:
     from facturier.formulaires.memoire import Memoire
     from facturier.formulaires.miroir import AfficheurIPython
 
-    return Memoire(_espace().carnet, _espace().chemin, afficheur=AfficheurIPython())
+    ici = _espace()
+    return Memoire(ici.carnet, ici.chemin, afficheur=AfficheurIPython(), page=ici.page, apprenant=ici.apprenant)
 
 
 def _enonce(exercice_id: str) -> dict[str, Any]:

@@ -31,6 +31,10 @@ from facturier.evaluation.reponses import (
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
+_PAS_GARDEE = (
+    "Mais elle ne peut pas être gardée (support plein ou en lecture seule ?) : laissez cette page ouverte, "
+    "appelez le formateur."
+)
 
 
 class Afficheur(Protocol):
@@ -77,6 +81,8 @@ class Memoire:
         carnet: id of the notebook (``sans_moe/exercices``), whatever its file is called.
         chemin: its file; None when it is unknown (nothing is then read, and only the mirror is kept).
         afficheur: where the mirror goes; None keeps the sidecar only.
+        page: the notebook is shown as a page, that nobody saves: the sidecar is the only copy.
+        apprenant: whose answers these are, when several people share the notebook: theirs alone are read.
         horloge: the time of the saves.
         jeton: makes the id of a new line of revisions.
         graine: makes the seed of an exercise whose situation is drawn.
@@ -88,13 +94,17 @@ class Memoire:
         chemin: Path | None,
         *,
         afficheur: Afficheur | None = None,
+        page: bool = False,
+        apprenant: str = "",
         horloge: Callable[[], datetime] = maintenant,
         jeton: Callable[[], str] = lambda: secrets.token_hex(4),
         graine: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self.carnet = carnet
         self.chemin = chemin
-        self._afficheur = afficheur
+        self._afficheur = None if page else afficheur
+        self._page = page
+        self._apprenant = apprenant
         self._horloge = horloge
         self._jeton = jeton
         self._graine = graine
@@ -209,12 +219,13 @@ class Memoire:
         return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand, graine)
 
     def _retrouver(self, chemin: Path) -> None:
-        annexe, problemes = lire_annexe(chemin_annexe(chemin))
+        annexe, problemes = lire_annexe(self._annexe(chemin))
         if problemes:
-            _garder_illisible(chemin_annexe(chemin))
+            _garder_illisible(self._annexe(chemin))
         miroirs: dict[str, Reponse] = {}
         try:
-            miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if chemin.exists() else ({}, [])
+            siens = chemin.exists() and not self._apprenant  # a mirror says nothing of whose it is
+            miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if siens else ({}, [])
             problemes += douteux
         except ReponseIllisible as refus:
             problemes.append(refus.phrase)
@@ -243,7 +254,7 @@ class Memoire:
         quand = "".join(c for c in reponse.horodatage[:19] if c.isdigit())
         nom = f"{self.chemin.stem}-ecartee-{quand}-{reponse.empreinte()[:8]}.json"
         try:
-            write_json(chemin_annexe(self.chemin).with_name(nom), reponse.en_json())
+            write_json(self._annexe(self.chemin).with_name(nom), reponse.en_json())
         except (OSError, ReponseIllisible):
             return None
         return nom
@@ -251,16 +262,21 @@ class Memoire:
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
-            return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
-        self._suivre_annexe(chemin_annexe(self.chemin))
+            return _PAS_GARDEE if self._page else "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+        self._suivre_annexe(self._annexe(self.chemin))
         try:
-            ecrire_annexe(chemin_annexe(self.chemin), self.carnet, self._reponses)
+            ecrire_annexe(self._annexe(self.chemin), self.carnet, self._reponses)
         except OSError:
+            if self._page:
+                return _PAS_GARDEE
             return (
                 "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
                 "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
             )
         return ""
+
+    def _annexe(self, carnet: Path) -> Path:
+        return chemin_annexe(carnet, self._apprenant)
 
     def _suivre_annexe(self, annexe: Path) -> None:
         """Take what another kernel wrote in the sidecar meanwhile: its other forms, and its rivals, set aside once."""

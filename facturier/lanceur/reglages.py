@@ -13,6 +13,8 @@ from typing import Any
 from facturier import ecriture
 
 EXTENSION = "facturier-carnets"
+GABARIT = "facturier"
+"""The Voilà template of the pages."""
 
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
@@ -53,6 +55,11 @@ _GREFFONS_SERVEUR_EN_MOINS = (
     "nbgrader.server_extensions.validate_assignment",
     "notebook",
     "notebook_shim",
+)
+_EXTENSIONS_DES_PAGES = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
 )
 _BOUTONS_EN_MOINS = ("insert", "cut", "copy", "paste", "interrupt", "restart", "cellType", "kernelName")
 # one key struck beside a field must not cut, delete, merge or change a cell
@@ -186,6 +193,7 @@ def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     )
     dossiers.racine.chmod(0o700)  # what the running server writes there holds its token
     _installer_extension(dossiers)
+    _installer_gabarit(dossiers)
 
 
 def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
@@ -209,6 +217,13 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
             }
         },
         "KernelManager": {"shutdown_wait_time": 1.5},
+        "VoilaConfiguration": {
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_allowlist": list(_EXTENSIONS_DES_PAGES),
+            "file_allowlist": [r"rendus/rendu-[a-z0-9-]+\.zip"],
+            "template": GABARIT,
+        },
         "LabApp": {
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "extension_manager": "readonly",
@@ -219,8 +234,16 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
 
 def _installer_extension(dossiers: Dossiers) -> None:
     """Copy the small front-end part that keeps the answers' mirrors of the open notebook up to date."""
-    origine = Path(__file__).parent / "extension"
-    cible = dossiers.donnees / "labextensions" / EXTENSION
+    _copier(Path(__file__).parent / "extension", dossiers.donnees / "labextensions" / EXTENSION)
+
+
+def _installer_gabarit(dossiers: Dossiers) -> None:
+    """Copy the template of the pages where Voilà looks for it."""
+    _copier(Path(__file__).parent / "gabarit", dossiers.donnees / "voila" / "templates" / GABARIT)
+
+
+def _copier(origine: Path, cible: Path) -> None:
+    """A folder of the package, anew."""
     shutil.rmtree(cible, ignore_errors=True)
     for path in sorted(origine.rglob("*")):
         if path.is_file():
