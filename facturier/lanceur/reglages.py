@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from facturier import ecriture
+from facturier.lanceur.pages import CONFIGURATION as CONFIGURATION_DES_PAGES
 
 EXTENSION = "facturier-carnets"
 GABARIT = "facturier"
@@ -173,6 +174,7 @@ def environnement(dossiers: Dossiers, jeton: str) -> dict[str, str]:
 def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     """Write the private configuration anew, so that a damaged or older one never outlives a start."""
     ecriture.write_json(dossiers.config / "jupyter_server_config.json", _config_serveur(dossiers.espace, port))
+    ecriture.write_text(dossiers.config / "voila.py", CONFIGURATION_DES_PAGES)
     ecriture.write_json(dossiers.config / "labconfig" / "default_setting_overrides.json", _REGLAGES)
     ecriture.write_json(
         dossiers.config / "labconfig" / "page_config.json",
