@@ -24,7 +24,12 @@ _PAS = 0.5
 
 
 def ouvrir(
-    dossier: Path, *, navigateur: bool = True, port: int | None = None, arreter_apres: float | None = None
+    dossier: Path,
+    *,
+    navigateur: bool = True,
+    port: int | None = None,
+    arreter_apres: float | None = None,
+    pages: bool = False,
 ) -> None:
     """Prepare the workspace, start its JupyterLab, run the welcome notebook, show it, then run the others.
 
@@ -35,6 +40,7 @@ def ouvrir(
         navigateur: open the default browser; otherwise only print the address.
         port: a port of 127.0.0.1; by default a free one.
         arreter_apres: seconds after which everything is stopped, for tests and demonstrations.
+        pages: show the notebooks as pages without code, each run when it is opened.
 
     Raises:
         ErreurFacturier: the folder, the port or the server does not allow it; the sentence says what to do.
@@ -48,19 +54,25 @@ def ouvrir(
             if deja is not None:
                 with deja:
                     console.print("Votre espace est déjà ouvert : je le montre de nouveau.")
-                    _montrer(console, deja.adresse(premier(espace.dossier)), navigateur)
+                    _montrer(console, _adresse(deja, premier(espace.dossier), pages), navigateur)
                 return
             with contextlib.ExitStack() as pile:
                 with console.status("Démarrage de JupyterLab…"):
                     serveur = pile.enter_context(Serveur.demarrer(espace.dossier, port))
                     accueil = premier(espace.dossier)
-                    _preparer(console, serveur, accueil)
-                _montrer(console, serveur.adresse(accueil), navigateur)
-                _preparer_les_autres(console, serveur, accueil, limite)
+                    if not pages:
+                        _preparer(console, serveur, accueil)
+                _montrer(console, _adresse(serveur, accueil, pages), navigateur)
+                if not pages:
+                    _preparer_les_autres(console, serveur, accueil, limite)
                 _attendre(serveur, limite)
                 console.print("JupyterLab est fermé. Vos réponses sont enregistrées.")
         except KeyboardInterrupt:
             console.print("JupyterLab est arrêté. Vos réponses sont enregistrées.")
+
+
+def _adresse(serveur: Serveur, carnet: str, pages: bool) -> str:
+    return serveur.page(carnet) if pages else serveur.adresse(carnet)
 
 
 def carnets(espace: Path) -> list[str]:
