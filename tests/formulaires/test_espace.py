@@ -79,7 +79,9 @@ def test_un_jeton_d_apprenant_ne_se_lit_pas_dans_le_nom_du_dossier(poste: Poste)
     assert "zoe" not in espace.apprenant
 
 
-@pytest.mark.parametrize("jeton", ["court", "..%2F..%2F..%2Fetc%2Fpasswd", "é" * 20, "x" * 65, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "jeton", ["court", "..%2F..%2F..%2Fetc%2Fpasswd", "é" * 20, "x" * 65, "<script>alert(1)</script>"]
+)
 def test_ce_qui_n_est_pas_un_jeton_est_refuse(poste: Poste, jeton: str) -> None:
     with pytest.raises(ErreurFacturier, match="n’est pas complète"):
         situer(_en_page("release/sans_moe/exercices.ipynb", f"apprenant={jeton}"), poste.carnet.parent)
