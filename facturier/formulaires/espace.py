@@ -56,7 +56,7 @@ def situer(env: Mapping[str, str], cwd: Path) -> Espace:
 
 
 def cle_apprenant(jeton: str) -> str:
-    """Under which the answers of the bearer of that token are kept: it names a folder, and does not give the token away.
+    """The folder where the answers of the bearer of that token are kept; it does not give the token away.
 
     Raises:
         ErreurFacturier: it is not a token.

@@ -5,7 +5,6 @@ Widget values die with the kernel and ``ClearOutput``; what is written here does
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from facturier.ecriture import write_bytes, write_json
+from facturier.ecriture import write_json
 from facturier.evaluation.reponses import (
     TAILLE_CARNET_MAX,
     Reponse,
@@ -28,13 +27,10 @@ from facturier.evaluation.reponses import (
     lire_miroirs,
     reunir,
 )
+from facturier.formulaires.annexe import PAS_GARDEE, garder_illisible
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
-_PAS_GARDEE = (
-    "Mais elle ne peut pas être gardée (support plein ou en lecture seule ?) : laissez cette page ouverte, "
-    "appelez le formateur."
-)
 
 
 class Afficheur(Protocol):
@@ -221,7 +217,7 @@ class Memoire:
     def _retrouver(self, chemin: Path) -> None:
         annexe, problemes = lire_annexe(self._annexe(chemin))
         if problemes:
-            _garder_illisible(self._annexe(chemin))
+            garder_illisible(self._annexe(chemin))
         miroirs: dict[str, Reponse] = {}
         try:
             siens = chemin.exists() and not self._apprenant  # a mirror says nothing of whose it is
@@ -262,13 +258,13 @@ class Memoire:
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
-            return _PAS_GARDEE if self._page else "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+            return PAS_GARDEE if self._page else "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
         self._suivre_annexe(self._annexe(self.chemin))
         try:
             ecrire_annexe(self._annexe(self.chemin), self.carnet, self._reponses)
         except OSError:
             if self._page:
-                return _PAS_GARDEE
+                return PAS_GARDEE
             return (
                 "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
                 "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
@@ -299,14 +295,3 @@ class Memoire:
         donnees = donnees_miroir(self._reponses.get(formulaire), resume, vide)
         envoyer = self._afficheur.montrer if premier else self._afficheur.rafraichir
         envoyer(f"rep-{formulaire}", donnees)
-
-
-def _garder_illisible(annexe: Path) -> None:
-    """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""
-    try:
-        if annexe.is_file() and not annexe.is_symlink() and annexe.stat().st_size <= TAILLE_CARNET_MAX:
-            octets = annexe.read_bytes()
-            empreinte = hashlib.sha256(octets).hexdigest()[:8]
-            write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
-    except OSError:
-        return
