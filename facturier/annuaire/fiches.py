@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from facturier import montants, referentiel
 from facturier.erreurs import ErreurFacturier
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 DATES = ("notification", "agrement")
 MONTANTS = ("montant_ht", "montant_ttc")
@@ -36,13 +40,22 @@ class SousTraitant:
 
 
 @dataclass(frozen=True)
+class PartMembre:
+    """What a member of the group takes of the market: ``objet``, for ``montant_ht`` euros."""
+
+    siret: str
+    objet: str
+    montant_ht: str
+
+
+@dataclass(frozen=True)
 class Marche:
     """A market's identity card. Texts throughout: financial terms are read by who computes with them.
 
-    ``titulaire`` is the mandataire when there are ``cotraitants``; ``destinataire`` is the buyer, ``payeur`` who pays
-    when it is another; ``moad`` holds the MOA's role when the MOA delegated it. ``cadre_mensuel`` and ``cadre_final``
-    are what the titulaire deposits, empty when the circuit leaves it nothing to open. Dates are ``AAAA-MM-JJ``, rates
-    per cent.
+    ``titulaire`` is the mandataire when there are ``cotraitants``, whose ``parts`` (its own too) make the market;
+    ``destinataire`` is the buyer, ``payeur`` who pays when it is another; ``moad`` holds the MOA's role when the MOA
+    delegated it. ``cadre_mensuel`` and ``cadre_final`` are what the titulaire deposits, empty when the circuit leaves
+    it nothing to open. Dates are ``AAAA-MM-JJ``, rates per cent.
     """
 
     numero: str
@@ -61,6 +74,7 @@ class Marche:
     payeur_service: str = ""
     engagement: str = ""
     cotraitants: tuple[str, ...] = ()
+    parts: tuple[PartMembre, ...] = ()
     sous_traitants: tuple[SousTraitant, ...] = ()
     ccag: str = ""
     notification: str = ""
@@ -119,17 +133,37 @@ def lire(brut: dict[str, Any]) -> Marche:
         ValueError: unknown key, wrong type, unreadable date or amount, circuit and CCAG that contradict each other.
     """
     restes = dict(brut)
-    cotraitants, sous_traitants = restes.pop("cotraitants", []), restes.pop("sous_traitant", [])
+    cotraitants = restes.pop("cotraitants", [])
     if not isinstance(cotraitants, list) or not all(isinstance(c, str) for c in cotraitants):
         raise ValueError("« cotraitants » doit être une liste de SIRET")
-    if not isinstance(sous_traitants, list) or not all(isinstance(s, dict) for s in sous_traitants):
-        raise ValueError("« sous_traitant » doit être une suite de tables [[marche.sous_traitant]]")
-    declares = tuple(record(SousTraitant, s) for s in sous_traitants)
-    for sous_traitant in declares:
-        _controler_valeurs(sous_traitant.siret, vars(sous_traitant))
-    marche = record(Marche, restes, cotraitants=tuple(cotraitants), sous_traitants=declares)
+    declares, parts = _tables(restes, "sous_traitant", SousTraitant), _tables(restes, "part", PartMembre)
+    nommes: tuple[SousTraitant | PartMembre, ...] = (*declares, *parts)
+    for nomme in nommes:
+        _controler_valeurs(nomme.siret, vars(nomme))
+    marche = record(Marche, restes, cotraitants=tuple(cotraitants), parts=parts, sous_traitants=declares)
     _controler_valeurs(marche.numero, vars(marche))
+    _controler_parts(marche)
     return marche
+
+
+def _tables(restes: dict[str, Any], cle: str, genre: type[T]) -> tuple[T, ...]:
+    """The records of the tables [[marche.cle]], taken out of ``restes``."""
+    tables = restes.pop(cle, [])
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+        raise ValueError(f"« {cle} » doit être une suite de tables [[marche.{cle}]]")
+    return tuple(record(genre, t) for t in tables)
+
+
+def _controler_parts(marche: Marche) -> None:
+    """ValueError when the shares are not one for each member, or do not make the market."""
+    if not marche.parts:
+        return
+    membres = [marche.titulaire, *marche.cotraitants]
+    if sorted(p.siret for p in marche.parts) != sorted(membres):
+        raise ValueError(f"le marché « {marche.numero} » : une part par membre du groupement")
+    total = sum((montants.euros(p.montant_ht) for p in marche.parts), Decimal(0))
+    if total != montants.euros(marche.montant_ht):
+        raise ValueError(f"le marché « {marche.numero} » : ses parts ne font pas son montant HT")
 
 
 def controler_circuit(marche: Marche) -> None:
@@ -150,7 +184,7 @@ def controler_circuit(marche: Marche) -> None:
 
 def record(genre: type[T], brut: Mapping[str, Any], **calcules: Any) -> T:
     """Build a flat record, refusing unknown keys and values of another type than text or boolean."""
-    attendus = {champ.name: champ.type for champ in fields(genre)}  # type: ignore[arg-type]
+    attendus = {champ.name: champ.type for champ in fields(genre)}
     for cle, valeur in brut.items():
         if cle not in attendus:
             raise ValueError(f"clé « {cle} » inconnue")

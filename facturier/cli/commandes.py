@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from facturier import __version__
+from facturier.cli.commandes_de_seance import COMMANDES
 from facturier.cli.peau import Groupe, ecrire_json, executer, option_json
 from facturier.erreurs import SORTIE_INVALIDE
 
@@ -32,10 +33,10 @@ class DateIso(click.ParamType[date]):
                 return date(int(annee), int(mois), int(jour))
             return date.fromisoformat(texte)
         except ValueError:
-            self.fail(f"« {texte} » n’est pas une date ; écrivez par exemple 2026-11-24.", param, ctx)
+            self.fail(f"« {texte} » n’est pas une date ; écrivez par exemple 2026-11-24.", param, ctx)
 
 
-@click.group(cls=Groupe, help="Le Facturier : former à la facturation du secteur public avec Chorus Pro.")
+@click.group(cls=Groupe, help="Le Facturier : former à la facturation du secteur public avec Chorus Pro.")
 @click.version_option(__version__, message="facturier %(version)s", help="Affiche la version.")
 def facturier() -> None:
     """Root of the commands."""
@@ -58,7 +59,7 @@ def demo(sortie: Path, en_json: bool) -> int:
     if en_json:
         ecrire_json(resultats.en_json())
     else:
-        bilans.afficher(resultats, "Pour ouvrir les carnets comme un apprenant : facturier ouvrir")
+        bilans.afficher(resultats, "Pour ouvrir les carnets comme un apprenant : facturier ouvrir")
     return 0
 
 
@@ -79,13 +80,13 @@ def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, pages: bool, 
 
 @facturier.command(help="Valide des factures (UBL, CII, Factur-X) ou des dossiers avec les règles officielles.")
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
-@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
 @click.option("--rapport", type=CHEMIN, default=None, help="Écrit aussi un rapport (.csv, .json ou .html).")
 @click.option(
     "--annuaire",
     metavar="ANNUAIRE",
     default=None,
-    help="Contrôle aussi les parties, le service et l’engagement : « formation » (annuaire fictif du kit) ou un "
+    help="Contrôle aussi les parties, le service et l’engagement : « formation » (annuaire fictif du kit) ou un "
     "fichier TOML. Sans cette option, aucun destinataire n’est cherché.",
 )
 @option_json
@@ -98,7 +99,7 @@ def valider(fichiers: tuple[Path, ...], jeux: str, rapport: Path | None, annuair
 
 @facturier.command(help="Montre une facture électronique comme une page lisible, chaque remarque sous son champ.")
 @click.argument("fichier", type=CHEMIN, metavar="FICHIER")
-@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
+@click.option("--jeux", default="auto", metavar="JEUX", help="auto, ou une liste : en16931,brfr,cpro,historique.")
 @option_json
 def lire(fichier: Path, jeux: str, en_json: bool) -> int:
     from facturier.efacture import page
@@ -147,7 +148,7 @@ def comparer(a: Path, b: Path, en_json: bool) -> int:
     "--classe",
     metavar="BASE",
     default=None,
-    help="Base de « facturier portail » (fichier SQLite ou postgresql://…) : ce qu’elle a gardé du portail compte, pas "
+    help="Base de « facturier portail » (fichier SQLite ou postgresql://…) : ce qu’elle a gardé du portail compte, pas "
     "la copie rendue.",
 )
 @option_json
@@ -172,7 +173,7 @@ def noter(dossier: Path, sortie: Path | None, apprenants: Path | None, classe: s
 @click.option(
     "--session", type=CHEMIN, metavar="FICHIER", default=None, help="Fichier TOML d’une session : ses matériaux datés."
 )
-@click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
+@click.option("--verifier", "verification", is_flag=True, help="N’écrit rien : dit seulement ce qui n’est pas à jour.")
 @click.option("--au", type=DateIso(), default=None, help="Dit le droit tel qu’il est à cette date (AAAA-MM-JJ).")
 @option_json
 def construire(sortie: Path | None, session: Path | None, verification: bool, au: date | None, en_json: bool) -> int:
@@ -189,13 +190,13 @@ def construire(sortie: Path | None, session: Path | None, verification: bool, au
     if en_json:
         ecrire_json({"schema": 1, "ecarts" if verification else "ecrits": fichiers})
     elif verification and fichiers:
-        click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
+        click.echo("Pas à jour (lancez « make construire ») :\n" + "\n".join(f"  {f}" for f in fichiers))
     elif verification:
         click.echo("Carnets, exercices, factures d’exemple et circuits sont à jour.")
     elif session is not None:
         dossier = (sortie or Path("build/sessions")) / fichiers[0].partition("/")[0]
         click.echo(f"{len(fichiers)} fichiers écrits. Les matériaux de la session : {dossier}")
-        click.echo(f'Pour les essayer comme un apprenant : facturier ouvrir "{dossier}"')
+        click.echo(f'Pour les essayer comme un apprenant : facturier ouvrir "{dossier}"')
     else:
         click.echo(f"{len(fichiers)} fichiers écrits ou remplacés." if fichiers else "Tout était déjà à jour.")
     return SORTIE_INVALIDE if verification and fichiers else 0
@@ -251,48 +252,8 @@ def rejouer(
     return lancer(journal, graine, scenario, situation, ouverture, ecrire_json if en_json else None)
 
 
-@facturier.command(help="Ouvre le portail partagé d’une classe, jusqu’à Ctrl + C.")
-@click.option("--hote", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute (0.0.0.0 : tout le réseau).")
-@click.option("--port", type=int, default=8765, metavar="NUMÉRO", help="Port d’écoute (8765 par défaut).")
-@click.option(
-    "--base",
-    default="",
-    envvar="FACTURIER_BASE",
-    metavar="BASE",
-    help="Fichier SQLite, ou postgresql://… (build/portail par défaut ; variable FACTURIER_BASE).",
-)
-@click.option("--seance", type=CHEMIN, default=None, metavar="FICHIER.toml", help="Fichier TOML de la session.")
-@click.option("--marche", default="", metavar="NUMÉRO", help="Marché que jouent les groupes (le premier avec MOE).")
-@click.option("--situation", default=None, metavar="CODE", help="Situation que chacun joue seul (« » : dépôts libres).")
-@click.option("--certificat", type=CHEMIN, default=None, metavar="PEM", help="Certificat, pour https.")
-@click.option("--cle", type=CHEMIN, default=None, metavar="PEM", help="Clé du certificat.")
-@option_json
-def portail(
-    hote: str,
-    port: int,
-    base: str,
-    seance: Path | None,
-    marche: str,
-    situation: str | None,
-    certificat: Path | None,
-    cle: Path | None,
-    en_json: bool,
-) -> int:
-    from facturier.cli.portail import portail as ouvrir_portail
-    from facturier.serveur.lancement import Ecoute
-
-    ecoute = Ecoute(hote, port, certificat, cle)
-    return ouvrir_portail(ecoute, base, seance, marche, situation, ecrire_json if en_json else None)
-
-
-@facturier.command(help="Donne les heures d’arrivée et de départ d’une classe du portail.")
-@click.argument("base", metavar="BASE")
-@click.option("--csv", "en_csv", is_flag=True, help="Pour un tableur : CSV français, une ligne par venue.")
-@option_json
-def presences(base: str, en_csv: bool, en_json: bool) -> int:
-    from facturier.cli.classe import presences as dire
-
-    return dire(base, ecrire_json if en_json else None, en_csv=en_csv)
+for commande in COMMANDES:
+    facturier.add_command(commande)
 
 
 def main() -> NoReturn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ def portail(
     marche: str,
     situation: str | None,
     emettre: Callable[[Any], None] | None,
+    bascules: Mapping[str, str] | None = None,
 ) -> int:
     """Open the store, serve the class, say where; the exit status once it is stopped."""
     from facturier import session
@@ -44,6 +45,7 @@ def portail(
             marche=marche,
             situation=situation,
             attendus=lue.apprenants if lue else (),
+            bascules=bascules,
         )
     except BaseException:
         registre.fermer()

@@ -5,6 +5,7 @@ from facturier.cycle.circuits import page as page_circuits
 from facturier.cycle.diagramme import diagramme, diagramme_cadre
 from facturier.cycle.passages import (
     ActionRefusee,
+    Bascules,
     franchir,
     terminal,
     transitions_du_cadre,
@@ -14,6 +15,7 @@ from facturier.cycle.passages import (
 
 __all__ = [
     "ActionRefusee",
+    "Bascules",
     "circuits_dessines",
     "diagramme",
     "diagramme_cadre",

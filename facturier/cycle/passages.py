@@ -14,6 +14,9 @@ from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.referentiel import CREATION, Transition
 
+Bascules = tuple[tuple[str, date], ...]
+"""Days of announced changes that whoever opens a portal sets, by code: they come before those of the table."""
+
 
 class ActionRefusee(ErreurFacturier):
     """The table has no row for this action, by this role, in this status."""
@@ -21,14 +24,14 @@ class ActionRefusee(ErreurFacturier):
     code = "action-refusee"
 
 
-def _en_vigueur(lignes: Iterable[Transition], au: date | None) -> tuple[Transition, ...]:
+def _en_vigueur(lignes: Iterable[Transition], au: date | None, bascules: Bascules = ()) -> tuple[Transition, ...]:
     """One row per gesture, on the right side of the announced changes.
 
     Without a day, several periods of the same row leave only the most recent, and both sides of a change are given.
     """
     retenues: dict[str, Transition] = {}
     for ligne in lignes:
-        if au is not None and not _du_bon_cote(ligne, au):
+        if au is not None and not _du_bon_cote(ligne, au, bascules):
             continue
         autre = retenues.get(ligne.id)
         if autre is None or (ligne.valide_du or date.min) >= (autre.valide_du or date.min):
@@ -36,17 +39,22 @@ def _en_vigueur(lignes: Iterable[Transition], au: date | None) -> tuple[Transiti
     return tuple(retenues.values())
 
 
-def _du_bon_cote(ligne: Transition, au: date) -> bool:
-    if ligne.avant_bascule and referentiel.bascule(ligne.avant_bascule).accomplie(au):
+def _du_bon_cote(ligne: Transition, au: date, bascules: Bascules) -> bool:
+    if ligne.avant_bascule and _accomplie(ligne.avant_bascule, au, bascules):
         return False
-    return not ligne.apres_bascule or referentiel.bascule(ligne.apres_bascule).accomplie(au)
+    return not ligne.apres_bascule or _accomplie(ligne.apres_bascule, au, bascules)
+
+
+def _accomplie(code: str, au: date, bascules: Bascules) -> bool:
+    reglees = dict(bascules)
+    return au >= reglees[code] if code in reglees else referentiel.bascule(code).accomplie(au)
 
 
 @lru_cache(maxsize=1024)
-def transitions_du_cadre(cadre: str, au: date | None = None) -> tuple[Transition, ...]:
+def transitions_du_cadre(cadre: str, au: date | None = None, bascules: Bascules = ()) -> tuple[Transition, ...]:
     """Every gesture in the life of a piece deposited under that cadre."""
     referentiel.cadre(cadre, au)
-    return _en_vigueur((t for t in referentiel.transitions(au) if cadre in t.cadres), au)
+    return _en_vigueur((t for t in referentiel.transitions(au) if cadre in t.cadres), au, bascules)
 
 
 def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition, ...]:
@@ -61,17 +69,19 @@ def transitions_du_cycle(cycle: str, au: date | None = None) -> tuple[Transition
 
 @lru_cache(maxsize=4096)
 def transitions_possibles(
-    cadre: str, statut: str, role: str | None = None, au: date | None = None
+    cadre: str, statut: str, role: str | None = None, au: date | None = None, bascules: Bascules = ()
 ) -> tuple[Transition, ...]:
     """What may happen now to a piece of that cadre in that status, to anyone or to one role."""
     if statut != CREATION:
         referentiel.statut(statut, au)
-    return tuple(t for t in transitions_du_cadre(cadre, au) if t.de == statut and role in (None, t.role))
+    return tuple(t for t in transitions_du_cadre(cadre, au, bascules) if t.de == statut and role in (None, t.role))
 
 
-def franchir(cadre: str, statut: str, action: str, role: str, au: date | None = None) -> Transition:
+def franchir(
+    cadre: str, statut: str, action: str, role: str, au: date | None = None, bascules: Bascules = ()
+) -> Transition:
     """The row that allows this gesture, or ActionRefusee saying what is possible now."""
-    possibles = transitions_possibles(cadre, statut, au=au)
+    possibles = transitions_possibles(cadre, statut, au=au, bascules=bascules)
     for transition in possibles:
         if (transition.action, transition.role) == (action, role):
             return transition

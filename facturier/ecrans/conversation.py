@@ -11,7 +11,7 @@ from typing import Any
 
 from facturier.ecrans.blocs import Cible, Fichier, Message
 from facturier.ecrans.poste import Poste
-from facturier.ecrans.rendu import Cadre, Demande, Page, boutons, lire_geste, rendre
+from facturier.ecrans.rendu import Cadre, Demande, Page, boutons, champs_montres, lire_geste, rendre
 from facturier.ecrans.vue import Vue
 from facturier.erreurs import ErreurFacturier
 
@@ -174,7 +174,8 @@ class Conversation:
     def _focus(self, avant: Vue | None, vue: Vue, lu: Evenement) -> str:
         p = self.cadre.prefixe
         if vue.focus and lu.get("type") == "agir":
-            return f"{p}-c-{vue.focus}"
+            montre = vue.focus in champs_montres(vue.blocs, vue.champs)
+            return f"{p}-c-{vue.focus}" if montre else f"{p}-titre"
         if lu.get("type") == "bonjour" or avant is None:
             return ""
         deplace = _lieu(avant) != _lieu(vue) or lu.get("type") in ("demander", "rester", "adopter")

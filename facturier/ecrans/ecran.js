@@ -84,7 +84,7 @@ export class Ecran {
     this.file = [];
     this.occupe = false;
     this.rang = 0;
-    this.menu = racine.clientWidth === 0 || racine.clientWidth > 640;
+    this.menu = racine.clientWidth === 0 || racine.clientWidth > 896;
     this.page = racine.querySelector(":scope > .page") || racine.appendChild(document.createElement("div"));
     this.page.className = "page";
     this.annonce = document.createElement("p");
@@ -198,8 +198,12 @@ export class Ecran {
     this.agir({ type: "ouvrir", ecran, objet, siege });
   }
 
+  /* Enter in a field presses the principal button; JupyterLab keeps browsers from doing it by themselves. */
   touche(e) {
-    if (e.key === "Enter" && e.target.dataset.filtre) e.preventDefault();
+    if (e.key !== "Enter" || e.isComposing || e.target.nodeName !== "INPUT" || e.target.type === "file") return;
+    e.preventDefault();
+    const principal = e.target.form?.querySelector("button.defaut");
+    if (principal && !e.target.dataset.filtre) e.target.form.requestSubmit(principal);
   }
 
   confirmer(bouton) {

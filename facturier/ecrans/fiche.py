@@ -10,13 +10,14 @@ from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
 from facturier.delais import Frise, Interets
 from facturier.delais.etapes import Etape
-from facturier.ecrans import gestes
+from facturier.ecrans import dessins, gestes
 from facturier.ecrans.blocs import (
     Bloc,
     Cellule,
     Champs,
     Cible,
     Definitions,
+    Dessin,
     Etiquette,
     Fichier,
     Lien,
@@ -33,7 +34,7 @@ from facturier.ecrans.blocs import (
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.sieges import nom_structure
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import demande
+from facturier.portail import circuits, demande
 from facturier.portail.consultation import Calculs
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.pieces import Piece
@@ -69,7 +70,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
         Section("Ce que vous pouvez faire", _faire(poste, piece), "gestes"),
         *gestes.qui_agit(poste, piece),
         *_delais(poste, piece),
-        *_travaux(piece),
+        *_travaux(poste, piece),
         Section(
             "Histoire de la pièce",
             [
@@ -137,14 +138,20 @@ def _delais(poste: Poste, piece: Piece) -> Sequence[Bloc]:
 
 
 def _frise(frise: Frise) -> Sequence[Bloc]:
-    reperes = [(repere.jour, repere.libelle, repere.genre) for repere in frise.reperes]
-    return [Tableau(frise.titre, ("Jour", "Repère", "Genre"), reperes), Paragraphe(frise.phrase)]
+    return [Dessin(*dessins.frise(frise))]
 
 
-def _travaux(piece: Piece) -> Sequence[Bloc]:
-    if not piece.marche:
+def _travaux(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    marche = poste.guichet.annuaire.marche(piece.marche)
+    if marche is None:
         return []
-    return [Liens([Lien("Voir la fiche d’identité du marché", Cible("marche", piece.marche))])]
+    lien = Liens([Lien("Voir la fiche d’identité du marché", Cible("marche", piece.marche))])
+    avant = poste.guichet.etat.pieces.get(piece.precedente)
+    etape = circuits.etape(marche, piece.cadre, avant.cadre if avant is not None else "")
+    if etape is None or not referentiel.cadre(piece.cadre).travaux:
+        return [lien]
+    dessin = dessins.circuit(marche, poste.guichet.annuaire, poste.guichet.maintenant.date(), etape)
+    return [Section("Le circuit de la pièce", [Dessin(*dessin), lien], "circuit")]
 
 
 def _calculs(poste: Poste, piece: Piece) -> Sequence[Bloc]:

@@ -109,7 +109,8 @@ def boutons(poste: Poste, piece: Piece) -> Sequence[Bloc]:
 
 def attendus(poste: Poste, piece: Piece) -> Sequence[tuple[str, str, tuple[Transition, ...]]]:
     """Who may act on that piece now: role, structure, gestures; nobody when its life is over."""
-    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=poste.guichet.maintenant.date())
+    au, bascules = poste.guichet.maintenant.date(), poste.guichet.etat.bascules
+    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=bascules)
     par_role: dict[str, list[Transition]] = {}
     for possible in possibles:
         if possible.role != SYSTEME:

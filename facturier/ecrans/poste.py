@@ -12,7 +12,7 @@ from facturier.champs.listes import libelle_choix
 from facturier.ecrans import examen, garde
 from facturier.ecrans.blocs import Bloc, Cible, Fichier, Lien, Message
 from facturier.ecrans.ecran import RUBRIQUES, Ecran, Siege, Suite
-from facturier.ecrans.vue import EtatChamp, Vue
+from facturier.ecrans.vue import Vue
 from facturier.erreurs import ErreurFacturier
 from facturier.portail.evenements import Acteur
 from facturier.portail.guichet import Guichet
@@ -232,7 +232,8 @@ class Poste:
 
     def bloquants(self) -> list[tuple[str, str]]:
         """What still blocks the form: (field id, sentence that begins by its label), in the order of the form."""
-        return examen.examiner(self, tente=False).bloquants
+        with self.guichet.regard():
+            return examen.examiner(self, tente=False).bloquants
 
     def choix(self, champ: Champ) -> Sequence[tuple[str, str]]:
         """The choices of a field: those of the screen if it has any, else those of the record."""
@@ -242,22 +243,19 @@ class Poste:
         """An answer in words: the label of a choice, else the text."""
         return dict(self.choix(champ)).get(texte) or (libelle_choix(champ, texte) if champ.genre == "choix" else texte)
 
-    def etats(self) -> dict[str, EtatChamp]:
-        """The state of every field of the present form."""
-        return examen.examiner(self, tente=self.cle in self._tentes).etats
-
     def vue(self) -> Vue:
         """The screen as it now stands."""
-        ecran, objet = self.ecran, self.lieu.objet
-        titre = ecran.titre
-        blocs: Sequence[Bloc] = ()
+        with self.guichet.regard():
+            return self._vue()
+
+    def _vue(self) -> Vue:
+        ecran, objet, statut = self.ecran, self.lieu.objet, self.statut
+        titre, blocs, vu = ecran.titre, list[Bloc](), examen.Examen()
         tente = self.cle in self._tentes
-        vu = examen.Examen()
-        statut = self.statut
         try:
             titre = ecran.titre_objet(self, objet) if ecran.titre_objet else ecran.titre
             vu = examen.examiner(self, tente=tente)
-            blocs = ecran.composer(self, objet)
+            blocs = list(ecran.composer(self, objet))
         except ErreurFacturier as refus:  # an object that is not there, a portal that does not answer
             statut = statut or Message("erreur", refus.phrase)
         return Vue(

@@ -19,7 +19,19 @@ from urllib.parse import parse_qsl, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from facturier.ecrans.blocs import Bloc, Bouton, Boutons, Cible, Etiquette, Lien, Message, Repli, Section
+from facturier.ecrans.blocs import (
+    Bloc,
+    Bouton,
+    Boutons,
+    Champs,
+    Cible,
+    Etiquette,
+    Grille,
+    Lien,
+    Message,
+    Repli,
+    Section,
+)
 from facturier.ecrans.vue import Vue
 from facturier.montants import format_euros
 
@@ -115,6 +127,7 @@ def rendre(vue: Vue, cadre: Cadre | None = None, demande: Demande | None = None)
             p=ou.prefixe,
             adresse=ou.adresse or (lambda _: "#"),
             defaut=_principal(vue.blocs),
+            montres=champs_montres(vue.blocs, vue.champs),
         )
     )
     return page
@@ -150,6 +163,19 @@ def boutons(blocs: Iterable[Any]) -> Iterable[Bouton]:
         else:
             for rangee in getattr(bloc, "rangees", getattr(bloc, "paires", ())):
                 yield from boutons(c for c in rangee if isinstance(c, Bouton))
+
+
+def champs_montres(blocs: Iterable[Any], champs: Mapping[str, object]) -> set[str]:
+    """The fields that these blocks draw, among those of the form."""
+    montres: set[str] = set()
+    for bloc in blocs:
+        if isinstance(bloc, Champs):
+            montres |= set(bloc.ids or champs)
+        elif isinstance(bloc, Grille):
+            montres |= {champ for _, ids in bloc.rangees for champ in ids}
+        elif isinstance(bloc, (Section, Repli)):
+            montres |= champs_montres(bloc.blocs, champs)
+    return montres
 
 
 def _principal(blocs: Iterable[Bloc]) -> Bouton | None:

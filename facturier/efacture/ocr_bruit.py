@@ -133,11 +133,16 @@ def _abimer(lus: Lus, tirer: Tirage) -> dict[str, str]:
         possibles = [faute for faute in FAUTES if champ in faute.champs]
         for rang in range(len(possibles)):
             faute = possibles[(tirer(f"faute {champ}") + rang) % len(possibles)]
-            lu = faute.abimer(lus[champ], lus, lambda usage, c=champ: tirer(f"{usage} {c}"))  # type: ignore[misc]
+            lu = faute.abimer(lus[champ], lus, _propre(tirer, champ))
             if lu != lus[champ]:
                 abimes[champ] = lu
                 break
     return abimes
+
+
+def _propre(tirer: Tirage, champ: str) -> Tirage:
+    """The same draws, that field's own."""
+    return lambda usage: tirer(f"{usage} {champ}")
 
 
 def _confiance(champ: str, vrai: str, lu: str, tirer: Tirage) -> Confiance:

@@ -57,7 +57,7 @@ def ouvrir(chemin: Path) -> Colis:
             if chemin.stat().st_size > OCTETS_TOTAL_MAX:
                 raise TropGros(f"il dépasse {OCTETS_TOTAL_MAX // _MIO} Mio")
             lecteur.archive(chemin.read_bytes())
-        elif chemin.suffix.lower() == ".ipynb":
+        elif chemin.suffix.lower() in (".ipynb", ".json"):
             lecteur.compte.peser(nom, chemin.stat().st_size)
             colis.fichiers.append(Fichier(nom, chemin.read_bytes()))
         else:

@@ -11,7 +11,7 @@ from facturier.evaluation import recus
 from facturier.evaluation.archives import Colis
 from facturier.evaluation.carnets_rendus import objet_json
 
-_EXTENSION = re.compile(r"(\.tar)?\.(zip|rar|7z|gz|tgz|tar|xz|bz2|ipynb)$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(\.tar)?\.(zip|rar|7z|gz|tgz|tar|xz|bz2|ipynb|json)$", re.IGNORECASE)
 _PREFIXE = re.compile(r"^rendu[-_ ]+", re.IGNORECASE)
 _COPIE = re.compile(r"(\s*\(\d+\)|\s+-\s+copie)+$", re.IGNORECASE)
 _EMPREINTE = re.compile(r"[-_][0-9a-f]{8,64}$")

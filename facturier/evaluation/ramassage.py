@@ -132,7 +132,8 @@ def _est_un_rendu(chemin: Path) -> bool:
     nom = chemin.name.lower()
     if nom.startswith((".", "__macosx")) or chemin.is_symlink():
         return False
-    return chemin.is_dir() or (chemin.is_file() and nom.endswith((*ARCHIVES, ".ipynb")))
+    seul = nom.endswith((*ARCHIVES, ".ipynb")) or (nom.startswith("rendu") and nom.endswith(".json"))
+    return chemin.is_dir() or (chemin.is_file() and seul)
 
 
 def _isoler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[str, Bareme]) -> Rendu:

@@ -78,7 +78,7 @@ def preparer(dossier: Path, memoire: Memoire) -> tuple[tuple[str, str] | None, M
         ErreurFacturier: no class was joined, it cannot be reached, or nothing can be deposited there.
     """
     liaison = _liaison(dossier)
-    recit = _recit(liaison)
+    recit = recit_de(liaison)
     page = (html_recit(recit.titre, recit.texte, recit.depot), recit.texte) if recit is not None else None
     try:
         espace, acteur = _place(liaison)
@@ -98,7 +98,7 @@ def _liaison(dossier: Path) -> Liaison:
     return liaison
 
 
-def _recit(liaison: Liaison) -> RecitVu | None:
+def recit_de(liaison: Liaison) -> RecitVu | None:
     """The story of one's own space, None when it plays none."""
     try:
         return liaison.recit()

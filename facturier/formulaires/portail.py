@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facturier.annuaire import Annuaire, Marche
 from facturier.ecrans.blocs import Cible
@@ -15,10 +15,12 @@ from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.exercice import guichet_de
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.vue_ecran import EcranGarde, OuvrirPoste
-from facturier.liaison.client import ErreurLiaison, Liaison
 from facturier.portail import Acteur, Ouverture
 from facturier.portail.guichet import GuichetLocal
-from facturier.situations import Recit, raconter
+from facturier.situations import Joue, Recit, raconter
+
+if TYPE_CHECKING:
+    from facturier.liaison.client import Liaison
 
 LIBRE, CLASSE = "portail", "portail-classe"
 """Under which names the answers of free practice and of the class are kept."""
@@ -45,7 +47,7 @@ def ouvrir_recit(recit: Recit, horloge: Callable[[], datetime] = datetime.now) -
     sieges = sieges_fixes((joue.role, joue.structure) for joue in recit.joues)
 
     def poste(journal: Sequence[dict[str, Any]]) -> Poste:
-        return Poste(ouvrir(journal), ECRANS, sieges, accueil=Cible(RECIT if RECIT in ECRANS else ACCUEIL), recit=recit)
+        return Poste(ouvrir(journal), ECRANS, sieges, accueil=Cible(RECIT), recit=recit)
 
     return poste
 
@@ -90,25 +92,37 @@ def en_classe(liaison: Liaison, memoire: Memoire) -> EcranGarde:
     Raises:
         ErreurFacturier: the class cannot be reached, or has given no role.
     """
+    from facturier.formulaires.classe import Montreur, recit_de
+
     moi = liaison.moi()
     espace = _espace(liaison, moi.groupe, moi.solo, moi.pseudonyme)
     tenus = liaison.espace(espace).roles
-    if espace == moi.solo:
+    vu = recit_de(liaison) if espace == moi.solo else None
+    recit = None
+    sieges = sieges_du_participant(moi.pseudonyme)
+    if vu is not None:
+        joues = tuple(Joue(joue.role, joue.structure) for joue in vu.joues)
+        recit = Recit(vu.code, "", vu.titre, vu.texte, joues, Ouverture(), {}, depot=vu.depot)
+        sieges = sieges_fixes((joue.role, joue.structure) for joue in joues)
+    elif espace == moi.solo:
         sieges = sieges_fixes((role.role, role.structure) for role in tenus if not role.tenant.startswith("simule"))
-    else:
-        sieges = sieges_du_participant(moi.pseudonyme)
 
     def poste(_: Sequence[dict[str, Any]]) -> Poste:
         premier = next((role for role in tenus if role.tenant == moi.pseudonyme), tenus[0])
         guichet = liaison.guichet(Acteur(premier.role, premier.structure), espace)
-        return Poste(guichet, ECRANS, sieges, accueil=Cible(ACCUEIL))
+        accueil = RECIT if recit is not None else ACCUEIL
+        return Poste(guichet, ECRANS, sieges, accueil=Cible(accueil), recit=recit)
 
     nom = f"{CLASSE}-{espace}".replace(".", "-")
-    return EcranGarde(nom, memoire, poste, demander_aide=liaison.demander_aide, avec_journal=False)
+    ecran = EcranGarde(nom, memoire, poste, demander_aide=liaison.demander_aide, avec_journal=False)
+    ecran.suivre = Montreur(liaison, CLASSE).montrer
+    return ecran
 
 
 def _espace(liaison: Liaison, groupe: str, solo: str, pseudonyme: str) -> str:
     """Where this participant has something to do."""
+    from facturier.liaison.client import ErreurLiaison
+
     for espace in filter(None, (groupe, solo)):
         if any(role.tenant == pseudonyme or espace == solo for role in liaison.espace(espace).roles):
             return espace

@@ -5,7 +5,8 @@ anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -72,14 +73,17 @@ class EcranGarde:
         avec_journal: bool = True,
     ) -> None:
         self.formulaire = formulaire
+        self.suivre: Callable[[Mapping[str, str]], None] | None = None
+        """Told what the form before the person holds, without its secrets, each time that it is kept."""
         self._memoire = memoire
         self._ouvrir = ouvrir
         self._avec_journal = avec_journal
         reprise = memoire.reprendre(formulaire)
         phrases = list(reprise.phrases)
         poste = self._poste(reprise.reponse, phrases)
+        # ids of its own: JupyterLab shows several notebooks on one page
         self.conversation = Conversation(
-            poste, Cadre(prefixe=f"fe-{formulaire}"), demander_aide=demander_aide, adopter=self._adopter
+            poste, Cadre(prefixe=f"fe{secrets.token_hex(3)}"), demander_aide=demander_aide, adopter=self._adopter
         )
         if phrases:
             poste.statut = Message("info", " ".join(phrases))
@@ -117,7 +121,10 @@ class EcranGarde:
 
     def _garder(self, poste: Poste) -> str:
         journal = poste.guichet.journal if self._avec_journal else ()
-        fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(poste.en_json())), journal)
+        contenu = poste.en_json()
+        fait = self._memoire.enregistrer(self.formulaire, dict(garde.aplatir(contenu)), journal)
+        if self.suivre is not None:
+            self.suivre({champ: texte for champ, texte in contenu["saisies"].get(poste.cle, {}).items() if texte})
         poste.autre = self._memoire.autre_version(self.formulaire)
         return fait.phrase
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
+from facturier.erreurs import ErreurFacturier
 from facturier.liaison import schemas as s
 from facturier.liaison.annuaire import depuis_json
 from facturier.liaison.appels import Appels, client_http, pas_un_portail
 from facturier.liaison.appels import ErreurLiaison as ErreurLiaison
 from facturier.liaison.consultation import ConsultationHTTP, compte_de
-from facturier.portail import Acteur, Annuaire, Etat, RefusPortail, appliquer
+from facturier.portail import Acteur, Annuaire, Etat, Ouverture, RefusPortail, appliquer
 from facturier.portail.evenements import lire_evenement, lire_moment
 from facturier.portail.guichet import Guichet
 from facturier.portail.temps import AVANCER
@@ -116,8 +118,10 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         vu = liaison.espace(espace)
         self._base = liaison.annuaire()
         self._evenements: list[Evenement] = []
-        self._etat = Etat.initial(vu.ouverture.ouverture())
+        self._ouverture = vu.ouverture.ouverture()
+        self._etat = Etat.initial(self._ouverture)
         self._maintenant = lire_moment(vu.maintenant)
+        self._fige = False
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:
@@ -141,6 +145,11 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         """The portal's time."""
         self._relever()
         return self._maintenant
+
+    @property
+    def ouverture(self) -> Ouverture:
+        """The settings of the space, without the seed that draws for it."""
+        return self._ouverture
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -173,7 +182,8 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         """The rows of the life cycle for these actions on that piece."""
         from facturier import cycle
 
-        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, self._maintenant.date())
+        jour, bascules = self._maintenant.date(), self._ouverture.jours_de_bascule
+        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, jour, bascules)
         return tuple(transition for transition in possibles if transition.action in actions)
 
     def avancer(self, jours: int = 0) -> None:
@@ -183,7 +193,23 @@ class GuichetHTTP(ConsultationHTTP, Guichet):
         else:
             self._relever()
 
+    @contextmanager
+    def regard(self) -> Iterator[None]:
+        """Ask the server once, and show what it then said, or said last when it does not answer."""
+        if self._fige:
+            yield
+            return
+        with suppress(ErreurFacturier):
+            self._relever()
+        self._fige = True
+        try:
+            yield
+        finally:
+            self._fige = False
+
     def _relever(self) -> None:
+        if self._fige:
+            return
         chemin = f"espaces/{quote(self.espace)}/journal?depuis={len(self._evenements)}"
         nouveau = self._liaison.appeler(s.Journal, "GET", chemin)
         try:

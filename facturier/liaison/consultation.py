@@ -57,6 +57,7 @@ class ConsultationHTTP(Consultation):
         attentes = tuple(
             Attente(pieces[a.piece.id], self.permises(acteur, pieces[a.piece.id], {g.action for g in a.gestes}))
             for a in vu.attentes
+            if a.piece.id in pieces  # deposited since this state was read: the next look shows it
         )
         return Tableau(vu.statuts, vu.roles, attentes)
 
@@ -66,7 +67,7 @@ class ConsultationHTTP(Consultation):
         voulus["decroissant"] = str(criteres.decroissant).lower()
         vu = self._demander(vues.ResultatsVus, acteur, "recherche", voulus)
         pieces = self.etat.pieces
-        return Resultats(tuple(pieces[trouvee.id] for trouvee in vu.pieces), vu.total)
+        return Resultats(tuple(pieces[trouvee.id] for trouvee in vu.pieces if trouvee.id in pieces), vu.total)
 
     def histoire(self, acteur: Acteur, piece: str) -> tuple[Ligne, ...]:
         """The story of that piece."""

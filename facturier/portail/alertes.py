@@ -98,7 +98,8 @@ def _concerne(piece: Piece, attendue: EcheancePiece, etat: Etat, annuaire: Annua
     if attendue == paiement_de(piece, etat, annuaire):
         return not piece.suivante
     jour = piece.depuis.date()
-    return any(t.role == attendue.role for t in cycle.transitions_possibles(piece.cadre, piece.statut, au=jour))
+    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=jour, bascules=etat.bascules)
+    return any(t.role == attendue.role for t in possibles)
 
 
 def _alertes(piece: Piece, attendue: EcheancePiece, etat: Etat, annuaire: Annuaire, au: date) -> Iterator[Alerte]:

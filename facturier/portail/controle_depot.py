@@ -60,7 +60,7 @@ def controler(
     refus = _cadre_et_role(acteur, code, cadre, joues, jour)
     if not refus and action != pliage.ENVOYER:
         creation = action if action in _BROUILLONS else pliage.DEPOSER
-        cycle.franchir(code, CREATION, creation, acteur.role, jour)
+        cycle.franchir(code, CREATION, creation, acteur.role, jour, etat.bascules)
     depot = Depot(
         acteur=acteur,
         demande=demande,

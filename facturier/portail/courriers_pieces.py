@@ -26,11 +26,12 @@ def courriers(
             continue
         en_main: frozenset[str] = frozenset()
         for passage in piece.historique:
-            possibles = cycle.transitions_possibles(piece.cadre, passage.statut, au=passage.quand.date())
+            au = passage.quand.date()
+            possibles = cycle.transitions_possibles(piece.cadre, passage.statut, au=au, bascules=etat.bascules)
             avant, en_main = en_main, frozenset(t.role for t in possibles if t.role != SYSTEME)
             if passage.statut not in muets:
-                yield from _au_deposant(annuaire, piece, passage)
-                yield from _a_qui_agit(annuaire, piece, passage, sorted(en_main - avant))
+                yield from _au_deposant(etat, annuaire, piece, passage)
+                yield from _a_qui_agit(etat, annuaire, piece, passage, sorted(en_main - avant))
                 yield from _aux_voisins(etat, annuaire, piece, passage)
 
 
@@ -44,21 +45,25 @@ def _concernes(etat: Etat, piece: Piece) -> set[str]:
     return concernes
 
 
-def _au_deposant(annuaire: Annuaire, piece: Piece, passage: Passage) -> Iterator[Courrier]:
+def _au_deposant(etat: Etat, annuaire: Annuaire, piece: Piece, passage: Passage) -> Iterator[Courrier]:
     """Not of what it has done itself, except the deposit, whose trace it keeps."""
     if passage.structure != piece.deposant or passage.statut == DEPOSEE:
         role = fiche(piece.cadre).deposant
-        yield _courrier(annuaire, piece, passage, role, piece.deposant, (f"piece-{passage.statut}", "piece-statut"))
+        yield _courrier(
+            etat, annuaire, piece, passage, role, piece.deposant, (f"piece-{passage.statut}", "piece-statut")
+        )
 
 
-def _a_qui_agit(annuaire: Annuaire, piece: Piece, passage: Passage, arrives: list[str]) -> Iterator[Courrier]:
+def _a_qui_agit(
+    etat: Etat, annuaire: Annuaire, piece: Piece, passage: Passage, arrives: list[str]
+) -> Iterator[Courrier]:
     """To each structure in whose hands the piece has just come."""
     ecrits = {passage.structure, piece.deposant}
     for role in arrives:
         siret = piece.structure_du(role)
         if siret and siret not in ecrits:
             ecrits.add(siret)
-            yield _courrier(annuaire, piece, passage, role, siret, ("piece-a-traiter",))
+            yield _courrier(etat, annuaire, piece, passage, role, siret, ("piece-a-traiter",))
 
 
 def _aux_voisins(etat: Etat, annuaire: Annuaire, piece: Piece, passage: Passage) -> Iterator[Courrier]:
@@ -71,15 +76,15 @@ def _aux_voisins(etat: Etat, annuaire: Annuaire, piece: Piece, passage: Passage)
         if voisine.deposant not in ecrits:
             ecrits.add(voisine.deposant)
             role = fiche(voisine.cadre).deposant
-            yield _courrier(annuaire, piece, passage, role, voisine.deposant, ("piece-acteurs",))
+            yield _courrier(etat, annuaire, piece, passage, role, voisine.deposant, ("piece-acteurs",))
         autour = voisine.precedente
 
 
 def _courrier(
-    annuaire: Annuaire, piece: Piece, passage: Passage, role: str, siret: str, codes: tuple[str, ...]
+    etat: Etat, annuaire: Annuaire, piece: Piece, passage: Passage, role: str, siret: str, codes: tuple[str, ...]
 ) -> Courrier:
     statut = referentiel.statut(passage.statut)
-    possibles = cycle.transitions_possibles(piece.cadre, passage.statut, role, passage.quand.date())
+    possibles = cycle.transitions_possibles(piece.cadre, passage.statut, role, passage.quand.date(), etat.bascules)
     return Courrier(
         quand=passage.quand,
         a=siret,

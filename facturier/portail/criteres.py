@@ -47,7 +47,7 @@ def _travaux_complets(piece: Piece) -> bool:
 
 def _delais_tenus(etat: Etat) -> bool:
     """At least one answer was due within a delay, and each that was given, or whose silence was noted, was in time."""
-    attendues = [e for piece in etat.pieces.values() for e in reponses_de(piece)]
+    attendues = [e for piece in etat.pieces.values() for e in reponses_de(piece, etat.bascules)]
     tenues = [e.fait is not None and e.issue(e.fait) == "tenue" for e in attendues if e.fait is not None or e.silence]
     return bool(tenues) and all(tenues)
 

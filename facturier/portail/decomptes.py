@@ -6,60 +6,38 @@ last acompte), at initial prices; the cumul is rebuilt from the sums admitted be
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from facturier import montants, referentiel, travaux
+from facturier import travaux
 from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Etape
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import demande as lecture
+from facturier.portail import groupements
 from facturier.portail.echeances import NonCalculable, dossier_de
 from facturier.portail.etat import Etat
-from facturier.portail.pieces import DEPOSEE, Piece, fiche
-from facturier.portail.regles_decompte import CLOTURES, DECOMPTE_SIGNE, PROJET_FINAL, PROJET_TACITE, SANS_EFFET
-from facturier.travaux import (
-    Decompte,
-    DecompteGeneral,
-    Ecart,
-    MarchePrix,
-    PartSousTraitant,
-    Revision,
-    Situation,
-    SommesAdmises,
-    TermeRevision,
-)
+from facturier.portail.pieces import Piece, fiche
+from facturier.portail.prix_marche import Manque, prix_de
+from facturier.portail.regles_decompte import CLOTURES, DECOMPTE_SIGNE, PROJET_FINAL, PROJET_TACITE
+from facturier.portail.situations_travaux import MENSUELLES, PROJET_MENSUEL, Index, admises, situation
+from facturier.travaux import Decompte, DecompteGeneral, DecompteMembre, Ecart, MarchePrix, Situation, SommesAdmises
 
-PROJET_MENSUEL = "PROJET_DECOMPTE_MENSUEL"
-MENSUELLES = (PROJET_MENSUEL, "ETAT_ACOMPTE", "ETAT_ACOMPTE_VALIDE")
 GENERALES = (*CLOTURES, DECOMPTE_SIGNE, PROJET_TACITE)
 FINALES = (PROJET_FINAL, "PROJET_DECOMPTE_GENERAL", *GENERALES)
 PROJETS = (PROJET_MENSUEL, PROJET_FINAL)
-DEMANDE_DIRECTE = "DP_DE_SOUSTRAITANT_TRAVAUX"
-
-Index = Mapping[str, Mapping[str, Decimal]]
-"""Values of the indexes by month: « 2026-11 » → {« BT01 »: 131.4}."""
-
-_NOMBRE = r"([0-9]+(?:,[0-9]+)?)"
-_REVISION = re.compile(rf"{_NOMBRE} \+ {_NOMBRE} × \(In / I0\)")
-_FRACTION = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 
 
 @dataclass(frozen=True)
 class DecompteCalcule:
-    """A décompte and what explains it. ``ecarts``: what was corrected; ``general``: the balance, at the end."""
+    """A décompte and what explains it. ``ecarts``: what was corrected; ``general``: the balance, at the end.
+
+    ``membres``: what comes to each member of a group, the mandataire first; they add up to the décompte.
+    """
 
     decompte: Decompte
     ecarts: tuple[Ecart, ...]
     general: DecompteGeneral | None
     etapes: tuple[Etape, ...]
-
-
-class _Manque(Exception):
-    """What the card or the pieces lack: one French sentence."""
+    membres: tuple[DecompteMembre, ...] = ()
 
 
 def decompte_de(
@@ -67,169 +45,55 @@ def decompte_de(
 ) -> DecompteCalcule | NonCalculable:
     """The décompte that this piece carries, from notification to it.
 
-    ``index``: values of the price indexes, which no piece carries; without them a revised market stops at its first
-    project, and the reason says so.
+    ``index``: values of the price indexes, beside those that the comments of the pieces give (``chiffres``); without
+    them a revised market stops at its first project, and the reason says so.
     """
     marche = annuaire.marche(piece.marche)
     nature = fiche(piece.cadre).piece_api
     try:
         if marche is None or nature not in (*MENSUELLES, *FINALES):
-            raise _Manque(f"La pièce {piece.id} ({piece.cadre}) n’est pas un décompte de travaux.")
-        return _calculer(piece, nature, etat, marche, annuaire, index or {})
-    except _Manque as manque:
+            raise Manque(f"La pièce {piece.id} ({piece.cadre}) n’est pas un décompte de travaux.")
+        prix = prix_de(marche)
+        if marche.groupement:
+            return _du_groupement(piece, nature, prix, etat, marche, annuaire, index or {})
+        dossier = dossier_de(piece, etat)
+        ouvre = dossier[0]
+        avant = admises(ouvre, etat, marche, annuaire, index or {})
+        presentee = situation(ouvre, ouvre, avant, etat, marche, annuaire, index or {})
+        admise = situation(ouvre, piece, avant, etat, marche, annuaire, index or {})
+        return _calculer(nature, prix, (*avant, presentee), admise)
+    except Manque as manque:
         return NonCalculable(str(manque))
     except ErreurFacturier as refus:
         return NonCalculable(refus.phrase)
 
 
-def _calculer(
-    piece: Piece, nature: str, etat: Etat, marche: Marche, annuaire: Annuaire, index: Index
-) -> DecompteCalcule:
-    prix = prix_de(marche)
-    dossier = dossier_de(piece, etat)
-    ouvre = dossier[0]
-    avant = _admises(ouvre, etat, marche, annuaire, index)
-    presentee = _situation(ouvre, ouvre, avant, etat, marche, annuaire, index)
+def _calculer(nature: str, prix: MarchePrix, situations: tuple[Situation, ...], admise: Situation) -> DecompteCalcule:
+    """The décompte of that nature; ``situations`` end with the one presented, ``admise`` is what is admitted of it."""
     final = nature in FINALES
-    projet = (travaux.projet_decompte_final if final else travaux.projet_decompte_mensuel)(prix, (*avant, presentee))
+    projet = (travaux.projet_decompte_final if final else travaux.projet_decompte_mensuel)(prix, situations)
     if nature in PROJETS:
         return DecompteCalcule(projet, (), None, projet.etapes)
-    admise = _situation(ouvre, piece, avant, etat, marche, annuaire, index)
     rectifier = travaux.decompte_final if final else travaux.etat_acompte
-    rectifiee = rectifier(projet, SommesAdmises(cumul_ht=admise.cumul_ht))
+    sommes = SommesAdmises(admise.cumul_ht, admise.index, admise.jours_retard)
+    rectifiee = rectifier(projet, sommes)
     if nature not in GENERALES:
         return DecompteCalcule(rectifiee.decompte, rectifiee.ecarts, None, rectifiee.etapes)
     general = travaux.decompte_general(rectifiee.decompte)
     return DecompteCalcule(rectifiee.decompte, rectifiee.ecarts, general, general.etapes)
 
 
-# the card
-
-
-def prix_de(marche: Marche) -> MarchePrix:
-    """The price clauses that the card gives.
-
-    Raises:
-        ErreurFacturier: they make no sense. _Manque: one is missing or cannot be read.
-    """
-    for champ, nom in (
-        ("notification", "la date de notification"),
-        ("duree_mois", "la durée"),
-        ("montant_ht", "le montant HT"),
-        ("taux_tva", "le taux de TVA"),
-    ):
-        if not getattr(marche, champ):
-            raise _Manque(f"La fiche du marché « {marche.numero} » ne donne pas {nom}.")
-    if marche.groupement:
-        raise _Manque(
-            f"Le marché « {marche.numero} » est tenu par un groupement : sa fiche ne répartit pas les prix entre ses "
-            "membres."
-        )
-    if not marche.duree_mois.isdigit():
-        raise _Manque(f"La durée du marché « {marche.numero} » ne se lit pas comme un nombre de mois.")
-    ht = montants.euros(marche.montant_ht)
-    _avance_comme_la_table(marche)
-    return MarchePrix(
-        montant_ht=ht,
-        taux_tva=_nombre(marche, "taux_tva"),
-        notification=date.fromisoformat(marche.notification),
-        duree_mois=int(marche.duree_mois),
-        revision=_revision(marche),
-        avance_taux=_nombre(marche, "avance"),
-        retenue_taux=_nombre(marche, "retenue_garantie"),
-        garantie_substituee=bool(marche.garantie),
-        penalite_par_jour=_penalite(marche, ht),
-        reference=marche.numero,
-    )
-
-
-def _avance_comme_la_table(marche: Marche) -> None:
-    """The advance is repaid between the thresholds of the table: a card that has others is not computed."""
-    for borne in ("debut", "fin"):
-        champ = f"avance_remboursement_{borne}"
-        seuil = referentiel.regle_calcul(f"avance-remboursement-{borne}").valeur
-        if marche.avance and getattr(marche, champ) and _nombre(marche, champ) != seuil:
-            raise _Manque(f"Le marché « {marche.numero} » rembourse son avance entre d’autres seuils que ceux du kit.")
-
-
-def _nombre(marche: Marche, champ: str) -> Decimal:
-    saisi = getattr(marche, champ)
-    lu = montants.lire_decimal(saisi.replace(",", ".")) if saisi else Decimal(0)
-    if lu is None:
-        raise _Manque(f"Sur la fiche du marché « {marche.numero} », « {saisi} » n’est pas un nombre.")
-    return lu
-
-
-def _revision(marche: Marche) -> Revision | None:
-    if not marche.revision:
-        return None
-    formule = _REVISION.fullmatch(marche.revision.replace("\u00a0", " "))
-    initial = montants.lire_decimal(marche.index_initial.replace(",", "."))
-    if formule is None or initial is None or not marche.index:
-        raise _Manque(f"La formule de révision du marché « {marche.numero} » ne se lit pas, ou son index manque.")
-    fixe, poids = (Decimal(n.replace(",", ".")) for n in formule.groups())
-    return Revision(fixe, (TermeRevision(marche.index, poids, initial),))
-
-
-def _penalite(marche: Marche, ht: Decimal) -> Decimal | None:
-    if not marche.penalites:
-        return None
-    fraction = _FRACTION.fullmatch(marche.penalites)
-    if fraction is None or not int(fraction[2]):
-        raise _Manque(f"Les pénalités du marché « {marche.numero} » ne se lisent pas comme une fraction du montant HT.")
-    if int(fraction[1]) == 1 and int(fraction[2]) == referentiel.regle_calcul("penalite-diviseur").valeur:
-        return None  # what the CCAG itself says, which is not rounded
-    return montants.arrondi(ht * int(fraction[1]) / int(fraction[2]))
-
-
-# the pieces
-
-
-def _admises(ouvre: Piece, etat: Etat, marche: Marche, annuaire: Annuaire, index: Index) -> tuple[Situation, ...]:
-    """The situations admitted before that dossier: one for each monthly dossier that reached who pays."""
-    situations: tuple[Situation, ...] = ()
-    for premiere in etat.pieces.values():
-        if premiere.id == ouvre.id:
-            break
-        if premiere.marche != marche.numero or premiere.precedente or not premiere.date_du(DEPOSEE):
-            continue
-        bout = dossier_de(premiere, etat)[-1]
-        paye = fiche(bout.cadre).destinataire == "destinataire" and bout.statut not in SANS_EFFET
-        if fiche(premiere.cadre).piece_api in MENSUELLES and paye:
-            situations += (_situation(premiere, bout, situations, etat, marche, annuaire, index),)
-    return situations
-
-
-def _situation(
-    ouvre: Piece,
-    porteuse: Piece,
-    avant: tuple[Situation, ...],
-    etat: Etat,
-    marche: Marche,
-    annuaire: Annuaire,
-    index: Index,
-) -> Situation:
-    """The situation of that dossier with the amount of ``porteuse``."""
-    mois, ht = lecture.date_facture(ouvre.valeurs), lecture.montant(porteuse.valeurs, "montant_ht")
-    if mois is None or ht is None:
-        raise _Manque(f"La date ou le montant HT de la pièce {porteuse.id} ne se lit pas.")
-    cumul = (avant[-1].cumul_ht if avant else Decimal("0.00")) + ht
-    return Situation(mois, cumul, index.get(f"{mois:%Y-%m}", {}), 0, _parts(mois, etat, marche, annuaire))
-
-
-def _parts(mois: date, etat: Etat, marche: Marche, annuaire: Annuaire) -> tuple[PartSousTraitant, ...]:
-    """What is paid directly, cumulated to that month: the subcontractors' demands joined to the dossier."""
-    cumuls: dict[str, Decimal] = {}
-    for piece in etat.pieces.values():
-        jour, ht = lecture.date_facture(piece.valeurs), lecture.montant(piece.valeurs, "montant_ht")
-        jointe = piece.marche == marche.numero and piece.statut == "ASSOCIEE"
-        jointe = jointe and fiche(piece.cadre).piece_api == DEMANDE_DIRECTE
-        if jointe and jour is not None and ht is not None and (jour.year, jour.month) <= (mois.year, mois.month):
-            cumuls[piece.deposant] = cumuls.get(piece.deposant, Decimal("0.00")) + ht
-    parts = []
-    for siret, cumul in cumuls.items():
-        declare = marche.sous_traitant(siret)
-        if declare is not None:
-            nom = annuaire.structures[siret].nom
-            parts.append(PartSousTraitant(nom, cumul, montants.euros(declare.montant_ttc)))
-    return tuple(parts)
+def _du_groupement(
+    piece: Piece, nature: str, prix: MarchePrix, etat: Etat, marche: Marche, annuaire: Annuaire, index: Index
+) -> DecompteCalcule:
+    """The market's décompte, then what comes to each member."""
+    natures = FINALES if nature in FINALES else MENSUELLES
+    presentee, admise = groupements.suites(piece, natures, etat, marche, annuaire, index)
+    calcule = _calculer(nature, prix, presentee.situations, admise.situations[-1])
+    suite = presentee if nature in PROJETS else admise
+    membres = travaux.repartir(calcule.decompte, suite.membres)
+    etapes = [*calcule.etapes, *suite.etapes]
+    for membre in membres:
+        etapes += membre.etapes
+    etapes.append(travaux.somme_des_membres(membres))
+    return DecompteCalcule(calcule.decompte, calcule.ecarts, calcule.general, tuple(etapes), membres)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from facturier import cycle, delais, referentiel
 from facturier.annuaire import Annuaire, Marche
+from facturier.cycle import Bascules
 from facturier.delais import Echeance, Interets, Suspension
 from facturier.delais.calendrier import ajouter_jours
 from facturier.delais.etapes import etape
@@ -86,7 +87,9 @@ class EcheancePiece:
 
 def echeances_de(piece: Piece, etat: Etat, annuaire: Annuaire) -> tuple[EcheancePiece, ...]:
     """Every deadline of that piece, then the payment of its dossier when it can be computed."""
-    trouvees = {e.echeance.code: e for e in (*reponses_de(piece), *_decompte_general(piece, etat, annuaire))}
+    trouvees = {
+        e.echeance.code: e for e in (*reponses_de(piece, etat.bascules), *_decompte_general(piece, etat, annuaire))
+    }
     paiement = paiement_de(piece, etat, annuaire)
     if isinstance(paiement, EcheancePiece):
         trouvees[PAIEMENT] = paiement
@@ -95,12 +98,12 @@ def echeances_de(piece: Piece, etat: Etat, annuaire: Annuaire) -> tuple[Echeance
     return tuple(trouvees.values())
 
 
-def reponses_de(piece: Piece) -> Iterator[EcheancePiece]:
+def reponses_de(piece: Piece, bascules: Bascules = ()) -> Iterator[EcheancePiece]:
     """The delays of the life cycle's table: they run in the status that a row leaves, or opens by itself."""
     for rang, passage in enumerate(piece.historique):
         avant = piece.historique[rang - 1].statut if rang else ""
-        for code in _delais_ouverts(piece.cadre, avant, passage):
-            role = next(iter(_attendus(piece.cadre, passage)), "")
+        for code in _delais_ouverts(piece.cadre, avant, passage, bascules):
+            role = next(iter(_attendus(piece.cadre, passage, bascules)), "")
             courant = _echeance(code, passage.quand.date())
             if role and courant is not None:
                 suite = piece.historique[rang + 1 :]
@@ -110,24 +113,24 @@ def reponses_de(piece: Piece) -> Iterator[EcheancePiece]:
                 yield EcheancePiece(piece.id, courant, role, piece.structure_du(role), jour, silence)
 
 
-def _delais_ouverts(cadre: str, avant: str, passage: Passage) -> tuple[str, ...]:
+def _delais_ouverts(cadre: str, avant: str, passage: Passage, bascules: Bascules) -> tuple[str, ...]:
     jour = passage.quand.date()
     codes = [
         t.delai
-        for t in cycle.transitions_possibles(cadre, passage.statut, au=jour)
+        for t in cycle.transitions_possibles(cadre, passage.statut, au=jour, bascules=bascules)
         if t.delai and (t.role != SYSTEME or t.garde == DELAI_ECOULE)
     ]
     if avant:
         codes += [
             t.delai
-            for t in cycle.transitions_possibles(cadre, avant, SYSTEME, jour)
+            for t in cycle.transitions_possibles(cadre, avant, SYSTEME, jour, bascules)
             if t.delai and t.garde != DELAI_ECOULE and t.vers == passage.statut
         ]
     return tuple(dict.fromkeys(codes))
 
 
-def _attendus(cadre: str, passage: Passage) -> tuple[str, ...]:
-    possibles = cycle.transitions_possibles(cadre, passage.statut, au=passage.quand.date())
+def _attendus(cadre: str, passage: Passage, bascules: Bascules) -> tuple[str, ...]:
+    possibles = cycle.transitions_possibles(cadre, passage.statut, au=passage.quand.date(), bascules=bascules)
     return tuple(dict.fromkeys(t.role for t in possibles if t.role != SYSTEME))
 
 

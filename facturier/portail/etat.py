@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from facturier.annuaire import Annuaire, Structure
+from facturier.cycle import Bascules
 from facturier.portail.evenements import moment
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.personnes import Compte, Sollicitation
@@ -43,6 +44,7 @@ class Etat:
     """Everything the journal says, by identifier. ``structures`` only holds those that differ from the directory.
 
     ``attributions``: (role, structure) → participant, account, or « simule:<caractère> ».
+    ``bascules``: days of announced changes that the opening sets.
     """
 
     pieces: Mapping[str, Piece] = field(default_factory=dict)
@@ -52,11 +54,13 @@ class Etat:
     flux: Mapping[str, Flux] = field(default_factory=dict)
     attributions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     temps: Temps = field(default_factory=Temps)
+    bascules: Bascules = ()
 
     @classmethod
     def initial(cls, ouverture: Ouverture) -> Etat:
         """The state before any event."""
-        return cls(attributions=ouverture.attributions(), temps=Temps(vu=ouverture.debut, debut=ouverture.debut))
+        temps = Temps(vu=ouverture.debut, debut=ouverture.debut)
+        return cls(attributions=ouverture.attributions(), temps=temps, bascules=ouverture.jours_de_bascule)
 
     def annuaire(self, base: Annuaire) -> Annuaire:
         """The directory as it now stands: ``base``, with what was created or changed on the portal."""
@@ -83,10 +87,12 @@ class Etat:
 
 
 def etat_json(etat: Etat) -> dict[str, Any]:
-    """The whole state, ready for JSON: nothing left out, in one order."""
+    """The whole state, ready for JSON: nothing left out, in one order; ``bascules`` only when the opening sets some."""
     document = _json(etat)
     if not isinstance(document, dict):
         raise TypeError("etat")
+    if not etat.bascules:
+        del document["bascules"]
     return document
 
 

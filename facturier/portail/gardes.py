@@ -15,6 +15,7 @@ from facturier.annuaire import Annuaire
 from facturier.portail import circuits, pieces_jointes
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot, manquements
+from facturier.portail.etat import Etat
 from facturier.portail.evenements import SYSTEME, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.pieces_jointes import PieceJointe
@@ -196,22 +197,22 @@ DU_MARCHE = ("a22_deposee", "dgd_tacite_depose")
 """Those that another piece of the same market may open."""
 
 
-def touchees(arrivee: Piece, pieces: Pieces, au: date) -> tuple[str, ...]:
+def touchees(arrivee: Piece, etat: Etat, au: date) -> tuple[str, ...]:
     """The other pieces of its market whose automatic passages that arrival may open."""
     if not arrivee.marche:
         return ()
     return tuple(
         piece.id
-        for piece in pieces.values()
-        if _attend_le_marche(piece.cadre, piece.statut, au)
+        for piece in etat.pieces.values()
+        if _attend_le_marche(piece.cadre, piece.statut, au, etat.bascules)
         and piece.marche == arrivee.marche
         and piece.id != arrivee.id
     )
 
 
 @lru_cache(maxsize=4096)
-def _attend_le_marche(cadre: str, statut: str, au: date) -> bool:
-    possibles = cycle.transitions_possibles(cadre, statut, SYSTEME, au)
+def _attend_le_marche(cadre: str, statut: str, au: date, bascules: cycle.Bascules) -> bool:
+    possibles = cycle.transitions_possibles(cadre, statut, SYSTEME, au, bascules)
     return any(transition.garde in DU_MARCHE for transition in possibles)
 
 

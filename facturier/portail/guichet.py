@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -52,6 +53,11 @@ class Guichet(Consultation, Protocol):
     def maintenant(self) -> datetime:
         """The portal's time."""
 
+    @property
+    @abstractmethod
+    def ouverture(self) -> Ouverture:
+        """The settings of the portal: its story, who may turn the clock, who is simulated."""
+
     @abstractmethod
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -65,6 +71,10 @@ class Guichet(Consultation, Protocol):
     @abstractmethod
     def avancer(self, jours: int = 0) -> None:
         """Turn the clock, where that is allowed; without days, only apply what is due."""
+
+    def regard(self) -> AbstractContextManager[None]:
+        """While it lasts, the state, the directory and the time are those of its beginning: a view looks once."""
+        return nullcontext()
 
     # --- the same everywhere --------------------------------------------------------------------------------
 
@@ -167,6 +177,11 @@ class GuichetLocal(ConsultationLocale, Guichet):
     def maintenant(self) -> datetime:
         """The portal's time."""
         return self._portail.maintenant
+
+    @property
+    def ouverture(self) -> Ouverture:
+        """The settings of the portal."""
+        return self._portail.ouverture
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str

@@ -61,7 +61,7 @@ def histoire(portail: Portail, acteur: Acteur, piece: str) -> tuple[Ligne, ...]:
             Ligne(
                 quand=lire_moment(evenement["quand"]),
                 qui=_qui(evenement, portail.annuaire),
-                quoi=_quoi(evenement, piece, visee.cadre, avant, passage),
+                quoi=_quoi(evenement, piece, visee.cadre, avant, passage, portail.etat.bascules),
                 statut=referentiel.statut(passage.statut).libelle,
                 par=evenement["par"],
                 motif=_motif(passage.motif),
@@ -83,7 +83,7 @@ def _qui(evenement: Evenement, annuaire: Annuaire) -> str:
     return qui + precisions.get(evenement["par"], f" ({evenement['par']})")
 
 
-def _quoi(evenement: Evenement, piece: str, cadre: str, avant: str, passage: Passage) -> str:
+def _quoi(evenement: Evenement, piece: str, cadre: str, avant: str, passage: Passage, bascules: cycle.Bascules) -> str:
     action = evenement["action"]
     if action == SUIVANTE:
         if evenement["objet"] == piece:
@@ -91,7 +91,7 @@ def _quoi(evenement: Evenement, piece: str, cadre: str, avant: str, passage: Pas
         return f"Déposer la pièce suivante, {evenement['objet']}"
     if action == DEPOSER:
         return "Déposer la pièce"
-    siennes = [t for t in cycle.transitions_du_cadre(cadre, passage.quand.date()) if t.action == action]
+    siennes = [t for t in cycle.transitions_du_cadre(cadre, passage.quand.date(), bascules) if t.action == action]
     exactes = [t for t in siennes if (t.de, t.vers, t.role) == (avant or CREATION, passage.statut, passage.role)]
     return next((t.libelle for t in (*exactes, *siennes)), action)
 

@@ -124,9 +124,11 @@ class Moteur:
         """All or nothing: what is due first, then the act; any refusal puts everything back."""
         avant = (self._etat, len(self._journal), self._empreinte, dict(self._echeances), dict(self._prevus))
         dedans, self._en_cours = self._en_cours, True
+        instant = self._instant
         try:
             if not dedans:
-                self._constater(self._maintenant())
+                self._instant = self._maintenant()  # one date for what is due and for the act: a replay has but one
+                self._constater(self._instant)
             yield
         except BaseException as cause:
             self._etat, _, self._empreinte, self._echeances, self._prevus = avant
@@ -136,7 +138,7 @@ class Moteur:
                 raise RefusPortail((cause.phrase,), (cause.code,), code=cause.code) from cause
             raise
         finally:
-            self._en_cours = dedans
+            self._en_cours, self._instant = dedans, instant
 
     def _maintenant(self) -> datetime:
         """The clock, to the second, never before the last event (a machine's clock may be set back)."""
@@ -195,13 +197,13 @@ class Moteur:
 
     def _jouer(self, du: partenaires.ActeDu, quand: datetime) -> bool:
         """Make a simulated partner act at that time, under everybody's rules; whether they accepted it."""
-        self._instant, self._simule = quand, True
+        avant, self._instant, self._simule = self._instant, quand, True
         try:
             self.accomplir(du.acteur, du.action, du.objet, du.donnees)
         except RefusPortail:
             return False
         finally:
-            self._instant, self._simule = None, False
+            self._instant, self._simule = avant, False
         return True
 
     def _autoriser(self, acteur: Acteur, espace: str = "", *, sans_compte: bool = False, libre: bool = False) -> None:
@@ -244,13 +246,13 @@ class Moteur:
                 self._suite_automatique(precedente, quand)
             self._suite_automatique(objet, quand)
             if action in pliage.DEPOTS:
-                for autre in touchees(self._etat.pieces[objet], self._etat.pieces, quand.date()):
+                for autre in touchees(self._etat.pieces[objet], self._etat, quand.date()):
                     self._suite_automatique(autre, quand)
 
     def _suite_automatique(self, numero: str, quand: datetime) -> None:
         """The passages that the new status allows: one at once, or one later if nobody acts."""
         piece = self._etat.pieces[numero]
-        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date())
+        possibles = cycle.transitions_possibles(piece.cadre, piece.statut, SYSTEME, quand.date(), self._etat.bascules)
         self._echeances.pop(numero, None)
         if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
             self._prevus.pop(numero, None)

@@ -56,7 +56,15 @@ def caractere(tenant: str) -> str:
 
 def acte_de_piece(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture) -> ActeDu | None:
     """The first act that simulated partners will do on that piece as it stands."""
-    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=piece.depuis.date())
+    prevu = _acte_au(piece, etat, annuaire, ouverture, piece.depuis.date())
+    if prevu is None or not etat.bascules:
+        return prevu
+    return _acte_au(piece, etat, annuaire, ouverture, prevu.quand.date())  # a change may come in between
+
+
+def _acte_au(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture, au: date) -> ActeDu | None:
+    """The first act, among what is possible on that day."""
+    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=etat.bascules)
     dus = []
     for role in dict.fromkeys(t.role for t in possibles):
         structure = piece.structure_du(role)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from facturier import cycle
 from facturier.annuaire import Annuaire
+from facturier.cycle import Bascules
 from facturier.portail import temps
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Evenement, lire_moment
@@ -39,7 +40,7 @@ def appliquer(etat: Etat, evenement: Evenement, annuaire: Annuaire) -> Etat:
     if acte is not None:
         etat = acte.appliquer(_avec_structure(etat, evenement["objet"], annuaire), evenement)
         return replace(etat, temps=temps.apres(etat.temps, evenement))
-    pieces = {**etat.pieces, **_pieces(etat.pieces, evenement)}
+    pieces = {**etat.pieces, **_pieces(etat, evenement)}
     return replace(etat, pieces=pieces, temps=temps.apres(etat.temps, evenement))
 
 
@@ -51,9 +52,9 @@ def plier(evenements: Iterable[Evenement], annuaire: Annuaire, ouverture: Ouvert
     return etat
 
 
-def franchir(piece: Piece, action: str, role: str, jour: date) -> Transition:
+def franchir(piece: Piece, action: str, role: str, jour: date, bascules: Bascules = ()) -> Transition:
     """The row of the life cycle that allows this gesture on that piece, or ActionRefusee."""
-    return cycle.franchir(piece.cadre, piece.statut, action, role, jour)
+    return cycle.franchir(piece.cadre, piece.statut, action, role, jour, bascules)
 
 
 def _avec_structure(etat: Etat, objet: str, annuaire: Annuaire) -> Etat:
@@ -64,26 +65,26 @@ def _avec_structure(etat: Etat, objet: str, annuaire: Annuaire) -> Etat:
     return replace(etat, structures={**etat.structures, siret: annuaire.structures[siret]})
 
 
-def _pieces(pieces: Mapping[str, Piece], evenement: Evenement) -> dict[str, Piece]:
+def _pieces(etat: Etat, evenement: Evenement) -> dict[str, Piece]:
     """The pieces that this event creates or changes."""
     jour = lire_moment(evenement["quand"]).date()
     if evenement["action"] == SUIVANTE:
-        return _suivante(pieces, evenement, jour)
-    ancienne = pieces.get(evenement["objet"])
+        return _suivante(etat, evenement, jour)
+    ancienne = etat.pieces.get(evenement["objet"])
     if ancienne is None:
         cadre = evenement["donnees"].get("cadre", "").strip()
-        transition = cycle.franchir(cadre, CREATION, evenement["action"], evenement["role"], jour)
+        transition = cycle.franchir(cadre, CREATION, evenement["action"], evenement["role"], jour, etat.bascules)
         return {evenement["objet"]: nouvelle(evenement, transition, None)}
-    transition = franchir(ancienne, evenement["action"], evenement["role"], jour)
+    transition = franchir(ancienne, evenement["action"], evenement["role"], jour, etat.bascules)
     return {ancienne.id: avancee(ancienne, evenement, transition)}
 
 
-def _suivante(pieces: Mapping[str, Piece], evenement: Evenement, jour: date) -> dict[str, Piece]:
+def _suivante(etat: Etat, evenement: Evenement, jour: date) -> dict[str, Piece]:
     """One act, two pieces: the new one is deposited, the earlier one is associated."""
-    precedente = pieces[evenement["donnees"][PRECEDENTE]]
-    associe = franchir(precedente, SUIVANTE, evenement["role"], jour)
+    precedente = etat.pieces[evenement["donnees"][PRECEDENTE]]
+    associe = franchir(precedente, SUIVANTE, evenement["role"], jour, etat.bascules)
     cadre = evenement["donnees"].get("cadre", "").strip()
-    depose = cycle.franchir(cadre, CREATION, DEPOSER, evenement["role"], jour)
+    depose = cycle.franchir(cadre, CREATION, DEPOSER, evenement["role"], jour, etat.bascules)
     return {
         precedente.id: suivie(precedente, evenement, associe),
         evenement["objet"]: nouvelle(evenement, depose, precedente),

@@ -56,7 +56,9 @@ class Portail(Moteur):
             return ()
         if not droits.peut(self._etat, self.annuaire, self.ouverture, acteur, droits.espace(acteur.role, visee.cadre)):
             return ()
-        return cycle.transitions_possibles(visee.cadre, visee.statut, acteur.role, self._maintenant().date())
+        return cycle.transitions_possibles(
+            visee.cadre, visee.statut, acteur.role, self._maintenant().date(), self._etat.bascules
+        )
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -190,7 +192,7 @@ class Portail(Moteur):
         """The table first, then the right structure (a role is held on a piece by one only), then the rights."""
         if acteur.role == SYSTEME:
             raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
-        transition = pliage.franchir(piece, action, acteur.role, self._maintenant().date())
+        transition = pliage.franchir(piece, action, acteur.role, self._maintenant().date(), self._etat.bascules)
         if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
                 f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "

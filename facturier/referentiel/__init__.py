@@ -7,14 +7,11 @@ A row whose start is unknown counts as valid.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import TypeVar, cast
 
-from facturier.erreurs import SORTIE_USAGE, ErreurFacturier
 from facturier.referentiel.chargeur import ReferentielIllisible, charger
+from facturier.referentiel.lecture import DOSSIER, NOMS, par_code, table
 from facturier.referentiel.lignes import (
-    TABLES,
     ActeurCycle,
     Bascule,
     Cadre,
@@ -126,44 +123,12 @@ __all__ = [
 ]
 
 CREATION = "(creation)"
-DOSSIER = Path(__file__).parent / "tables"
-NOMS: tuple[str, ...] = tuple(TABLES)
 
 L = TypeVar("L", bound=LigneSourcee)
 
 
-@cache
-def _lire(nom: str) -> tuple[LigneSourcee, ...]:
-    return charger(DOSSIER / f"{nom}.csv", TABLES[nom])
-
-
-@lru_cache(maxsize=4096)
-def table(nom: str, au: date | None = None) -> tuple[LigneSourcee, ...]:
-    """The rows of a table valid on that day, in the order of the file."""
-    if nom not in TABLES:
-        raise ErreurFacturier(
-            f"La table « {nom} » n’existe pas. Choisissez parmi : {', '.join(NOMS)}.",
-            code="table-inconnue",
-            sortie=SORTIE_USAGE,
-        )
-    return tuple(ligne for ligne in _lire(nom) if ligne.valide(au))
-
-
 def _table(nom: str, _genre: type[L], au: date | None) -> tuple[L, ...]:
     return cast("tuple[L, ...]", table(nom, au))
-
-
-@lru_cache(maxsize=4096)
-def _par_code(nom: str, au: date | None, code: str, quoi: str, attribut: str = "code") -> LigneSourcee:
-    """The row of that code; among several periods, the most recent one."""
-    lignes = table(nom, au)
-    trouvees = [ligne for ligne in lignes if getattr(ligne, attribut) == code]
-    if not trouvees:
-        connus = ", ".join(dict.fromkeys(str(getattr(ligne, attribut)) for ligne in lignes))
-        raise ErreurFacturier(
-            f"{quoi} « {code} » n’existe pas à cette date. Choisissez parmi : {connus}.", code="code-inconnu"
-        )
-    return max(trouvees, key=lambda ligne: ligne.valide_du or date.min)
 
 
 def cadres(au: date | None = None) -> tuple[Cadre, ...]:
@@ -171,7 +136,7 @@ def cadres(au: date | None = None) -> tuple[Cadre, ...]:
 
 
 def cadre(code: str, au: date | None = None) -> Cadre:
-    return cast(Cadre, _par_code("cadres", au, code, "Le cadre de facturation"))
+    return cast(Cadre, par_code("cadres", au, code, "Le cadre de facturation"))
 
 
 def circuits(au: date | None = None) -> tuple[Circuit, ...]:
@@ -183,7 +148,7 @@ def statuts(au: date | None = None) -> tuple[Statut, ...]:
 
 
 def statut(code: str, au: date | None = None) -> Statut:
-    return cast(Statut, _par_code("statuts", au, code, "Le statut"))
+    return cast(Statut, par_code("statuts", au, code, "Le statut"))
 
 
 def transitions(au: date | None = None) -> tuple[Transition, ...]:
@@ -195,7 +160,7 @@ def bascules(au: date | None = None) -> tuple[Bascule, ...]:
 
 
 def bascule(code: str, au: date | None = None) -> Bascule:
-    return cast(Bascule, _par_code("bascules", au, code, "Le changement annoncé"))
+    return cast(Bascule, par_code("bascules", au, code, "Le changement annoncé"))
 
 
 def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
@@ -203,7 +168,7 @@ def roles(au: date | None = None) -> tuple[ActeurCycle, ...]:
 
 
 def role(code: str, au: date | None = None) -> ActeurCycle:
-    return cast(ActeurCycle, _par_code("roles", au, code, "Le rôle"))
+    return cast(ActeurCycle, par_code("roles", au, code, "Le rôle"))
 
 
 def espaces(au: date | None = None) -> tuple[Espace, ...]:
@@ -211,7 +176,7 @@ def espaces(au: date | None = None) -> tuple[Espace, ...]:
 
 
 def espace(code: str, au: date | None = None) -> Espace:
-    return cast(Espace, _par_code("espaces", au, code, "L’espace"))
+    return cast(Espace, par_code("espaces", au, code, "L’espace"))
 
 
 def motifs(au: date | None = None) -> tuple[Motif, ...]:
@@ -223,7 +188,7 @@ def delais(au: date | None = None) -> tuple[Delai, ...]:
 
 
 def delai(code: str, au: date | None = None) -> Delai:
-    return cast(Delai, _par_code("delais", au, code, "Le délai"))
+    return cast(Delai, par_code("delais", au, code, "Le délai"))
 
 
 def limites(au: date | None = None) -> tuple[Limite, ...]:
@@ -235,7 +200,7 @@ def schemas_vendeur(au: date | None = None) -> tuple[SchemaVendeur, ...]:
 
 
 def limite(code: str, au: date | None = None) -> Limite:
-    return cast(Limite, _par_code("limites", au, code, "La limite"))
+    return cast(Limite, par_code("limites", au, code, "La limite"))
 
 
 def taux_bce(au: date | None = None) -> tuple[TauxBce, ...]:
@@ -271,7 +236,7 @@ def depots(au: date | None = None) -> tuple[Depot, ...]:
 
 
 def depot(code: str, au: date | None = None) -> Depot:
-    return cast(Depot, _par_code("depots", au, code, "La façon de déposer"))
+    return cast(Depot, par_code("depots", au, code, "La façon de déposer"))
 
 
 def extensions(au: date | None = None) -> tuple[Extension, ...]:
@@ -303,7 +268,7 @@ def payeurs(au: date | None = None) -> tuple[Payeur, ...]:
 
 
 def payeur(categorie: str, au: date | None = None) -> Payeur:
-    return cast(Payeur, _par_code("payeurs", au, categorie, "La catégorie d’entité publique", "categorie"))
+    return cast(Payeur, par_code("payeurs", au, categorie, "La catégorie d’entité publique", "categorie"))
 
 
 def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
@@ -311,7 +276,7 @@ def regles_calcul(au: date | None = None) -> tuple[RegleCalcul, ...]:
 
 
 def regle_calcul(code: str, au: date | None = None) -> RegleCalcul:
-    return cast(RegleCalcul, _par_code("regles_calcul", au, code, "La règle de calcul"))
+    return cast(RegleCalcul, par_code("regles_calcul", au, code, "La règle de calcul"))
 
 
 def api(au: date | None = None) -> tuple[OperationApi, ...]:
@@ -327,4 +292,4 @@ def sources(au: date | None = None) -> tuple[Source, ...]:
 
 
 def source(code: str, au: date | None = None) -> Source:
-    return cast(Source, _par_code("sources", au, code, "La source"))
+    return cast(Source, par_code("sources", au, code, "La source"))

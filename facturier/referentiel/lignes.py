@@ -7,7 +7,6 @@ a new table is a new class and a line in ``TABLES``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
 from facturier.referentiel.lignes_api import EnumApi, OperationApi
@@ -19,6 +18,14 @@ from facturier.referentiel.lignes_depots import Extension as Extension
 from facturier.referentiel.lignes_depots import Interface as Interface
 from facturier.referentiel.lignes_depots import StatutFlux as StatutFlux
 from facturier.referentiel.lignes_depots import StatutPa as StatutPa
+from facturier.referentiel.lignes_factures import CadreBt23 as CadreBt23
+from facturier.referentiel.lignes_factures import CategorieTva as CategorieTva
+from facturier.referentiel.lignes_factures import Mention as Mention
+from facturier.referentiel.lignes_factures import ModePaiement as ModePaiement
+from facturier.referentiel.lignes_factures import TauxBce as TauxBce
+from facturier.referentiel.lignes_factures import TauxTva as TauxTva
+from facturier.referentiel.lignes_factures import TypeFacture as TypeFacture
+from facturier.referentiel.lignes_factures import Vatex as Vatex
 from facturier.referentiel.socle import Fiabilite as Fiabilite
 from facturier.referentiel.socle import LigneSourcee as LigneSourcee
 from facturier.referentiel.socle import cle as _cle
@@ -182,97 +189,6 @@ class SchemaVendeur(LigneSourcee):
     longueur_min: int
     longueur_max: int
     chiffres_en_tete: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TauxBce(LigneSourcee):
-    """The ECB refinancing rate and the late-payment interest rate of a semester, in per cent.
-
-    The key is the index, so that two rows for the same day are a duplicate.
-    """
-
-    indice: str = _cle()
-    semestre: str
-    refi: Decimal
-    interets: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class TauxTva(LigneSourcee):
-    """A VAT rate in per cent and where it is used; no rate means that the tax does not apply there."""
-
-    taux: Decimal | None = field(metadata={"cle": True})
-    territoire: str = _cle()
-    usage: str
-    admis: bool
-    remarque: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypeFacture(LigneSourcee):
-    """A document type code of the standard (BT-3)."""
-
-    code: str = _cle()
-    libelle: str
-    famille: Literal["facture", "avoir", "rectificative", "acompte"]
-    type_api: str = _facultatif()
-    remarque: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModePaiement(LigneSourcee):
-    """A payment means of Chorus Pro and its UNCL 4461 code."""
-
-    code: str = _cle()
-    uncl4461: str = field(metadata={"cle": True, "facultatif": True})
-    libelle: str
-    iban_requis: bool
-    remarque: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mention(LigneSourcee):
-    """A compulsory mention of an invoice and the fields that carry it."""
-
-    ordre: int = _cle()
-    mention: str
-    obligation: Literal["oui", "oui si elle existe", "oui si assujetti", "selon le cas", "au rythme de la réforme"]
-    champ_api: str = _facultatif()
-    champ_norme: str = _facultatif()
-    remarque: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
-class CategorieTva(LigneSourcee):
-    """A VAT category code of the standard."""
-
-    code: str = _cle()
-    libelle: str
-    regle_taux: Literal["positif", "nul", "aucun", "sans objet"]
-    motif_requis: bool
-    admise: bool
-    remarque: str = _facultatif()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Vatex(LigneSourcee):
-    """A coded reason for VAT exemption."""
-
-    code: str = _cle()
-    libelle: str
-    categorie: str
-    portee: Literal["européenne", "nationale"]
-    types_admis: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CadreBt23(LigneSourcee):
-    """A business process code of the standard (BT-23), used on the plateforme agréée side."""
-
-    code: str = _cle()
-    libelle: str
-    usage: str
-    b2g: Literal["oui", "non", "b2g seulement", "à vérifier"]
 
 
 TABLES: dict[str, type[LigneSourcee]] = {

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Annuaire, Horloge, Portail
+from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import regler
 from facturier.serveur import absences, acces, jetons, recits, repartition
@@ -39,7 +39,8 @@ class Classe:
 
     ``graine``: draws the simulated partners, the same for everybody, and each learner's own seed; ``situation``: what
     the learners' own spaces play, « » for nothing in particular, None for what the store says; ``marche``: number of
-    the market that groups play; ``attendus``: pseudonyms of the session's list, only shown to the trainer.
+    the market that groups play; ``attendus``: pseudonyms of the session's list, only shown to the trainer;
+    ``bascules``: days of announced changes, for spaces that play no situation.
 
     Raises:
         ErreurFacturier: the store cannot be read, or a setting is impossible.
@@ -54,12 +55,14 @@ class Classe:
         marche: str = "",
         situation: str | None = None,
         attendus: tuple[str, ...] = (),
+        bascules: Mapping[str, str] | None = None,
         horloge: Horloge = datetime.now,
     ) -> None:
         self.registre = registre
         self.annuaire = annuaire
         self.horloge = horloge
         self.attendus = attendus
+        self._bascules = dict(Ouverture(bascules=bascules or {}).bascules)
         self.marche = repartition.marche_de_la_classe(annuaire, marche)
         recits.verifier(situation or "", annuaire)
         self.code = jetons.tirer_code()
@@ -255,7 +258,7 @@ class Classe:
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _preparer(self, nom: str, nouveaux: list[str]) -> tuple[Ordre, ...]:
-        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation)
+        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation, self._bascules)
         ordres = self._espaces.preparer(nom, ouverture)
         nouveaux.append(nom)
         return ordres

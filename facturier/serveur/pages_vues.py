@@ -214,7 +214,7 @@ def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
         derniere = pieces[-1] if pieces else None
         if derniere is not None:
             possibles: tuple[Transition, ...] = cycle.transitions_possibles(
-                derniere.cadre, derniere.statut, au=portail.maintenant.date()
+                derniere.cadre, derniere.statut, au=portail.maintenant.date(), bascules=portail.etat.bascules
             )
             attendus = {t.role for t in possibles if t.role != SYSTEME}
         return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +21,7 @@ from facturier.ecrans.poste import ACCUEIL, Poste, Sieges
 from facturier.ecrans.rendu import Cadre
 from facturier.ecrans.sieges import sieges_du_participant, sieges_fixes
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Acteur, Portail, histoire, recherche, suivi
+from facturier.portail import Acteur, Ouverture, Portail, histoire, recherche, suivi
 from facturier.portail.boite import Message
 from facturier.portail.consultation import Calculs, calculs_de, histoire_de, messages_de, tableau_de
 from facturier.portail.etat import Etat
@@ -52,26 +53,32 @@ class GuichetDeClasse(Guichet):
         self._classe = classe
         self._qui = qui
         self._espace = espace
+        self._vus: dict[str, Any] | None = None
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:
         """The events of the space."""
-        return self._lire(lambda portail: tuple(dict(evenement) for evenement in portail.journal))
+        return self._regarder("journal", lambda portail: tuple(dict(evenement) for evenement in portail.journal))
 
     @property
     def etat(self) -> Etat:
         """The whole state of the space."""
-        return self._lire(lambda portail: portail.etat)
+        return self._regarder("etat", lambda portail: portail.etat)
 
     @property
     def annuaire(self) -> Annuaire:
         """The directory as the space has it."""
-        return self._lire(lambda portail: portail.annuaire)
+        return self._regarder("annuaire", lambda portail: portail.annuaire)
 
     @property
     def maintenant(self) -> datetime:
         """The space's time."""
-        return self._lire(lambda portail: portail.maintenant)
+        return self._regarder("maintenant", lambda portail: portail.maintenant)
+
+    @property
+    def ouverture(self) -> Ouverture:
+        """The settings of the space."""
+        return self._regarder("ouverture", lambda portail: portail.ouverture)
 
     def version(self, objet: str) -> int:
         """How many events have changed that object."""
@@ -124,6 +131,26 @@ class GuichetDeClasse(Guichet):
     def structures(self, texte: str, filtres: Filtres = TOUT) -> tuple[Structure, ...]:
         """Structures of the directory."""
         return self._lire(lambda portail: recherche.recherche(portail.annuaire, texte, filtres))
+
+    @contextmanager
+    def regard(self) -> Iterator[None]:
+        """Look at the space once for each of its faces, while a view is drawn."""
+        if self._vus is not None:
+            yield
+            return
+        self._vus = {}
+        try:
+            yield
+        finally:
+            self._vus = None
+
+    def _regarder(self, nom: str, lecture: Callable[[Portail], R]) -> R:
+        if self._vus is None:
+            return self._lire(lecture)
+        if nom not in self._vus:
+            self._vus[nom] = self._lire(lecture)
+        vu: R = self._vus[nom]
+        return vu
 
     def _lire(self, lecture: Callable[[Portail], R]) -> R:
         return self._classe.lire(self._qui, self._espace, lecture)
@@ -190,10 +217,13 @@ class Postes:
 
     def _garder(self, cle: str, qui: LigneParticipant, poste: Poste) -> str:
         """Keep what was typed, and let the trainer look at it."""
-        contenu = json.dumps(poste.en_json(), ensure_ascii=False, separators=(",", ":"))
+        gardees = poste.en_json()  # without secrets: the trainer sees no more than what is kept
+        contenu = json.dumps(gardees, ensure_ascii=False, separators=(",", ":"))
         self._classe.ecrivain.ecrire(Lot(ordres=regler(cle, contenu)))
-        saisies = garde.aplatir(poste.en_json())
-        self._classe.montrer_formulaire(qui, poste.ecran.id, {c: t for c, t in poste.valeurs.items() if t})
+        saisies = garde.aplatir(gardees)
+        self._classe.montrer_formulaire(
+            qui, poste.ecran.id, {c: t for c, t in gardees["saisies"].get(poste.cle, {}).items() if t}
+        )
         heure = self._classe.horloge()
         return f"Réponse enregistrée à {heure:%H:%M}." if saisies else ""
 

@@ -54,10 +54,12 @@ def gardee(reglages: Mapping[str, str], avis: list[str]) -> str:
     return AUCUNE
 
 
-def ouverture(annuaire: Annuaire, graine: str, espace: str, situation: str) -> Ouverture:
+def ouverture(
+    annuaire: Annuaire, graine: str, espace: str, situation: str, bascules: Mapping[str, str] | None = None
+) -> Ouverture:
     """The settings of a new space: those of the learner's story, else those of a space without any."""
     if not situation or not espace.startswith(SOLO):
-        return repartition.ouverture(annuaire, graine, espace)
+        return repartition.ouverture(annuaire, graine, espace, bascules)
     return en_classe(raconter(situation, graine_de(graine, pseudonyme_de(espace)), annuaire)).ouverture
 
 

@@ -69,9 +69,16 @@ def simules(annuaire: Annuaire) -> dict[str, str]:
     return dict.fromkeys(dict.fromkeys(cles), caractere)
 
 
-def ouverture(annuaire: Annuaire, graine: str, espace: str) -> Ouverture:
+def ouverture(annuaire: Annuaire, graine: str, espace: str, bascules: Mapping[str, str] | None = None) -> Ouverture:
     """The settings of a space: the same draws for everybody, and a journal that is no other space's."""
-    return Ouverture(graine=graine, scenario=espace, classe=True, horloge="animateur", partenaires=simules(annuaire))
+    return Ouverture(
+        graine=graine,
+        scenario=espace,
+        classe=True,
+        horloge="animateur",
+        partenaires=simules(annuaire),
+        bascules=bascules or {},
+    )
 
 
 def former(pseudonymes: Sequence[str]) -> tuple[tuple[str, ...], ...]:

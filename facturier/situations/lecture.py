@@ -28,6 +28,7 @@ _RECIT = {
     "depart",
     "comptes",
     "depot",
+    "demandes",
     "joue",
     "partenaires",
     "partenaires_du_marche",
@@ -139,6 +140,7 @@ def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) 
         valeurs=valeurs,
         avant=tuple(_geste(g, valeurs) for g in brut.get("avant", ())),
         depot=brut.get("depot", False),
+        demandes=tuple(nom for nom in brut.get("demandes", ()) if CRITERES[nom]),
     )
 
 
@@ -181,6 +183,8 @@ def _situation(recit: Recit, brut: Mapping[str, Any]) -> Situation:
     if depots:
         attendu = {"deposant": depots[-1].structure, **depots[-1].champs, **attendu}
     criteres = tuple(_critere(c, attendu, recit.valeurs) for c in brut["critere"])
+    if tuple(c.nom for c in criteres) != recit.demandes:
+        raise ValueError("« demandes », dans le récit, ne nomme pas les critères de la clé, dans leur ordre")
     fautes = tuple(_faute(f, recit, saisie, {c.nom for c in criteres}) for f in brut.get("faute", ()))
     return Situation(recit, saisie, attendu, criteres, fautes)
 

@@ -42,7 +42,8 @@ class Recit:
 
     ``valeurs``: everything that was drawn or read in the directory, by name. ``avant``: what has already happened when
     the learner comes in, the first events of every journal of that situation. ``depot``: a deposit form is enough to
-    play it; other situations are played on the portal's screens.
+    play it; other situations are played on the portal's screens. ``demandes``: names of the criteria, which say in
+    general words what is asked, never what is expected.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Recit:
     valeurs: Mapping[str, str]
     avant: tuple[Geste, ...] = ()
     depot: bool = False
+    demandes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from facturier.travaux.general import (
     decompte_general,
     decompte_general_definitif,
 )
+from facturier.travaux.groupement import DecompteMembre, Membre, repartir, somme_des_membres
 from facturier.travaux.marche import MarchePrix, PartSousTraitant, Revision, Situation, TermeRevision
 from facturier.travaux.tacite import Condition, FaitsTacites, Tacite, tacite
 
@@ -27,10 +28,12 @@ __all__ = [
     "Decompte",
     "DecompteGeneral",
     "DecompteGeneralDefinitif",
+    "DecompteMembre",
     "Ecart",
     "FaitsTacites",
     "LigneDecompte",
     "MarchePrix",
+    "Membre",
     "PartSousTraitant",
     "PieceRectifiee",
     "Reponse",
@@ -46,5 +49,7 @@ __all__ = [
     "etat_acompte",
     "projet_decompte_final",
     "projet_decompte_mensuel",
+    "repartir",
+    "somme_des_membres",
     "tacite",
 ]

@@ -92,7 +92,7 @@ def test_chaque_bloc_se_dessine() -> None:
     assert page.xpath("//input[@type='search'][@data-filtre='fe-c-liste'][@hidden]")
     assert not page.xpath("//input[@data-filtre='fe-c-choix']")
     assert page.xpath("//input[@type='password'][@autocomplete]")
-    assert page.xpath("//form/button[1][@hidden][@value='envoyer']"), "Entrée presse le bouton principal"
+    assert page.xpath("//form/button[1][@class='defaut'][@value='envoyer']"), "Entrée presse le bouton principal"
 
 
 @pytest.mark.parametrize("texte", HOSTILES)

@@ -96,7 +96,7 @@ def test_la_suite_mene_a_la_lecon_d_apres(carnet: Callable[[str], Any]) -> None:
 
 
 def test_un_tableau_se_parcourt_au_clavier(carnet: Callable[[str], Any]) -> None:
-    page = carnet("notebooks/02_sans_moe.ipynb").page
+    page = carnet("notebooks/05_sans_moe.ipynb").page
     page.get_by_role("region", name="Cadres de facturation").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from joueurs import ARCHITECTE, COMMUNE, COMMUNE_MOA, COUVREUR, ELECTRICIEN, MANDATAIRE, ZINGUEUR, chantier, deposer
+from joueurs import ARCHITECTE, COMMUNE, COMMUNE_MOA, COUVREUR, ELECTRICIEN, ZINGUEUR, chantier, deposer
 
 from facturier.portail import Acteur, Annuaire, Piece, Portail
 from facturier.portail.decomptes import DecompteCalcule, decompte_de
@@ -143,9 +143,5 @@ def test_une_fiche_incomplete_ou_illisible_est_dite_non_calculable(
     assert extrait in raison(portail, a4, Annuaire(annuaire.structures, {**annuaire.marches, MARCHE: autre}))
 
 
-def test_une_facture_simple_et_un_groupement_ne_sont_pas_des_decomptes_calculables(portail: Portail) -> None:
+def test_une_facture_simple_n_est_pas_un_decompte_calculable(portail: Portail) -> None:
     assert "n’est pas un décompte" in raison(portail, deposer(portail))
-    a4 = portail.deposer(
-        Acteur("fournisseur", MANDATAIRE), chantier(portail.annuaire, "2026-TVX-020", "A4", ARCHITECTE)
-    )
-    assert "groupement" in raison(portail, a4)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import joueurs
 import pytest
+from joueurs import COMMUNE as COMMUNE
+from joueurs import ELECTRICIEN as ELECTRICIEN
+from joueurs import Horloge as Horloge
+from joueurs import annuaire as annuaire
+from joueurs import horloge as horloge
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -21,51 +26,8 @@ POSTGRESQL = os.environ.get("FACTURIER_TEST_POSTGRESQL", "")
 SANS_POSTGRESQL = "donnez l’adresse d’une base PostgreSQL vide dans FACTURIER_TEST_POSTGRESQL (CONTRIBUTING)"
 
 
-ELECTRICIEN = "99990011100017"
-COMMUNE = "21990002400015"
-
-
 def facture(numero: str = "FA-2026-0042", **champs: str) -> dict[str, str]:
-    return {
-        "destinataire_siret": COMMUNE,
-        "code_service": "ECOLE",
-        "numero_engagement": "",
-        "numero_marche": "2026-ENT-007",
-        "cadre": "A1",
-        "type_facture": "380",
-        "numero_facture": numero,
-        "date_facture": "24/11/2026",
-        "valideur_siret": "",
-        "mode_paiement": "VIREMENT",
-        "iban": "FR76 3000 1007 9412 3456 7890 185",
-        "montant_ht": "1 000,00",
-        "taux_tva": "20",
-        "montant_tva": "200,00",
-        "montant_ttc": "1 200,00",
-        "commentaire": "",
-        **champs,
-    }
-
-
-class Horloge:
-    def __init__(self) -> None:
-        self.heure = datetime(2026, 11, 24, 10, 42)
-
-    def __call__(self) -> datetime:
-        return self.heure
-
-    def passe(self, **duree: float) -> None:
-        self.heure += timedelta(**duree)
-
-
-@pytest.fixture(scope="session")
-def annuaire() -> Annuaire:
-    return Annuaire.charger()
-
-
-@pytest.fixture
-def horloge() -> Horloge:
-    return Horloge()
+    return joueurs.facture(numero=numero, **champs)
 
 
 @pytest.fixture

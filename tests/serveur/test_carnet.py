@@ -188,3 +188,40 @@ def test_une_autre_reponse_que_celle_du_portail_est_dite(corps: bytes) -> None:
         liaison.moi()
     with pytest.raises(ErreurLiaison, match="ne répond pas comme"):
         liaison.annuaire()
+
+
+def test_le_carnet_montre_les_ecrans_sur_le_portail_de_la_classe(adresse: str, classe: Classe, tmp_path: Path) -> None:
+    from facturier.formulaires.portail import en_classe
+
+    lien.rejoindre(tmp_path, adresse, classe.code, "Léa")
+    liaison = lien.liaison_de(tmp_path)
+    assert liaison is not None
+    memoire = Memoire("sans_moe/exercices", tmp_path / "exercices.ipynb", afficheur=Ecran())
+    ecran = en_classe(liaison, memoire)
+    assert "<h2" in ecran.conversation.page()
+    assert {siege.acteur.role for siege in ecran.poste.sieges} >= {"fournisseur"}
+    ecran.conversation.repondre({"type": "ouvrir", "ecran": "saisie_destinataire"})
+    ecran.conversation.repondre({"type": "changer", "champ": "destinataire_siret", "texte": "21990002400015"})
+    repris = en_classe(liaison, memoire)
+    assert repris.poste.valeurs["destinataire_siret"] == "21990002400015"
+    assert memoire.reponses[ecran.formulaire].journal == (), "la classe garde le journal, pas le carnet"
+    ecran.conversation.repondre({"type": "aide"})
+    assert classe.participants.participant("lea").aide
+
+
+def test_la_situation_de_la_classe_se_joue_sur_les_ecrans_du_carnet(
+    adresse: str, classe: Classe, tmp_path: Path
+) -> None:
+    from facturier.formulaires.portail import en_classe
+
+    Animation(classe).jouer("nettoyage_public")
+    lien.rejoindre(tmp_path, adresse, classe.code, "Léa")
+    liaison = lien.liaison_de(tmp_path)
+    assert liaison is not None
+    poste = en_classe(liaison, Memoire("sans_moe/exercices", tmp_path / "exercices.ipynb", afficheur=Ecran())).poste
+    situation = classe.espace("solo-lea").situation
+    assert situation is not None
+    assert poste.recit is not None
+    assert poste.recit.texte == situation.recit.texte
+    joues = [(joue.role, joue.structure) for joue in situation.recit.joues]
+    assert [(siege.acteur.role, siege.acteur.structure) for siege in poste.sieges] == joues

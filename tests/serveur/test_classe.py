@@ -52,6 +52,23 @@ def test_qui_rejoint_recoit_un_jeton_une_fois_et_depose_seul(classe: Classe) -> 
     assert classe.identifier(lea.jeton).pseudonyme == "lea"
 
 
+def test_le_formateur_fixe_le_jour_d_un_changement_annonce_pour_toute_la_classe(
+    base: str, annuaire: Annuaire, horloge: Horloge
+) -> None:
+    bascules = {"arret-recyclage": "2026-11-25"}
+    classe = Classe(RegistreClasse(base), annuaire, horloge=horloge, bascules=bascules)
+    try:
+        (lea,) = entrer(classe, "Léa")
+        assert classe.lire(lea.participant, "solo-lea", lambda p: p.ouverture.bascules) == bascules
+    finally:
+        classe.fermer()
+    rouverte = Classe(RegistreClasse(base), annuaire, horloge=horloge)  # what was opened so stays so
+    try:
+        assert rouverte.espace("solo-lea").ouverture.bascules == bascules
+    finally:
+        rouverte.fermer()
+
+
 @pytest.mark.parametrize("prenom", ["", "L", "1", "@@@", "système", "Animateur", "simule", "x" * 41, "李雷"])
 def test_un_prenom_impossible_est_refuse(classe: Classe, prenom: str) -> None:
     with pytest.raises(RefusClasse, match="prénom"):

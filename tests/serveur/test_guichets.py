@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
 
 from facturier.delais import Interets
 from facturier.documents.certificat import certificat_du_guichet
+from facturier.ecrans.blocs import Boutons, Cible
+from facturier.ecrans.catalogue import ECRANS
+from facturier.ecrans.poste import Poste
+from facturier.ecrans.sieges import sieges_fixes
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison.client import GuichetHTTP, Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
@@ -119,6 +124,44 @@ def test_l_horloge_de_la_classe_est_a_l_animateur(guichet: Guichet) -> None:
             guichet.avancer(3)
         guichet.avancer()
         assert guichet.journal == ()
+
+
+def test_les_reglages_du_portail_se_demandent_au_guichet(guichet: Guichet) -> None:
+    attendue = "libre" if isinstance(guichet, GuichetLocal) else "animateur"
+    assert guichet.ouverture.horloge == attendue
+
+
+def test_une_piece_de_travaux_se_depose_par_les_ecrans(guichet: Guichet) -> None:
+    poste = Poste(guichet, ECRANS, sieges_fixes([("fournisseur", ELECTRICIEN)]))
+    poste.ouvrir(Cible("travaux_projet", "2026-TVX-033~A4"))
+    poste.changer("numero_facture", "SIT-1")
+    poste.changer("cumul_ht", "5 000,00")
+    assert poste.vue().bloquants == []
+    poste.agir("deposer")
+    assert guichet.piece("P0001").valeurs["montant_ttc"] == "6000,00"
+    assert poste.lieu == Cible("fiche", "P0001")
+    for ecran, objet in (("valider", ""), ("valider", "P0001"), ("marche", "2026-TVX-033"), ("horloge", "")):
+        poste.ouvrir(Cible(ecran, objet))
+        assert poste.vue().statut is None
+    avancer = any(isinstance(bloc, Boutons) for bloc in poste.vue().blocs)
+    assert avancer == (guichet.ouverture.horloge == "libre")
+
+
+def test_un_ecran_ne_releve_le_journal_qu_une_fois(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> None:
+    demandes: list[str] = []
+    vrai = Liaison.appeler
+
+    def compter(liaison: Liaison, genre: Any, methode: str, chemin: str, *reste: Any) -> Any:
+        demandes.append(chemin.partition("?")[0].rpartition("/")[2])
+        return vrai(liaison, genre, methode, chemin, *reste)
+
+    poste = Poste(guichet, ECRANS, sieges_fixes([("fournisseur", ELECTRICIEN)]))
+    poste.ouvrir(Cible("travaux_projet", "2026-TVX-033~A4"))
+    monkeypatch.setattr(Liaison, "appeler", compter)
+    poste.vue()
+    assert demandes == ([] if isinstance(guichet, GuichetLocal) else ["journal"])
+    guichet.deposer(facture())
+    assert guichet.envoyees() == {"FA-2026-0042"}  # and what is done after is seen at once
 
 
 def test_le_journal_du_guichet_se_rejoue(guichet: Guichet) -> None:

@@ -1,0 +1,165 @@
+"""A chapter as static HTML: its text, the tables and invoices that its cells show, the forms to be filled offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from facturier import contenu
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.bareme import lire_bareme
+from facturier.fabrique import regles
+from facturier.fabrique.carnets import Source, lire_cellules
+
+SUR_LE_PORTAIL = (
+    "Cet exercice se joue sur le portail d’entraînement de la classe : ouvrez l’adresse que donne le formateur, avec "
+    "votre navigateur."
+)
+AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
+
+DES_CARNETS = re.compile(r"^(La ligne suivante prépare la page|Elle n’affiche rien).*$", re.M)
+"""Sentences that only make sense before a notebook's cell."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the key: its place, its title, its bytes."""
+
+    chemin: str
+    titre: str
+    octets: bytes
+
+
+def lecon(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Page:
+    """The lesson of a chapter; ``suite``: where the next page is, and its title."""
+    cellules = lire_cellules(Source(chapitre.lecon, f"{chapitre.slug}/lecon", au))
+    return _page(f"lecons/{nom_page(chapitre)}", chapitre.titre, cellules, chapitre, au, suite, {})
+
+
+def exercices(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Page | None:
+    """The exercises of a chapter, their forms to be filled in the browser; None when it has none."""
+    if chapitre.exercices is None:
+        return None
+    bareme = lire_bareme(chapitre)
+    cellules = lire_cellules(Source(chapitre.exercices, bareme.carnet, au))
+    enonces = {exercice["id"]: exercice for exercice in bareme.enonces()["exercices"]}
+    titre = f"{chapitre.titre} : exercices"
+    return _page(f"exercices/{chapitre.slug}.html", titre, cellules, chapitre, au, suite, enonces)
+
+
+def nom_page(chapitre: contenu.Chapitre) -> str:
+    """File name of a lesson's page."""
+    return contenu.nom_carnet(chapitre).replace(".ipynb", ".html")
+
+
+def _page(
+    chemin: str,
+    titre: str,
+    cellules: Sequence[Mapping[str, Any]],
+    chapitre: contenu.Chapitre,
+    au: date,
+    suite: tuple[str, str] | None,
+    enonces: Mapping[str, Mapping[str, Any]],
+) -> Page:
+    morceaux, formulaires = [], []
+    for cellule in cellules:
+        if cellule["type"] == "markdown":
+            morceaux.append(markdown(DES_CARNETS.sub("", cellule["source"])))
+            continue
+        appel = regles.appel_facade(cellule["source"])
+        if appel is None:
+            continue
+        if appel.verbe in ("quiz", "rendre", "exercice") and appel.arguments and appel.arguments[0] in enonces:
+            enonce = enonces[appel.arguments[0]]
+            if enonce["genre"] in ("quiz", "valeur"):
+                formulaires.append(enonce)
+                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce)))  # noqa: S704 autoescape
+            else:
+                morceaux.append(_avis(SUR_LE_PORTAIL))
+        else:
+            morceaux.append(_montrer(appel, chapitre, au, suite))
+    html = _modele("page.html").render(
+        titre=titre,
+        morceaux=morceaux,
+        carnet=f"{chapitre.slug}/exercices",
+        formulaires=formulaires,
+        accueil="../index.html",
+        css=style(),
+        js=Markup(_statique("jumeau.js")) if formulaires else "",  # noqa: S704 ours
+    )
+    return Page(chemin, titre, html.encode())
+
+
+def _montrer(appel: regles.Appel, chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Markup:
+    """What a verb of the façade shows on a page without a kernel."""
+    from facturier.formulaires.apercu import apercu
+    from facturier.formulaires.tableau import html_tableau
+
+    verbes: Mapping[str, Callable[[], str]] = {
+        "tableau": lambda: html_tableau(appel.arguments[0], au, appel.arguments[1:]),
+        "apercu": lambda: apercu(appel.arguments[0], contenu.racine())[0],
+        "vers_exercice": lambda: _lien(f"../exercices/{appel.arguments[0]}.html", "Ouvrir les exercices"),
+        "suite": lambda: _lien(f"../{suite[0]}", f"Continuer : {suite[1]}") if suite else "",
+    }
+    if appel.verbe not in verbes:
+        return Markup("") if appel.verbe in ("seance", "recommencer") else _avis(AVEC_CARNET)
+    try:
+        return Markup(verbes[appel.verbe]())  # noqa: S704 drawn by our own escaping views
+    except ErreurFacturier as refus:
+        raise ErreurFacturier(f"{chapitre.slug} : {refus.phrase}", code="source-invalide") from refus
+
+
+def markdown(texte: str) -> Markup:
+    """Plain Markdown as HTML; raw HTML in it is shown, never obeyed. Links between notebooks become links of pages."""
+    import mistune
+
+    rendre = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
+    return Markup(str(rendre(texte)).replace('.ipynb"', '.html"'))  # noqa: S704 escape=True
+
+
+def style() -> Markup:
+    """The style of the pages, and that of what their cells show."""
+    from facturier.formulaires.style import CSS
+
+    return Markup(_statique("cle.css") + CSS)  # noqa: S704 ours
+
+
+def index(titre: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> bytes:
+    """« Commencer ici »: everything on the key, in the order of the day."""
+    html: str = _modele("index.html").render(titre=titre, sections=sections, css=style())
+    return html.encode()
+
+
+def _avis(phrase: str) -> Markup:
+    return Markup('<p class="avis">{}</p>').format(phrase)
+
+
+def _lien(adresse: str, texte: str) -> str:
+    return Markup('<p><a class="suite" href="{}">{}</a></p>').format(adresse, texte)
+
+
+def _statique(nom: str) -> str:
+    return resources.files("facturier.cle").joinpath("modeles", nom).read_text(encoding="utf-8")
+
+
+def _modele(nom: str) -> Any:
+    return _environnement().get_template(nom)
+
+
+@lru_cache(maxsize=1)
+def _environnement() -> Environment:
+    return Environment(
+        loader=PackageLoader("facturier.cle", "modeles"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

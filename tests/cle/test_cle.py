@@ -1,0 +1,134 @@
+"""The key of a session: it opens from a folder, without a network, holds no answer, and its forms are collected."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from click.testing import CliRunner
+
+from facturier import contenu
+from facturier.cle.pages import markdown
+from facturier.cle.paquet import construire
+from facturier.cli.commandes import facturier
+from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.ramassage import ramasser
+
+SESSION = contenu.racine() / "data" / "sessions" / "exemple.toml"
+SESSION = SESSION if SESSION.is_file() else next((contenu.racine() / "data" / "sessions").glob("*.toml"))
+
+
+@pytest.fixture(scope="module")
+def cle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return construire(SESSION, tmp_path_factory.mktemp("cle"))
+
+
+@pytest.fixture(scope="module")
+def pages(cle: Path) -> dict[str, Any]:
+    return {p.relative_to(cle).as_posix(): lxml.html.fromstring(p.read_bytes()) for p in sorted(cle.rglob("*.html"))}
+
+
+def test_le_sommaire_mene_a_chaque_page_et_chaque_lien_a_un_fichier(cle: Path, pages: dict[str, Any]) -> None:
+    sommaire = set(pages["index.html"].xpath("//a/@href"))
+    assert {nom for nom in pages if nom.startswith(("lecons/", "exercices/"))} <= sommaire
+    for nom, page in pages.items():
+        for adresse in page.xpath("//a/@href"):
+            if not adresse.startswith(("http", "#", "mailto:")):
+                assert (cle / nom).parent.joinpath(adresse).resolve().exists(), (nom, adresse)
+
+
+def test_rien_ne_se_charge_d_un_reseau(pages: dict[str, Any]) -> None:
+    for nom, page in pages.items():
+        assert not page.xpath("//script/@src | //link/@href | //img/@src[not(starts-with(., 'data:'))] | //iframe"), nom
+        assert page.xpath("/html/@lang") == ["fr"]
+        assert len(page.xpath("//h1")) == 1, nom
+
+
+def test_le_manifeste_dit_l_empreinte_de_chaque_fichier_et_le_zip_est_le_dossier(cle: Path) -> None:
+    empreintes = json.loads((cle / "manifeste.json").read_text(encoding="utf-8"))["fichiers"]
+    presents = {p.relative_to(cle).as_posix(): p for p in cle.rglob("*") if p.is_file()}
+    assert set(presents) == {*empreintes, "manifeste.json"}
+    assert all(hashlib.sha256(presents[nom].read_bytes()).hexdigest() == e for nom, e in empreintes.items())
+    with zipfile.ZipFile(cle.with_name(f"{cle.name}.zip")) as archive:
+        assert {nom.partition("/")[2] for nom in archive.namelist()} == set(presents)
+
+
+def test_deux_constructions_donnent_les_memes_octets(cle: Path, tmp_path: Path) -> None:
+    construire(SESSION, tmp_path)
+    autre = tmp_path / f"{cle.name}.zip"
+    assert autre.read_bytes() == cle.with_name(f"{cle.name}.zip").read_bytes()
+
+
+def test_aucune_cle_de_quiz_n_est_sur_la_cle(cle: Path) -> None:
+    tout = "\n".join(p.read_text(encoding="utf-8") for p in sorted(cle.rglob("*.html")))
+    for quiz in sorted(contenu.racine().glob("source/*/quiz.toml")):
+        for item in tomllib.loads(quiz.read_text(encoding="utf-8"))["item"]:
+            for retour in [c["retour"] for c in item.get("choix", ())] + [item.get("retour_faux", "")]:
+                assert not retour or retour not in tout, item["id"]
+
+
+def test_le_html_d_un_texte_se_montre_et_ne_s_execute_pas() -> None:
+    assert "<script>" not in markdown("Bonjour <script>alert(1)</script> [x](javascript:alert(1))")
+    assert not re.search(r'href="javascript:', markdown("[x](javascript:alert(1))"))
+
+
+def test_un_fichier_rendu_par_une_page_est_ramasse_sous_le_prenom(cle: Path, tmp_path: Path, rendu: Path) -> None:
+    dossier = tmp_path / "rendus"
+    dossier.mkdir()
+    shutil.copy(rendu, dossier)
+    baremes = {c.slug: lire_bareme(c) for c in contenu.chapitres() if c.exercices is not None}
+    (lea,) = ramasser(dossier, baremes, None)
+    assert lea.id == "lea"
+    assert lea.devoirs["echeances"].annexe["echeances_retard"].valeurs["ec_limite"]
+    assert not lea.devoirs["echeances"].annexe["echeances_retard"].journal
+
+
+@pytest.fixture(scope="module")
+def rendu(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a learner's browser makes of a page of the key, the network off: filled, reloaded, handed in."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as pilote:
+        navigateur = pilote.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        contexte = navigateur.new_context(locale="fr-FR", offline=True, accept_downloads=True)
+        page = contexte.new_page()
+        fautes: list[str] = []
+        page.on("pageerror", lambda faute: fautes.append(str(faute)))
+        page.on("console", lambda dit: fautes.append(dit.text) if dit.type == "error" else None)
+        page.goto((cle / "index.html").as_uri())
+        page.get_by_role("link", name="Les échéances : quand serez-vous payé ? : exercices").click()
+        page.get_by_label("Le 19 novembre 2026").check()
+        page.get_by_label("De combien de jours").fill("19")
+        page.keyboard.press("Tab")
+        assert "Réponse enregistrée à" in page.inner_text("#etat")
+        page.reload()
+        assert page.get_by_label("Le 19 novembre 2026").is_checked()
+        page.get_by_role("button", name="Faire le fichier à rendre").click()
+        assert "Écrivez d’abord votre prénom" in page.inner_text("#recap-p")
+        page.get_by_role("button", name="Non, continuer").click()
+        page.fill("#prenom", "Léa")
+        page.get_by_role("button", name="Faire le fichier à rendre").click()
+        with page.expect_download() as descente:
+            page.get_by_role("button", name="Oui, faire le fichier").click()
+        fichier = tmp_path_factory.mktemp("rendu") / descente.value.suggested_filename
+        descente.value.save_as(fichier)
+        assert "Reçu n°" in page.inner_text("#recu")
+        navigateur.close()
+    assert fautes == []
+    return fichier
+
+
+def test_la_commande_dit_ou_est_la_cle(tmp_path: Path) -> None:
+    faux = CliRunner().invoke(facturier, ["cle-usb", str(tmp_path / "absente.toml")])
+    assert faux.exit_code != 0
+    assert "absente.toml" in str(faux.exception or faux.output)
