@@ -43,6 +43,7 @@ _EXTENSIONS_EN_MOINS = (
     "@jupyterlab/running-extension",
     "@jupyterlab/terminal-extension",
     "@jupyterlab/workspaces-extension",
+    "@voila-dashboards/jupyterlab-preview",
     "jupyterlab-jupytext",
 )
 _GREFFONS_SERVEUR_EN_MOINS = (
