@@ -93,8 +93,10 @@ def test_au_clavier_on_saute_au_contenu_puis_on_demande_de_l_aide_sur_un_ecran(
     page.keyboard.press("Enter")
     for _ in range(60):
         page.keyboard.press("Tab")
-        if "besoin d’aide" in page.evaluate("document.activeElement.innerText || ''"):
+        if page.evaluate("document.activeElement.innerText || ''").strip() == "J’ai besoin d’aide":
             break
+    else:
+        raise AssertionError("« J’ai besoin d’aide » ne s’atteint pas au clavier")
     page.keyboard.press("Enter")
     page.get_by_text("Votre demande est notée à").first.wait_for()
     assert manquements_graves(page, "main") == []
