@@ -12,6 +12,7 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -28,6 +29,7 @@ __all__ = [
     "rejoindre",
     "rendre",
     "rendre_mon_travail",
+    "satisfaction",
     "seance",
     "suite",
     "tableau",
@@ -36,6 +38,7 @@ __all__ = [
 
 _DEPART = Path.cwd()
 _modeles: dict[str, Any] = {}
+_vues: dict[str, Any] = {}
 
 
 def quiz(exercice_id: str) -> None:
@@ -56,6 +59,11 @@ def rendre(exercice_id: str, valeur: Any) -> None:
 def accueil() -> None:
     """Show the first form of the day: a first name."""
     _dire_refus(_accueil)
+
+
+def satisfaction() -> None:
+    """Show the satisfaction survey of the day; nothing in it is graded."""
+    _dire_refus(_satisfaction)
 
 
 def besoin_aide() -> None:
@@ -105,7 +113,7 @@ def recommencer() -> None:
 
 def rejoindre(adresse: str, code: str, prenom: str) -> None:
     """Join the portal of the class: the address and the code that the trainer shows, a first name."""
-    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().dossier, adresse, code, prenom)))
+    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().sien, adresse, code, prenom)))
 
 
 def deposer_en_classe() -> None:
@@ -121,15 +129,13 @@ def portail(marche: str = "") -> None:
 
 def quitter() -> None:
     """Leave the portal of the class."""
-    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().dossier)))
+    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().sien)))
 
 
 def _quiz(exercice_id: str) -> None:
-    from facturier.formulaires.quiz import ModeleQuiz
-    from facturier.formulaires.vue_quiz import VueQuiz
+    from facturier.formulaires import feuilles
 
-    modele = ModeleQuiz(_enonce(exercice_id), _memoire())
-    _montrer(exercice_id, modele, VueQuiz(modele))
+    _montrer(exercice_id, *feuilles.quiz(_enonce(exercice_id), _memoire(), _demander_aide))
 
 
 def _exercice(exercice_id: str) -> None:
@@ -151,6 +157,11 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     from facturier.formulaires.style import statut
     from facturier.formulaires.valeur import remettre_ici
 
+    if _espace().page:
+        from facturier.formulaires import feuilles
+
+        _montrer(exercice_id, *feuilles.valeur(_enonce(exercice_id), _memoire()))
+        return
     memoire = _memoire()
     phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur)
     if phrases:
@@ -161,25 +172,37 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
 
 def _accueil() -> None:
     from facturier.champs import ACCUEIL
-    from facturier.formulaires.modele import ModeleFormulaire
-    from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    modele = ModeleFormulaire(ACCUEIL, _memoire())
-    _montrer(ACCUEIL.id, modele, VueFormulaire(modele))
+    _questionnaire(ACCUEIL)
+
+
+def _satisfaction() -> None:
+    from facturier.champs import SATISFACTION
+
+    _questionnaire(SATISFACTION)
+
+
+def _questionnaire(definition: FormulaireDef) -> None:
+    """Show a form that deposits nothing."""
+    from facturier.formulaires import feuilles
+
+    _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
 
 
 def _besoin_aide() -> None:
-    from facturier.formulaires.vue_gestes import FORMULAIRE_AIDE, VueAide
+    from facturier.formulaires import feuilles
+    from facturier.formulaires.aide import FORMULAIRE_AIDE
 
     liaison = _liaison()
-    page.afficher(VueAide(_memoire(), prevenir=liaison.demander_aide if liaison else None).racine)
+    prevenir = liaison.demander_aide if liaison else None
+    page.afficher(feuilles.besoin_aide(_memoire(), prevenir, page=_espace().page).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
 def _liaison() -> Any:
     """The link to the class that this folder has joined, None when it has not."""
-    dossier = _espace().dossier
-    return _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+    sien = _espace().sien
+    return _classe().liaison_de(sien) if (sien / ".facturier").is_dir() else None
 
 
 def _demander_aide() -> str:
@@ -191,14 +214,14 @@ def _demander_aide() -> str:
 
 
 def _deposer_en_classe() -> None:
+    from facturier.formulaires import feuilles
     from facturier.formulaires.classe import preparer
-    from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    recit, modele = preparer(_espace().dossier, _memoire())
+    recit, modele = preparer(_espace().sien, _memoire())
     if recit is not None:
         page.html(*recit)
     if modele is not None:
-        _montrer(modele.formulaire, modele, VueFormulaire(modele))
+        _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
 
 
 def _classe() -> Any:
@@ -214,13 +237,9 @@ def _vers_exercice(chapitre: str) -> None:
 
 
 def _rendre_mon_travail() -> None:
-    from facturier.formulaires.parcours import prenom
-    from facturier.formulaires.rendu import Rendu
-    from facturier.formulaires.vue_gestes import VueRendu
+    from facturier.formulaires import feuilles
 
-    ici = _espace()
-    rendu = Rendu(ici.dossier, apprenant=ici.apprenant)
-    page.afficher(VueRendu(rendu, lambda: prenom(ici.dossier, ici.apprenant), _relatif).racine)
+    page.afficher(feuilles.rendre(_espace()).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -253,16 +272,16 @@ def _suite() -> None:
 
 
 def _recommencer() -> None:
-    from facturier.formulaires.vue_gestes import VueRecommencer
+    from facturier.formulaires import feuilles
 
     def vider() -> int:
         memoire = _memoire()
         memoire.oublier(tuple(memoire.reponses))
-        for modele in _modeles.values():
-            modele.repartir()
-        return len(_modeles)
+        for vue in _vues.values():
+            vue.repartir()
+        return len(_vues)
 
-    page.afficher(VueRecommencer(vider).racine)
+    page.afficher(feuilles.recommencer(vider).racine)
 
 
 @cache
@@ -288,7 +307,7 @@ def _enonce(exercice_id: str) -> dict[str, Any]:
 
 
 def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
-    _modeles[formulaire] = modele
+    _modeles[formulaire], _vues[formulaire] = modele, vue
     page.afficher(vue.racine)
     modele.montrer_miroir()
 

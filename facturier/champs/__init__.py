@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from facturier.champs.controles import bloquants, controler
+from facturier.champs.def_satisfaction import SATISFACTION
 from facturier.champs.definitions import ACCUEIL, DEPOT_FACTURE
 from facturier.champs.fiches import Champ, Contexte, FormulaireDef, Valeurs
 from facturier.champs.listes import aide, libelle_choix, longueur_max, options
@@ -10,6 +11,7 @@ from facturier.champs.listes import aide, libelle_choix, longueur_max, options
 __all__ = [
     "ACCUEIL",
     "DEPOT_FACTURE",
+    "SATISFACTION",
     "Champ",
     "Contexte",
     "FormulaireDef",

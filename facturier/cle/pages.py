@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from facturier import contenu
+from facturier.cle import feuilles
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.fabrique import regles
 from facturier.fabrique.carnets import Source, lire_cellules
 
@@ -24,9 +25,6 @@ SUR_LE_PORTAIL = (
     "votre navigateur."
 )
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
-
-DES_CARNETS = re.compile(r"^(La ligne suivante prépare la page|Elle n’affiche rien).*$", re.M)
-"""Sentences that only make sense before a notebook's cell."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,16 @@ def lecon(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -
     return _page(f"lecons/{nom_page(chapitre)}", chapitre.titre, cellules, chapitre, au, suite, {})
 
 
-def exercices(chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Page | None:
-    """The exercises of a chapter, their forms to be filled in the browser; None when it has none."""
+def exercices(
+    chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None, graine: Graine | None = None
+) -> Page | None:
+    """The exercises of a chapter, their forms to be filled in the browser; None when it has none.
+
+    ``graine`` draws the session's questions from the bank.
+    """
     if chapitre.exercices is None:
         return None
-    bareme = lire_bareme(chapitre)
+    bareme = lire_bareme(chapitre, graine)
     cellules = lire_cellules(Source(chapitre.exercices, bareme.carnet, au))
     enonces = {exercice["id"]: exercice for exercice in bareme.enonces()["exercices"]}
     titre = f"{chapitre.titre} : exercices"
@@ -72,7 +75,7 @@ def _page(
     morceaux, formulaires = [], []
     for cellule in cellules:
         if cellule["type"] == "markdown":
-            morceaux.append(markdown(DES_CARNETS.sub("", cellule["source"])))
+            morceaux.append(markdown(cellule.get("page", cellule["source"])))
             continue
         appel = regles.appel_facade(cellule["source"])
         if appel is None:
@@ -81,7 +84,8 @@ def _page(
             enonce = enonces[appel.arguments[0]]
             if enonce["genre"] in ("quiz", "valeur"):
                 formulaires.append(enonce)
-                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce)))  # noqa: S704 autoescape
+                feuille = Markup(feuilles.dessiner(enonce))  # noqa: S704 drawn by the renderer of screens, which escapes
+                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce, feuille=feuille)))  # noqa: S704 autoescape
             else:
                 morceaux.append(_avis(SUR_LE_PORTAIL))
         else:
@@ -92,7 +96,7 @@ def _page(
         carnet=f"{chapitre.slug}/exercices",
         formulaires=formulaires,
         accueil="../index.html",
-        css=style(),
+        css=style() + Markup(feuilles.style() if formulaires else ""),  # noqa: S704 ours
         js=Markup(_statique("jumeau.js")) if formulaires else "",  # noqa: S704 ours
     )
     return Page(chemin, titre, html.encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 
 from facturier import contenu
@@ -12,6 +11,7 @@ from facturier import session as sessions
 from facturier.cle import pages
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.graines import Graine
 from facturier.progression import suivi
 
 CARNETS = ("notebooks", "release")
@@ -30,7 +30,7 @@ def construire(session: Path, sortie: Path, documents: dict[str, bytes] | None =
         ErreurFacturier: the session file is refused, or a chapter cannot be read.
     """
     seance = sessions.lire(session)
-    fichiers = contenus(seance.jour, seance.intitule, documents or {})
+    fichiers = contenus(Graine(seance.id, seance.jour), seance.intitule, documents or {})
     empreintes = {nom: hashlib.sha256(octets).hexdigest() for nom, octets in sorted(fichiers.items())}
     manifeste = {"schema": 1, "session": seance.id, "au": seance.jour.isoformat(), "fichiers": empreintes}
     fichiers["manifeste.json"] = (json.dumps(manifeste, ensure_ascii=False, indent=1) + "\n").encode()
@@ -41,8 +41,9 @@ def construire(session: Path, sortie: Path, documents: dict[str, bytes] | None =
     return dossier
 
 
-def contenus(au: date, titre: str, documents: dict[str, bytes]) -> dict[str, bytes]:
-    """Everything on the key, by its place."""
+def contenus(graine: Graine, titre: str, documents: dict[str, bytes]) -> dict[str, bytes]:
+    """Everything on the key, by its place; ``graine`` says the day of its facts and draws its quizzes."""
+    au = graine.au
     chapitres = contenu.chapitres()
     suites = [(f"lecons/{pages.nom_page(c)}", c.titre) for c in chapitres]
     fichiers: dict[str, bytes] = {}
@@ -52,7 +53,7 @@ def contenus(au: date, titre: str, documents: dict[str, bytes]) -> dict[str, byt
         faite = pages.lecon(chapitre, au, suite)
         fichiers[faite.chemin] = faite.octets
         lecons.append((faite.chemin, f"{chapitre.titre} ({chapitre.duree} minutes)"))
-        exercice = pages.exercices(chapitre, au, suite)
+        exercice = pages.exercices(chapitre, au, suite, graine)
         if exercice is not None:
             fichiers[exercice.chemin] = exercice.octets
             lecons.append((exercice.chemin, exercice.titre))

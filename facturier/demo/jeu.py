@@ -12,8 +12,8 @@ from facturier import contenu
 from facturier.champs import DEPOT_FACTURE
 from facturier.demo.personnages import Personnage
 from facturier.ecriture import write_json
-from facturier.evaluation.banque import Item
 from facturier.evaluation.bareme import Exercice, lire_bareme
+from facturier.evaluation.items import A_SAISIR, LIEN, PAR_LIGNES, Item
 from facturier.formulaires import espace as lieux
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
@@ -141,16 +141,21 @@ def _saisie_juste(exercice: Exercice) -> dict[str, str]:
 
 def bonne_reponse(item: Item) -> str | list[str]:
     """What the key expects, in the form's own terms."""
-    if item.genre == "nombre":
+    if item.genre in A_SAISIR:
         return item.attendu.replace(".", ",")
+    if item.genre in PAR_LIGNES:
+        return sorted(f"{ligne.id}{LIEN}{ligne.cible}" for ligne in item.lignes)
     justes = [choix.id for choix in item.choix if choix.juste]
     return sorted(justes) if item.genre == "multiple" else justes[0]
 
 
 def mauvaise_reponse(item: Item) -> str | list[str]:
     """A wrong answer that a real person gives."""
-    if item.genre == "nombre":
+    if item.genre in A_SAISIR:
         return item.pieges[0].valeur if item.pieges else "1"
+    if item.genre in PAR_LIGNES:
+        ligne = item.lignes[0]
+        return [f"{ligne.id}{LIEN}{next(c.id for c in item.cibles if c.id != ligne.cible)}"]
     faux = next(choix.id for choix in item.choix if not choix.juste)
     return [faux] if item.genre == "multiple" else faux
 

@@ -17,11 +17,15 @@ Ton = Literal["info", "succes", "alerte", "erreur"]
 
 @dataclass(frozen=True)
 class Cible:
-    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = one’s own)."""
+    """A place to go to: a screen, the object that it is about (« P0001 »), the seat to take there ("" = one’s own).
+
+    ``champ``: the field of that screen that receives the focus.
+    """
 
     ecran: str
     objet: str = ""
     siege: str = ""
+    champ: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,23 @@ class Grille:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question of a quiz as one group: its text names it, its fields answer it.
+
+    A field « choix » in radios shows all its choices, « oui » is a box to tick, the others keep their own label.
+    ``etat``: whether it is answered; ``bouton``: what takes the answer back.
+    """
+
+    id: str
+    rang: str
+    etat: str
+    texte: str
+    champs: Sequence[str]
+    consigne: str = ""
+    bouton: Bouton | None = None
+
+
+@dataclass(frozen=True)
 class Bloquants:
     """What still blocks the form, each line a link to its field; ``pret``: what is said when nothing does."""
 
@@ -199,6 +220,7 @@ Bloc = (
     | Definitions
     | Champs
     | Grille
+    | Question
     | Bloquants
     | Boutons
     | Liens

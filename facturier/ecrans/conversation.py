@@ -7,10 +7,10 @@ import binascii
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from facturier.ecrans.blocs import Cible, Fichier, Message
-from facturier.ecrans.poste import Poste
+from facturier.ecrans.place import Place
 from facturier.ecrans.rendu import Cadre, Demande, Page, boutons, champs_montres, lire_geste, rendre
 from facturier.ecrans.vue import Vue
 from facturier.erreurs import ErreurFacturier
@@ -25,9 +25,10 @@ FICHIER_MAX = 8 * 1024 * 1024
 INVALIDE = "Cette demande n’est pas comprise : rechargez la page, puis recommencez."
 
 Evenement = Mapping[str, Any]
+P = TypeVar("P", bound=Place)
 
 
-class Conversation:
+class Conversation(Generic[P]):
     """One person's screen: takes events, answers with what to change on it.
 
     Args:
@@ -39,7 +40,7 @@ class Conversation:
 
     def __init__(
         self,
-        poste: Poste,
+        poste: P,
         cadre: Cadre | None = None,
         *,
         demander_aide: Callable[[], str] | None = None,
@@ -143,7 +144,7 @@ class Conversation:
             self._agir(lu, genre)
         elif genre == "ouvrir":
             self.poste.saisir(_table(lu, "saisies", SAISIES_MAX))
-            self.poste.ouvrir(Cible(_texte(lu, "ecran"), _texte(lu, "objet"), _texte(lu, "siege")))
+            self.poste.ouvrir(Cible(*(_texte(lu, cle) for cle in ("ecran", "objet", "siege", "champ"))))
         elif genre == "joindre":
             self.poste.joindre(_texte(lu, "champ"), _nom(_texte(lu, "nom")), _octets(lu.get("octets")))
         elif genre == "retirer":
@@ -173,7 +174,7 @@ class Conversation:
 
     def _focus(self, avant: Vue | None, vue: Vue, lu: Evenement) -> str:
         p = self.cadre.prefixe
-        if vue.focus and lu.get("type") == "agir":
+        if vue.focus and lu.get("type") in ("agir", "ouvrir"):
             montre = vue.focus in champs_montres(vue.blocs, vue.champs)
             return f"{p}-c-{vue.focus}" if montre else f"{p}-titre"
         if lu.get("type") == "bonjour" or avant is None:

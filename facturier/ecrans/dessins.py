@@ -27,7 +27,7 @@ Dessine = tuple[str, str]
 
 LARGEUR = 660
 _CORPS = 14
-_SIGNE, _SIGNE_GRAS = 7.1, 8.0
+_SIGNE, _SIGNE_GRAS = 7.5, 8.2
 """Width of an average sign, plain and bold, in pixels."""
 ACCENT = "var(--bleu, #3557c4)"
 ALERTE = "var(--brun, #b34000)"

@@ -8,6 +8,8 @@ const SILENCE =
   "Le portail ne répond pas : ce qui est affiché n’est plus à jour. Attendez un instant, puis recommencez ; " +
   "vos réponses déjà enregistrées sont gardées.";
 
+const SUITE_TITRE = " - Portail d’entraînement"; // as in poste.html
+
 const premier = (racine, id) => (id ? racine.querySelector("#" + CSS.escape(id)) : null);
 const lire = (e) => (e.type === "checkbox" ? (e.checked ? "oui" : "") : e.value);
 
@@ -96,7 +98,6 @@ export class Ecran {
     this.dialogue = document.createElement("dialog");
     racine.append(this.annonce, this.dialogue);
     racine.prepend(this.panne);
-    racine.dataset.lmSuppressShortcuts = "true"; // JupyterLab keeps letters and arrows for itself otherwise
     for (const [nom, geste] of [
       ["input", this.frappe],
       ["change", this.change],
@@ -194,8 +195,8 @@ export class Ecran {
     e.preventDefault();
     e.stopPropagation();
     if (this.occupe) return;
-    const { ecran, objet, siege } = lien.dataset;
-    this.agir({ type: "ouvrir", ecran, objet, siege });
+    const { ecran, objet, siege, vise } = lien.dataset;
+    this.agir({ type: "ouvrir", ecran, objet, siege, champ: vise || "" });
   }
 
   /* Enter in a field presses the principal button; JupyterLab keeps browsers from doing it by themselves. */
@@ -313,6 +314,7 @@ export class Ecran {
       else if (avait && !this.page.contains(document.activeElement)) this.viser(this.page.querySelector("h2")?.id);
       if (reponse.annonce) this.annoncer(reponse.annonce);
       if (reponse.fichier) telecharger(reponse.fichier);
+      if (this.adresses && reponse.titre) document.title = reponse.titre + SUITE_TITRE;
       if (this.adresses && reponse.adresse && reponse.adresse !== location.pathname + location.search) {
         history.pushState(null, "", reponse.adresse);
       }
@@ -404,11 +406,24 @@ if (typeof document !== "undefined") {
   }
 }
 
+/* JupyterLab keeps letters and arrows for itself wherever nothing is written (lists, radios): it looks at the element
+   first, then around it, before the page hears the key. Ctrl+S alone is left to it. */
+function garderLeClavier(racine) {
+  const ecouter = (e) => {
+    if (!(e.target instanceof Element) || !racine.contains(e.target)) return;
+    const enregistrer = (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s";
+    for (const element of [racine, e.target]) element.toggleAttribute("data-lm-suppress-shortcuts", !enregistrer);
+  };
+  window.addEventListener("keydown", ecouter, true);
+  return () => window.removeEventListener("keydown", ecouter, true);
+}
+
 /* A notebook: the kernel answers on the same comm, to every page that shows it. */
 export default {
   render({ model, el }) {
     const racine = el.appendChild(document.createElement("div"));
     racine.className = "facturier-ecran";
+    const rendreLeClavier = garderLeClavier(racine);
     const attentes = new Map();
     const envoyer = (evenement, octets) =>
       new Promise((tenir, rompre) => {
@@ -432,6 +447,9 @@ export default {
     };
     model.on("msg:custom", recu);
     ecran.dire({ type: "bonjour" });
-    return () => model.off("msg:custom", recu);
+    return () => {
+      rendreLeClavier();
+      model.off("msg:custom", recu);
+    };
   },
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from facturier.champs import Champ, FormulaireDef, Valeurs, controler
@@ -70,18 +71,40 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
         dit = fautes.get(champ.id) or vide
         if dit:
             examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
-        examen.etats[champ.id] = EtatChamp(
+        examen.etats[champ.id] = etat(
             champ,
             valeur,
             fautes.get(champ.id) or (vide if tente else ""),
-            champ.obligatoire is True or champ.id in requis,
-            choix(poste, champ),
-            tuple(nom for nom, _ in poste.joints(champ.id)),
-            aide(champ, contexte.au),
-            _lu(champ, valeur),
-            longueur_max(champ, contexte.au),
+            requis=champ.id in requis,
+            choix=choix(poste, champ),
+            fichiers=tuple(nom for nom, _ in poste.joints(champ.id)),
+            au=contexte.au,
         )
     return examen
+
+
+def etat(
+    champ: Champ,
+    valeur: str,
+    erreur: str,
+    *,
+    requis: bool,
+    choix: Sequence[tuple[str, str]],
+    fichiers: tuple[str, ...] = (),
+    au: date | None = None,
+) -> EtatChamp:
+    """What a field shows; ``requis``: it is empty and must not be; ``au``: the day that its limits are those of."""
+    return EtatChamp(
+        champ,
+        valeur,
+        erreur,
+        champ.obligatoire is True or requis,
+        choix,
+        fichiers,
+        aide(champ, au),
+        _lu(champ, valeur),
+        longueur_max(champ, au),
+    )
 
 
 def _lu(champ: Champ, texte: str) -> str:

@@ -132,7 +132,7 @@ class Poste:
             return
         if cible.siege:
             self.asseoir(cible.siege)
-        self.lieu = replace(cible, siege="")
+        self.lieu, self.focus = replace(cible, siege="", champ=""), cible.champ
         self.conserver()
 
     def asseoir(self, cle: str) -> None:

@@ -105,7 +105,7 @@ def _pour(action: str, numero: str, espace: str = "") -> dict[str, str]:
 def _gestion(poste: Poste, tenu: Compte, structure: Structure) -> Sequence[Bloc]:
     """What the gestionnaire principal answers and gives."""
     siret = structure.siret
-    comptes = poste.guichet.etat.comptes.values()
+    comptes = list(poste.guichet.etat.comptes.values())
     demandes: list[Sequence[Cellule]] = [
         (
             f"{c.prenom} {c.nom} ({c.id})",
@@ -158,10 +158,33 @@ def _gestion(poste: Poste, tenu: Compte, structure: Structure) -> Sequence[Bloc]
             "Utilisateurs de la structure",
             [
                 Tableau("Comptes rattachés", ("Qui", "Espaces", "Gestion", "Détacher"), membres, "Vous seul."),
+                *_a_ouvrir(structure, [c for c in comptes if siret in c.rattachements and c.id != tenu.id]),
                 Paragraphe("Un gestionnaire qui part sans relais bloque la structure.", note=True),
             ],
         ),
     ]
+
+
+def _a_ouvrir(structure: Structure, membres: Sequence[Compte]) -> Sequence[Bloc]:
+    """The spaces that are closed to members, which the gestionnaire may open without being asked."""
+    siret = structure.siret
+    rangees = [
+        (
+            f"{c.prenom} {c.nom} ({c.id})",
+            referentiel.espace(code).libelle,
+            Bouton(
+                "agir",
+                "Ouvrir",
+                "second",
+                _pour("habiliter", c.id, code),
+                f"« {referentiel.espace(code).libelle} » à {c.prenom} {c.nom}",
+            ),
+        )
+        for c in membres
+        for code in espaces_de(structure)
+        if not c.habilite(siret, code) and (siret, code) not in c.souhaits
+    ]
+    return [Tableau("Espaces encore fermés", ("Qui", "Espace", "Ouvrir"), rangees)] if rangees else []
 
 
 def _agir(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:

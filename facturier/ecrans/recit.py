@@ -35,6 +35,9 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
 def _places(poste: Poste) -> Bloc:
     sieges, actuel = poste.sieges, poste.siege
     if not sieges:
+        if poste.guichet.etat.comptes:
+            phrase = "Votre compte existe : connectez-vous pour prendre votre place."
+            return Section("Vos rôles", [Paragraphe(phrase), Liens([Lien("Se connecter", Cible("connexion"))])])
         phrase = "Vous n’avez pas encore de place ici : créez votre compte, puis rattachez-le à une structure."
         return Section("Vos rôles", [Paragraphe(phrase), Liens([Lien("Créer un compte", Cible("compte_creer"))])])
     lignes: list[str | Lien] = []

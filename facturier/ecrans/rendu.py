@@ -29,6 +29,7 @@ from facturier.ecrans.blocs import (
     Grille,
     Lien,
     Message,
+    Question,
     Repli,
     Section,
 )
@@ -60,6 +61,7 @@ class Cadre:
         action: where the forms are posted without JavaScript.
         caches: hidden fields of every form (name, value): what proves that it comes from a page of ours.
         aide: whether « J’ai besoin d’aide » is offered.
+        bandeau: whether it is a page of the portal, under its banner.
     """
 
     prefixe: str = "fe"
@@ -67,6 +69,7 @@ class Cadre:
     action: str = ""
     caches: tuple[tuple[str, str], ...] = ()
     aide: bool = True
+    bandeau: bool = True
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,8 @@ def champs_montres(blocs: Iterable[Any], champs: Mapping[str, object]) -> set[st
             montres |= set(bloc.ids or champs)
         elif isinstance(bloc, Grille):
             montres |= {champ for _, ids in bloc.rangees for champ in ids}
+        elif isinstance(bloc, Question):
+            montres |= set(bloc.champs)
         elif isinstance(bloc, (Section, Repli)):
             montres |= champs_montres(bloc.blocs, champs)
     return montres

@@ -147,7 +147,7 @@ def _ecran_recapitulatif(poste: Poste, objet: str) -> Sequence[Bloc]:
         for champ in defs.TOUT.champs
         if valeurs.get(champ.id, "").strip()
     ]
-    restants = [Lien(phrase, Cible(etape_de(champ), objet)) for champ, phrase in poste.bloquants()]
+    restants = [Lien(phrase, Cible(etape_de(champ), objet, champ=champ)) for champ, phrase in poste.bloquants()]
     avant: Bloc = (
         Message("alerte", "Avant l’envoi, il reste à régler", restants)
         if restants

@@ -1,127 +1,36 @@
-"""What an exercise is worth and expects: ``corrige.toml`` and ``quiz.toml`` of a chapter. Trainer's side only."""
+"""The exercises of a chapter, read strictly from its ``corrige.toml`` and ``quiz.toml``. Trainer's side only."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
-from facturier.evaluation.banque import Item, Piege, lire_pieges, lire_quiz
+from facturier.evaluation.banque import Item, lire_pieges, lire_quiz
+from facturier.evaluation.exercices import REGLES, Bareme, Critere, Exercice, GenreExercice, Regle
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.lecture_toml import CENTIEME, Fiche, lire
+from facturier.evaluation.tirages import lire_tirage
 
 if TYPE_CHECKING:
     from facturier.situations import Critere as CritereDeSituation
 
-GenreExercice = Literal["quiz", "depot", "valeur", "portail"]
-Regle = Literal["egal", "egal_montant", "parmi", "statut", "present", "portail"]
-REGLES: tuple[Regle, ...] = ("egal", "egal_montant", "parmi", "statut", "present", "portail")
+__all__ = ["REGLES", "Bareme", "Critere", "Exercice", "GenreExercice", "Regle", "baremes", "lire_bareme"]
+
 _COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
 _PROPRES = {
-    "quiz": ("items",),
+    "quiz": ("items", "tirage"),
     "depot": ("critere", "scenario", "fournisseur_siret"),
     "valeur": ("attendu", "tolerance", "reussi", "manque", "piege"),
     "portail": ("critere", "situation"),
 }
 
 
-@dataclass(frozen=True)
-class Critere:
-    """One thing checked in a deposit: which field (or the status), which rule, what to say in each case.
-
-    With the rule ``portail``, ``champ`` names a criterion of ``facturier.portail.criteres``; in an exercise of genre
-    ``portail``, one of its situation's, and an empty sentence stands for the situation's own.
-    """
-
-    id: str
-    libelle: str
-    points: Decimal
-    champ: str
-    regle: Regle
-    attendu: tuple[str, ...]
-    reussi: str
-    manque: str
-
-
-@dataclass(frozen=True)
-class Exercice:
-    """One graded exercise of a chapter, with its key."""
-
-    chapitre: str
-    id: str
-    genre: GenreExercice
-    titre: str
-    objectif: str
-    points: Decimal
-    parametres: dict[str, Any]
-    items: tuple[Item, ...] = ()
-    criteres: tuple[Critere, ...] = ()
-    scenario: str = ""
-    situation: str = ""
-    fournisseur_siret: str = ""
-    attendu: str = ""
-    tolerance: Decimal = Decimal(0)
-    reussi: str = ""
-    manque: str = ""
-    pieges: tuple[Piege, ...] = ()
-
-    @property
-    def points_item(self) -> Decimal:
-        """What one question of a quiz is worth."""
-        return self.points / len(self.items)
-
-    def public(self) -> dict[str, Any]:
-        """The statement as a learner's kernel may read it."""
-        situation = {"situation": self.situation} if self.situation else {}
-        return {
-            "id": self.id,
-            "genre": self.genre,
-            "titre": self.titre,
-            "items": [item.public() for item in self.items],
-            "parametres": self.parametres,
-            **situation,
-        }
-
-
-@dataclass(frozen=True)
-class Bareme:
-    """The exercises of one chapter, in the order of ``corrige.toml``."""
-
-    chapitre: str
-    titre: str
-    exercices: tuple[Exercice, ...]
-
-    @cached_property
-    def par_id(self) -> dict[str, Exercice]:
-        """The exercises by identifier."""
-        return {e.id: e for e in self.exercices}
-
-    @property
-    def carnet(self) -> str:
-        """Name of the exercise notebook in answers and metadata."""
-        return f"{self.chapitre}/exercices"
-
-    @property
-    def sur(self) -> Decimal:
-        """Points of the whole chapter."""
-        return sum((e.points for e in self.exercices), Decimal(0))
-
-    def enonces(self) -> dict[str, Any]:
-        """Public projection written as ``release/<slug>/enonces.json``: no key, no feedback."""
-        return {"schema": 1, "chapitre": self.chapitre, "exercices": [e.public() for e in self.exercices]}
-
-    def empreinte(self) -> str:
-        """Short hash of the whole key, kept with the marks: says which bank judged."""
-        return hashlib.sha256(repr(self.exercices).encode()).hexdigest()[:16]
-
-
-def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
-    """The graded exercises of a chapter.
+def lire_bareme(chapitre: contenu.Chapitre, graine: Graine | None = None) -> Bareme:
+    """The graded exercises of a chapter; ``graine`` draws what comes from the bank (the reference draw when left out).
 
     Raises:
         ErreurFacturier: the sentence names the file, the exercise and what is wrong with it.
@@ -131,11 +40,11 @@ def lire_bareme(chapitre: contenu.Chapitre) -> Bareme:
     items = lire_quiz(quiz, objectifs) if quiz.is_file() else ()
     exercices: list[Exercice] = []
     for fiche in lire(chapitre.dossier / "corrige.toml", "exercice", "exercice"):
-        exercice = _lire_exercice(fiche, chapitre.slug, objectifs, items)
+        exercice = _lire_exercice(fiche, chapitre, objectifs, items, graine or Graine())
         if any(deja.id == exercice.id for deja in exercices):
             raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
         exercices.append(exercice)
-    notes = [item.id for e in exercices for item in e.items]
+    notes = [item.id for e in exercices if e.tirage is None for item in e.items]
     for item in items:
         if notes.count(item.id) != 1:
             combien = "aucun exercice" if item.id not in notes else "plusieurs exercices"
@@ -152,14 +61,16 @@ def baremes(sources: Path | None = None) -> dict[str, Bareme]:
     return {c.slug: lire_bareme(c) for c in contenu.chapitres(sources) if c.exercices is not None}
 
 
-def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[Item, ...]) -> Exercice:
+def _lire_exercice(
+    fiche: Fiche, chapitre: contenu.Chapitre, objectifs: set[str], items: tuple[Item, ...], graine: Graine
+) -> Exercice:
     genre = cast(GenreExercice, fiche.parmi("genre", _PROPRES))
     fiche.seuls((*_COMMUNS, *_PROPRES[genre]))
     parametres = fiche.champs.get("parametres", {})
     if not isinstance(parametres, dict):
         raise fiche.refus("« parametres » doit être une table")
     commun: dict[str, Any] = {
-        "chapitre": slug,
+        "chapitre": chapitre.slug,
         "id": fiche.identifiant(),
         "genre": genre,
         "titre": fiche.texte("titre"),
@@ -167,6 +78,8 @@ def _lire_exercice(fiche: Fiche, slug: str, objectifs: set[str], items: tuple[It
         "parametres": dict(parametres),
     }
     points = fiche.points()
+    if genre == "quiz" and "tirage" in fiche.champs:
+        return _quiz_tire(fiche, commun, points, chapitre, graine)
     if genre == "quiz":
         return _quiz(fiche, commun, points, items)
     if genre == "depot":
@@ -202,10 +115,28 @@ def _quiz(fiche: Fiche, commun: dict[str, Any], points: Decimal | None, items: t
         items = tuple(par_id[v] for v in voulus)
     if not items:
         raise fiche.refus("quiz.toml ne donne aucun item à cet exercice")
+    return Exercice(**commun, points=_partage(fiche, points, items), items=items)
+
+
+def _quiz_tire(
+    fiche: Fiche, commun: dict[str, Any], points: Decimal | None, chapitre: contenu.Chapitre, graine: Graine
+) -> Exercice:
+    """A quiz whose items come from the bank, which stands beside the chapters."""
+    if "items" in fiche.champs or not isinstance(fiche.champs["tirage"], dict):
+        raise fiche.refus("« tirage » doit être une table, sans « items »")
+    tirage = lire_tirage(Fiche(f"{fiche.lieu}, tirage", fiche.champs["tirage"]), chapitre.dossier.parent)
+    items = tirage.items(graine)
+    if ailleurs := {i.objectif for i in items} - {o.ref for o in chapitre.objectifs}:
+        raise fiche.refus(f"le tirage évalue {min(ailleurs)}, que la carte du chapitre ne déclare pas")
+    total = _partage(fiche, points, items)
+    return Exercice(**commun, points=total, items=items, tirage=tirage, graine=graine.texte())
+
+
+def _partage(fiche: Fiche, points: Decimal | None, items: tuple[Item, ...]) -> Decimal:
     total = points or Decimal(len(items))
     if total / len(items) != (total / len(items)).quantize(CENTIEME):
         raise fiche.refus(f"{total} points ne se partagent pas en centièmes entre {len(items)} items")
-    return Exercice(**commun, points=total, items=items)
+    return total
 
 
 def _depot(fiche: Fiche, commun: dict[str, Any], points: Decimal | None) -> Exercice:

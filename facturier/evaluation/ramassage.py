@@ -15,6 +15,7 @@ from facturier.evaluation import recus
 from facturier.evaluation.archives import ARCHIVES, IGNORES, Colis, Fichier, ouvrir
 from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.identites import cle_nbgrader, cles, par_apprenant
 from facturier.evaluation.reponses import (
     Reponse,
@@ -262,8 +263,9 @@ def _lignees(reponses: Mapping[str, Reponse]) -> set[str]:
 
 
 def _graines(reponses: Mapping[str, Reponse]) -> set[str]:
-    """The seeds of the situations that were played, one a learner: nobody else's comes out the same."""
-    return {f"{cle}|{r.graine}" for cle, r in reponses.items() if r.graine and (r.journal or r.valeurs)}
+    """The seeds of the situations that were played, one a learner; a quiz's is the session's, the same for all."""
+    jouees = {cle: r for cle, r in reponses.items() if r.graine and (r.journal or r.valeurs)}
+    return {f"{cle}|{r.graine}" for cle, r in jouees.items() if not Graine.est_une(r.graine)}
 
 
 def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:

@@ -53,8 +53,8 @@ _SORTIES_MAX = 500
 class Reponse:
     """The state of one form: its values as typed, and the journal of what was done on the portal with it.
 
-    ``graine`` draws the situation of an exercise that has one, "" for the others. ``lignee`` and ``revision`` tell a
-    plain ancestor from a rival: see :func:`descend_de`.
+    ``graine`` draws the situation of an exercise, or names the session whose quiz was answered, "" for the others.
+    ``lignee`` and ``revision`` tell a plain ancestor from a rival: see :func:`descend_de`.
     """
 
     carnet: str

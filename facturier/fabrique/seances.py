@@ -1,4 +1,7 @@
-"""The materials of one session: every chapter again, through papermill, with what its session file says."""
+"""The materials of one session: every chapter again, through papermill, with what its session file says.
+
+Quizzes are drawn again from the bank: two sessions do not have the same questions.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from typing import Any
 
 from facturier import contenu
 from facturier import session as sessions
-from facturier.ecriture import write_bytes, write_json
+from facturier.ecriture import json_bytes, write_bytes, write_json
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.fabrique import carnets
 from facturier.progression import suivi
 
@@ -22,6 +27,8 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     Raises:
         ErreurFacturier: the session file is refused, or a notebook asks for a parameter that no session has.
     """
+    from facturier.evaluation.notation.enonces import ENONCES
+
     seance = sessions.lire(fichier)
     valeurs = {
         "seance": seance.intitule,
@@ -30,6 +37,7 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         "formateur": seance.formateur,
         "organisme": seance.organisme,
     }
+    graine = Graine(seance.id, seance.jour)
     racine = contenu.racine()
     fichiers = sorted(
         f
@@ -41,7 +49,9 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     for f in suivi(fichiers, "Matériaux de la session"):
         octets = f.read_bytes()
         if f.suffix == ".ipynb":
-            octets = _preparer(f, octets, seance.id, valeurs)
+            octets = _preparer(f, octets, graine, valeurs)
+        if f.name == ENONCES:
+            octets = _enonces_tires(f, octets, graine)
         produits[f.relative_to(racine).as_posix()] = octets
     cible = sortie / seance.id
     for nom, octets in produits.items():
@@ -51,7 +61,14 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     return [f"{seance.id}/{nom}" for nom in (*produits, "manifeste.json")]
 
 
-def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, str]) -> bytes:
+def _enonces_tires(fichier: Path, octets: bytes, graine: Graine) -> bytes:
+    """The statement of a chapter with this session's quizzes, on the law of its day."""
+    chapitre = contenu.chapitre(fichier.parent.name)
+    bareme = lire_bareme(chapitre, graine)
+    return json_bytes(bareme.enonces()) if any(e.tirage for e in bareme.exercices) else octets
+
+
+def _preparer(fichier: Path, octets: bytes, graine: Graine, valeurs: dict[str, str]) -> bytes:
     """The notebook with its parameters set, not run (papermill ``prepare_only``)."""
     import nbformat
     import papermill
@@ -69,7 +86,7 @@ def _preparer(fichier: Path, octets: bytes, session_id: str, valeurs: dict[str, 
         parametres = {nom: valeurs[nom] for nom in sorted(demandes)}
         carnet = papermill.execute_notebook(carnet, None, parametres, prepare_only=True, progress_bar=False)
         _replier(carnet)
-    carnet.metadata["facturier"]["session"] = session_id
+    carnet.metadata["facturier"] |= {"session": graine.session, "graine": graine.texte()}
     return carnets.en_octets(carnet)
 
 

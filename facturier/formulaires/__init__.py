@@ -1,1 +1,1 @@
-"""Screens: traitlets models that know no browser, ipywidgets views that only link, and the memory of the answers."""
+"""What a notebook shows: models that know no browser, sheets and screens that ``ecrans`` draws, answers kept."""

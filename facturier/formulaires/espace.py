@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.items import GENRES, PAR_LIGNES
 from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
 
 ENONCES_MAX = 2 * 1024 * 1024
-_GENRES = ("unique", "multiple", "nombre")
 _PAGES = "/voila/render/"
 _JETON = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -33,6 +33,11 @@ class Espace:
     dossier: Path
     page: bool = False
     apprenant: str = ""
+
+    @property
+    def sien(self) -> Path:
+        """Where what is one person's own is kept beside the answers: their link to a class."""
+        return self.dossier / ".facturier" / self.apprenant if self.apprenant else self.dossier
 
     @property
     def chapitre(self) -> str:
@@ -121,9 +126,14 @@ def lire_enonces(path: Path) -> dict[str, Any]:
             raise ValueError("schema")
         for exercice_lu in lu["exercices"]:
             for item in exercice_lu.get("items", ()):
-                if item["genre"] not in _GENRES:
+                if item["genre"] not in GENRES:
                     raise ValueError(item["genre"])
-                _ = item["id"], item["question"], [(c["id"], c["texte"]) for c in item.get("choix", ())]
+                listes = ("lignes", "cibles") if item["genre"] in PAR_LIGNES else ("choix",)
+                _ = (
+                    item["id"],
+                    item["question"],
+                    [(c["id"], c["texte"]) for liste in listes for c in item.get(liste, ())],
+                )
             _ = exercice_lu["id"], exercice_lu["genre"], exercice_lu["titre"]
     except (ReponseIllisible, KeyError, TypeError, ValueError, AttributeError) as cause:
         raise ErreurFacturier(

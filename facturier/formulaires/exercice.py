@@ -32,10 +32,10 @@ def preparer(enonce: Mapping[str, Any], memoire: Memoire, demander_aide: Callabl
 
         ecran = situation(enonce, memoire, demander_aide)
         return ecran, ecran
-    from facturier.formulaires.vue_formulaire import VueFormulaire
+    from facturier.formulaires import feuilles
 
     modele = depot(enonce, memoire)
-    return modele, VueFormulaire(modele)
+    return modele, feuilles.depot(modele, memoire, demander_aide)
 
 
 def depot(enonce: Mapping[str, Any], memoire: Memoire) -> ModeleFormulaire:

@@ -31,6 +31,7 @@ from facturier.formulaires.annexe import PAS_GARDEE, garder_illisible
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
+Journal = tuple[dict[str, Any], ...]
 
 
 class Afficheur(Protocol):
@@ -143,13 +144,13 @@ class Memoire:
         return reponse.graine
 
     def enregistrer(
-        self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...], resume: str = ""
+        self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, resume: str = "", graine: str = ""
     ) -> Enregistrement:
-        """Keep the state of a form, in the sidecar and in the mirror; ``resume`` joins the sentence (« 5 sur 12 »)."""
+        """Keep a form's state twice; ``resume`` joins the sentence (« 5 sur 12 »), ``graine`` names the draw."""
         if not self._actif:
             return Enregistrement(None, "", False)
         try:
-            reponse = self._suivante(formulaire, valeurs, journal)
+            reponse = self._suivante(formulaire, valeurs, journal, graine)
             reponse.en_json()
         except ReponseIllisible as refus:
             return Enregistrement(None, f"Réponse non enregistrée. {refus.phrase}", False)
@@ -199,7 +200,7 @@ class Memoire:
         self._reprises.discard(formulaire)  # what follows is a line of its own: the other kernel may go on with its own
         return autre
 
-    def _suivante(self, formulaire: str, valeurs: dict[str, Valeur], journal: tuple[dict[str, Any], ...]) -> Reponse:
+    def _suivante(self, formulaire: str, valeurs: dict[str, Valeur], journal: Journal, graine: str = "") -> Reponse:
         precedente = self._reponses.get(formulaire)
         if precedente is None:
             lignee, revision = self._jeton(), 1
@@ -211,8 +212,8 @@ class Memoire:
                 lignee = self._jeton()
         self._reprises.add(formulaire)
         quand = self._horloge().isoformat(timespec="milliseconds")
-        graine = precedente.graine if precedente is not None else ""
-        return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand, graine)
+        tiree = graine or (precedente.graine if precedente is not None else "")
+        return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand, tiree)
 
     def _retrouver(self, chemin: Path) -> None:
         annexe, problemes = lire_annexe(self._annexe(chemin))

@@ -49,10 +49,14 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         self.formulaire = formulaire or definition.id
         self._memoire = memoire
         self._ouvrir_guichet = ouvrir_guichet
-        reprise = memoire.reprendre(self.formulaire)
+        self.relire()
+
+    def relire(self) -> None:
+        """Take the answers as they are kept, with the portal on which they were given."""
+        reprise = self._memoire.reprendre(self.formulaire)
         self.phrases = reprise.phrases
         self._guichet = self._ouvrir(reprise.reponse.journal if reprise.reponse else ())
-        connues = definition.vierge()
+        connues = self.definition.vierge()
         lues = reprise.reponse.valeurs if reprise.reponse else {}
         gardees = {cle: texte for cle, texte in lues.items() if cle in connues and isinstance(texte, str)}
         self.valeurs = {**connues, **gardees}
@@ -142,6 +146,15 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         """The first field that blocks, in the order of the form: where the cursor should go."""
         vides = {champ.id for champ in self._manquants()}
         return next((c.id for c in self.definition.champs if c.id in self.erreurs or c.id in vides), None)
+
+    def points_bloquants(self) -> list[tuple[str, str]]:
+        """What still blocks, by field: its id, and the sentence that begins by its label."""
+        vides = {champ.id for champ in self._manquants()}
+        fautifs = [c for c in self.definition.champs if c.id in self.erreurs or c.id in vides]
+        return [
+            (c.id, f"{c.libelle} : {self.erreurs.get(c.id) or c.phrase_vide or 'Ce champ est obligatoire.'}")
+            for c in fautifs
+        ]
 
     def montrer_miroir(self) -> None:
         """Show the mirror under the cell that is running."""

@@ -33,6 +33,7 @@ _EXTENSIONS_EN_MOINS = (
     "@jupyterlab/help-extension:resources",
     "@jupyterlab/hub-extension",
     "@jupyterlab/lsp-extension",
+    "@voila-dashboards/jupyterlab-preview",
     "@jupyterlab/metadataform-extension",
     "@jupyterlab/notebook-extension:active-cell-tool",
     "@jupyterlab/notebook-extension:cell-counter-status",
@@ -172,9 +173,12 @@ def environnement(dossiers: Dossiers, jeton: str) -> dict[str, str]:
     }
 
 
-def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
-    """Write the private configuration anew, so that a damaged or older one never outlives a start."""
-    ecriture.write_json(dossiers.config / "jupyter_server_config.json", _config_serveur(dossiers.espace, port))
+def ecrire_reglages(dossiers: Dossiers, port: int, classe: str = "") -> None:
+    """Write the private configuration anew, so that a damaged or older one never outlives a start.
+
+    ``classe``: where the portal of the class shows its screens, for the pages without code.
+    """
+    ecriture.write_json(dossiers.config / "jupyter_server_config.json", _config_serveur(dossiers.espace, port, classe))
     ecriture.write_text(dossiers.config / "voila.py", CONFIGURATION_DES_PAGES)
     ecriture.write_json(dossiers.config / "labconfig" / "default_setting_overrides.json", _REGLAGES)
     ecriture.write_json(
@@ -199,7 +203,7 @@ def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     _installer_gabarit(dossiers)
 
 
-def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
+def _config_serveur(espace: Path, port: int, classe: str) -> dict[str, Any]:
     return {
         "ServerApp": {
             "allow_remote_access": False,
@@ -225,6 +229,7 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
             "allow_theme_override": "NO",
             "extension_allowlist": list(_EXTENSIONS_DES_PAGES),
             "file_allowlist": [r"rendus/rendu-[a-z0-9-]+\.zip"],
+            "resources": {"classe": classe},
             "template": GABARIT,
         },
         "LabApp": {

@@ -43,8 +43,8 @@ class Serveur:
         )
 
     @classmethod
-    def demarrer(cls, espace: Path, port: int | None = None) -> Self:
-        """Start the server of ``espace`` and wait until it answers.
+    def demarrer(cls, espace: Path, port: int | None = None, classe: str = "") -> Self:
+        """Start the server of ``espace`` and wait until it answers; its pages lead to the portal at ``classe``.
 
         Raises:
             ErreurFacturier: the port asked for is taken (``port-occupe``).
@@ -55,7 +55,7 @@ class Serveur:
             _verifier_port(port)
         for perime in (dossiers.execution, dossiers.dispositions):  # yesterday's tabs would ask for yesterday's kernels
             shutil.rmtree(perime, ignore_errors=True)
-        ecrire_reglages(dossiers, port or 0)
+        ecrire_reglages(dossiers, port or 0, classe)
         jeton = secrets.token_urlsafe(32)
         with dossiers.journal.open("wb") as journal:
             processus = subprocess.Popen(

@@ -86,7 +86,9 @@ def messages(portail: Portail, pour: str) -> tuple[Message, ...]:
 def messages_de(portail: Portail, acteur: Acteur) -> tuple[Message, ...]:
     """All the messages that this actor may read, oldest first: their accounts', their structure's."""
     tout = acteur.par == ANIMATEUR
-    siens = [c for c in portail.etat.comptes.values() if tout or detient(c, acteur.par)]
+    siens = [
+        c for c in portail.etat.comptes.values() if tout or detient(c, acteur.par, classe=portail.ouverture.classe)
+    ]
     tous = _courriers(portail, None if tout else _sirets(acteur.structure, siens), siens)
     return tuple(_message(courrier) for courrier in tous if peut_lire(portail, acteur, courrier))
 
@@ -98,7 +100,7 @@ def peut_lire(portail: Portail, acteur: Acteur, courrier: Courrier) -> bool:
         return True
     if courrier.compte:
         compte = portail.etat.comptes.get(courrier.compte)
-        return compte is not None and detient(compte, par)
+        return compte is not None and detient(compte, par, classe=portail.ouverture.classe)
     if courrier.sollicitation:
         sollicitation = portail.etat.sollicitations[courrier.sollicitation]
         return sollicitation.auteur == par and (bool(par) or sollicitation.structure == acteur.structure)

@@ -54,9 +54,13 @@ def compte_de(etat: Etat, courriel: str) -> Compte | None:
     return next((c for c in etat.comptes.values() if c.courriel.casefold() == cherche and not c.ferme), None)
 
 
-def detient(compte: Compte, par: str) -> bool:
-    """Whether who acts under that name is the person of that account: the only one to read its mailbox."""
-    return par in (compte.id, compte.createur)
+def detient(compte: Compte, par: str, *, classe: bool = False) -> bool:
+    """Whether who acts under that name is the person of that account: the only one to read its mailbox.
+
+    ``classe``: in a class everybody acts under a name, so an account that nobody created was there when the story of
+    that space began; the participant whose space it is holds it.
+    """
+    return par in (compte.id, compte.createur) or (classe and not compte.createur and par[:1].islower())
 
 
 def _vise(contexte: Contexte) -> Compte | None:
@@ -70,7 +74,7 @@ def _du_titulaire(contexte: Contexte) -> list[Manquement]:
         return [("objet", "Ce geste vise un compte : donnez son numéro, comme C0001.")]
     if compte.ferme:
         return [("compte-ferme", f"Le compte {compte.id} a été désactivé par son titulaire.")]
-    if contexte.acteur.par != ANIMATEUR and not detient(compte, contexte.acteur.par):
+    if contexte.acteur.par != ANIMATEUR and not detient(compte, contexte.acteur.par, classe=contexte.ouverture.classe):
         return [
             ("titulaire", f"Le compte {compte.id} n’est pas le vôtre : un compte est personnel, il ne se prête pas.")
         ]

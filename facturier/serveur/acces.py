@@ -59,7 +59,7 @@ def permettre(qui: LigneParticipant, espace: str, acteur: Acteur, portail: Porta
     """
     if acteur.par != qui.pseudonyme:
         compte = portail.etat.comptes.get(acteur.par)
-        if compte is None or not detient(compte, qui.pseudonyme):
+        if compte is None or not detient(compte, qui.pseudonyme, classe=portail.ouverture.classe):
             raise _refus(f"Le compte {acteur.par} n’est pas le vôtre : un compte est personnel, il ne se prête pas.")
     if espace == qui.solo or not acteur.structure:
         return

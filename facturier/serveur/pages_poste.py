@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.conversation import FICHIER_MAX, Conversation, depuis_formulaire
+from facturier.ecrans.poste import Poste
 from facturier.ecrans.rendu import Cadre, envelopper
 from facturier.registre import LigneParticipant
 from facturier.serveur.pages_rendu import APPRENANT, Anonyme, RoutePage, Visite
@@ -93,7 +94,7 @@ def _soumettre(venue: Visite, espace: str, evenements: list[dict[str, Any]]) -> 
     return _page(venue, qui, nom, place)
 
 
-def _page(venue: Visite, qui: LigneParticipant, espace: str, place: Conversation) -> HTMLResponse:
+def _page(venue: Visite, qui: LigneParticipant, espace: str, place: Conversation[Poste]) -> HTMLResponse:
     contenu = place.page()
     corps = envelopper(contenu, adresse=f"{PAGE}/{espace}", preuve=venue.preuve, vue=place.vue)
     autres = [nom for nom in venue.animation.classe.espaces_de(qui) if nom != espace]
@@ -103,10 +104,11 @@ def _page(venue: Visite, qui: LigneParticipant, espace: str, place: Conversation
     )
 
 
-def _place(venue: Visite, qui: LigneParticipant, espace: str) -> Conversation:
+def _place(venue: Visite, qui: LigneParticipant, espace: str) -> Conversation[Poste]:
     def adresse(cible: Cible) -> str:
         detail = {"ecran": cible.ecran, "objet": cible.objet, "siege": cible.siege, "espace": espace}
-        return f"{PAGE}?{urlencode({cle: texte for cle, texte in detail.items() if texte})}"
+        vise = f"#{Cadre.prefixe}-c-{cible.champ}" if cible.champ else ""
+        return f"{PAGE}?{urlencode({cle: texte for cle, texte in detail.items() if texte})}{vise}"
 
     cadre = Cadre(adresse=adresse, action=f"{PAGE}/{espace}", caches=(("preuve", venue.preuve),))
     return _postes(venue).place(qui, espace, cadre)

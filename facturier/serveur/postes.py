@@ -165,7 +165,7 @@ class Postes:
     def __init__(self, classe: Classe) -> None:
         self._classe = classe
         self._verrou = threading.Lock()
-        self._places: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str], Conversation[Poste]] = OrderedDict()
 
     def espace_de(self, qui: LigneParticipant, demande: str = "") -> str:
         """The space to work in: the one asked for when it is theirs, else the group's, else their own."""
@@ -174,7 +174,7 @@ class Postes:
             raise interdit("Cet espace n’est pas le vôtre : vous ne pouvez ni le lire ni y agir.")
         return demande or (qui.groupe or qui.solo)
 
-    def place(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation:
+    def place(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation[Poste]:
         """The place of that participant in that space, taken up where it was left.
 
         Raises:
@@ -194,7 +194,7 @@ class Postes:
                 self._places.popitem(last=False)
             return gagnante
 
-    def _ouvrir(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation:
+    def _ouvrir(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation[Poste]:
         partage = self._classe.espace_de(qui, espace)
         guichet = GuichetDeClasse(self._classe, qui, espace)
         accueil = Cible(RECIT if partage.recit is not None and RECIT in ECRANS else ACCUEIL)

@@ -10,9 +10,13 @@ from facturier.portail.personnes import Compte, StructureGeree
 from facturier.situations.regle import Attendu, CritereSituation, compact
 
 
-def _du_compte(predicat: Callable[[Etat, Compte, Attendu], bool]) -> Callable[[Etat, Attendu], bool]:
+def _du_compte(
+    predicat: Callable[[Etat, Compte, Attendu], bool], dont: str = "courriel"
+) -> Callable[[Etat, Attendu], bool]:
+    """On the open account of one connection address: that which the expected value ``dont`` holds."""
+
     def rempli(etat: Etat, attendu: Attendu) -> bool:
-        compte = compte_de(etat, attendu["courriel"])
+        compte = compte_de(etat, attendu[dont])
         return compte is not None and compte.actif and predicat(etat, compte, attendu)
 
     return rempli
@@ -36,6 +40,13 @@ def _structure(etat: Etat, compte: Compte, attendu: Attendu) -> bool:
 def _iban(etat: Etat, attendu: Attendu) -> bool:
     structure = _geree(etat, attendu)
     return structure is not None and any(compact(c.iban) == compact(attendu["iban"]) for c in structure.coordonnees)
+
+
+def _ancien_iban_retire(etat: Etat, attendu: Attendu) -> bool:
+    structure = _geree(etat, attendu)
+    return structure is not None and all(
+        compact(c.iban) != compact(attendu["ancien_iban"]) for c in structure.coordonnees
+    )
 
 
 def _service(etat: Etat, attendu: Attendu) -> bool:
@@ -100,6 +111,28 @@ CRITERES = (
         "L’IBAN demandé n’est pas dans les coordonnées bancaires de la structure.",
         ("siret", "iban"),
         _iban,
+    ),
+    CritereSituation(
+        "ancien_iban_retire",
+        "Aucun compte bancaire fermé n’est encore proposé",
+        "L’IBAN du compte fermé est toujours proposé : un virement peut y partir. « Modifier » le remplace ; "
+        "« Ajouter » le laisse à côté du nouveau.",
+        ("siret", "ancien_iban"),
+        _ancien_iban_retire,
+    ),
+    CritereSituation(
+        "collegue_rattache",
+        "La demande du collègue est acceptée",
+        "Le collègue n’est pas rattaché à la structure : acceptez la demande qui vous attend.",
+        ("collegue", "siret"),
+        _du_compte(_rattache, "collegue"),
+    ),
+    CritereSituation(
+        "espace_du_collegue",
+        "Le collègue a l’espace dont son travail a besoin",
+        "L’espace qu’il faut à ce travail n’est pas ouvert au collègue : accepter une personne ne l’ouvre pas (E09).",
+        ("collegue", "siret", "espace"),
+        _du_compte(_espace, "collegue"),
     ),
     CritereSituation(
         "service_demande",

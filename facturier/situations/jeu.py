@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from facturier.annuaire import Annuaire
-from facturier.portail import ANIMATEUR, Horloge, JournalRefuse, Portail, boite
+from facturier.portail import ANIMATEUR, Horloge, JournalRefuse, Portail, boite, comptes
 from facturier.situations.modele import Geste, Recit
 
 JETON = "@jeton "
@@ -30,10 +30,18 @@ def executer(portail: Portail, gestes: Iterable[Geste]) -> Portail:
 
 
 def en_classe(recit: Recit) -> Recit:
-    """The same story, as a learner's own space in a class plays it: its clock is the trainer's, who made the past."""
+    """The same story, as a learner's own space in a class plays it: its clock is the trainer's, who made the past.
+
+    What a person does before being connected stays nobody's: the learner holds the accounts of the story.
+    """
     ouverture = replace(recit.ouverture, classe=True, horloge="animateur")
-    avant = tuple(replace(geste, par=geste.par or ANIMATEUR) for geste in recit.avant)
+    avant = tuple(replace(geste, par=geste.par or _auteur(geste.action)) for geste in recit.avant)
     return replace(recit, ouverture=ouverture, avant=avant)
+
+
+def _auteur(action: str) -> str:
+    acte = comptes.ACTES.get(action)
+    return "" if acte is not None and acte.sans_compte else ANIMATEUR
 
 
 def commencer(recit: Recit, annuaire: Annuaire) -> Portail:

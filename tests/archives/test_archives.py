@@ -89,7 +89,7 @@ def test_un_lien_ou_un_peripherique_d_un_tar_est_ecarte(genre: bytes) -> None:
     assert (entree.octets, entree.refus) == (None, "est un lien, pas un fichier")
 
 
-@pytest.mark.parametrize("octets", [b"", b"PK\x03\x04", b"\x1f\x8b", b"bonjour", gzip.compress(b"pas un tar" * 100)])
+@pytest.mark.parametrize("octets", [b"", b"PK\x03\x04", b"\x1f\x8b", b"bonjour", gzip.compress(b"pas un tar", mtime=0)])
 def test_ce_qui_n_est_pas_une_archive_est_dit_abime(octets: bytes) -> None:
     for lire in (lire_zip, lire_tar_gz):
         with pytest.raises(Abimee):

@@ -16,10 +16,13 @@ import pytest
 from click.testing import CliRunner
 
 from facturier import contenu
+from facturier import session as sessions
 from facturier.cle.pages import markdown
 from facturier.cle.paquet import construire
 from facturier.cli.commandes import facturier
 from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
+from facturier.evaluation.jugement import juger
 from facturier.evaluation.ramassage import ramasser
 
 SESSION = contenu.racine() / "data" / "sessions" / "exemple.toml"
@@ -91,6 +94,65 @@ def test_un_fichier_rendu_par_une_page_est_ramasse_sous_le_prenom(cle: Path, tmp
     assert not lea.devoirs["echeances"].annexe["echeances_retard"].journal
 
 
+def test_les_questions_de_la_session_remplies_hors_ligne_se_jugent_sans_remarque(
+    cle: Path, tmp_path: Path, quiz_rempli: Path
+) -> None:
+    dossier = tmp_path / "rendus"
+    dossier.mkdir()
+    shutil.copy(quiz_rempli, dossier)
+    chapitre = contenu.chapitre("quiz_entree")
+    (lea,) = ramasser(dossier, {"quiz_entree": lire_bareme(chapitre)}, None)
+    seance = sessions.lire(SESSION)
+    graine = Graine(seance.id, seance.jour)
+    bareme = lire_bareme(chapitre, graine)
+    for exercice in bareme.exercices:
+        reponse = lea.devoirs["quiz_entree"].annexe[exercice.id]
+        assert reponse.graine == graine.texte()
+        assert set(reponse.valeurs) == {item.id for item in exercice.items}
+        resultat = juger(lire_bareme(chapitre).par_id[exercice.id], reponse)
+        assert resultat.remarques == ()
+        assert {c.statut for c in resultat.criteres} <= {"juste", "partiel", "faux"}
+
+
+@pytest.fixture(scope="module")
+def quiz_rempli(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every question of the first quiz, answered by the keyboard and the mouse, the network off."""
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as pilote:
+        navigateur = pilote.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        contexte = navigateur.new_context(locale="fr-FR", offline=True, accept_downloads=True)
+        page = contexte.new_page()
+        page.goto((cle / "exercices" / "quiz_entree.html").as_uri())
+        for groupe in page.locator("[data-question]").all():
+            if groupe.locator("select").count():
+                for rang, menu in enumerate(groupe.locator("select").all(), start=1):
+                    menu.select_option(index=min(rang, menu.locator("option").count() - 1))
+            elif groupe.locator("input[type=text]").count():
+                groupe.locator("input[type=text]").fill("24/11/2026" if "année" in groupe.inner_text() else "12,5")
+                page.keyboard.press("Tab")
+            else:
+                groupe.locator("[data-champ]").first.focus()
+                page.keyboard.press("Space")
+            assert "répondu" in groupe.locator("legend").inner_text()
+        premiere = page.locator("[data-question]", has=page.locator("input[type=radio]")).first
+        premiere.get_by_role("button", name="Effacer ma réponse").click()
+        assert "1 question sans réponse" in page.inner_text("#etat")
+        premiere.locator("input").last.check()
+        page.fill("#prenom", "Léa")
+        rapport = Axe().run(page).response
+        graves = [v["id"] for v in rapport["violations"] if v["impact"] in ("serious", "critical")]
+        assert graves == []
+        page.get_by_role("button", name="Faire le fichier à rendre").click()
+        with page.expect_download() as descente:
+            page.get_by_role("button", name="Oui, faire le fichier").click()
+        fichier = tmp_path_factory.mktemp("quiz") / descente.value.suggested_filename
+        descente.value.save_as(fichier)
+        navigateur.close()
+    return fichier
+
+
 @pytest.fixture(scope="module")
 def rendu(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a learner's browser makes of a page of the key, the network off: filled, reloaded, handed in."""
@@ -108,7 +170,7 @@ def rendu(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) ->
         page.goto((cle / "index.html").as_uri())
         page.get_by_role("link", name="Les échéances : quand serez-vous payé ? : exercices").click()
         page.get_by_label("Le 19 novembre 2026").check()
-        page.get_by_label("De combien de jours").fill("19")
+        page.get_by_role("group", name="De combien de jours").get_by_role("textbox").fill("19")
         page.keyboard.press("Tab")
         assert "Réponse enregistrée à" in page.inner_text("#etat")
         page.reload()

@@ -14,6 +14,10 @@ from facturier.cli.commandes import facturier
 from facturier.cli.peau import executer
 
 COMMANDES = list(facturier.commands)
+SOUS_COMMANDES = [
+    *([nom] for nom, commande in facturier.commands.items() if not isinstance(commande, click.Group)),
+    *([nom, sous] for nom, groupe in facturier.commands.items() for sous in getattr(groupe, "commands", ())),
+]
 
 
 def lancer(capsys: pytest.CaptureFixture[str], *mots: str) -> tuple[int, str, str]:
@@ -22,15 +26,18 @@ def lancer(capsys: pytest.CaptureFixture[str], *mots: str) -> tuple[int, str, st
     return code, sorties.out, sorties.err
 
 
-@pytest.mark.parametrize("nom", COMMANDES)
-def test_chaque_commande_offre_json_et_une_aide_en_francais(nom: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code, aide, _ = lancer(capsys, nom, "--help")
+@pytest.mark.parametrize("mots", SOUS_COMMANDES, ids=" ".join)
+def test_chaque_commande_offre_json_et_une_aide_en_francais(
+    mots: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, aide, _ = lancer(capsys, *mots, "--help")
     assert code == 0
     assert "--json" in aide
     assert "Utilisation :" in aide
     for anglais in ("Usage", "Show this", "exit."):
         assert anglais not in aide
-    assert facturier.commands[nom].help, "chaque commande dit ce qu’elle fait"
+    assert aide.splitlines()[2].strip(), "chaque commande dit ce qu’elle fait"
+    assert facturier.commands[mots[0]].help
 
 
 def test_sans_mot_la_commande_montre_ce_qu_elle_sait_faire(capsys: pytest.CaptureFixture[str]) -> None:

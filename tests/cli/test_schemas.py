@@ -54,6 +54,8 @@ def test_chaque_table_suit_le_schema(nom: str, capsys: pytest.CaptureFixture[str
         (["referentiel", "inconnue"], "erreur"),
         (["noter", "/nulle/part"], "erreur"),
         (["demoo"], "erreur"),
+        (["banque", "corrige", str(FACTURES.parent / "sessions/exemple.toml")], "corrige"),
+        (["banque", "importer", "/nulle/part.xlsx"], "erreur"),
     ],
 )
 def test_les_autres_documents_suivent_le_schema(mots: list[str], nom: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,3 +82,17 @@ def test_un_champ_de_trop_ou_de_moins_est_vu() -> None:
     ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(faux, SCHEMA)
+
+
+def test_la_banque_dit_ce_qu_elle_ecrit_et_ce_qu_elle_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from openpyxl import load_workbook
+
+    fichier = str(tmp_path / "banque.xlsx")
+    conforme(document(capsys, "banque", "exporter", fichier), "banque_exportee")
+    conforme(document(capsys, "banque", "importer", fichier), "banque_importee")
+    livre = load_workbook(fichier)
+    livre["Items"]["C2"] = 9
+    livre.save(fichier)
+    conforme(document(capsys, "banque", "importer", fichier), "banque_refusee")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from facturier.ecrans.blocs import Cible, Repli
@@ -157,6 +159,67 @@ def test_un_message_mene_a_l_ecran_dont_il_parle(joueur: Joueur, situation: Situ
     replis = [bloc for bloc in tous(joueur.poste.vue().blocs) if isinstance(bloc, Repli)]
     assert replis[0].ouvert
     assert [lien.cible.ecran for lien in liens(joueur.poste)] == ["compte_activer"]
+
+
+# the account that exists already
+
+
+@pytest.fixture
+def a_modifier() -> Situation:
+    return tirer("compte_a_modifier", "ecrans")
+
+
+@pytest.fixture
+def chez_soi(a_modifier: Situation) -> Joueur:
+    """The learner of « compte_a_modifier », once they are in."""
+    joueur = Joueur(poste_de(a_modifier.recit))
+    joueur.ouvrir(Cible("recit"))
+    assert "connexion" in [lien.cible.ecran for lien in liens(joueur.poste)]
+    joueur.ouvrir(Cible("connexion"))
+    joueur.saisir(courriel=a_modifier.attendu["courriel"])
+    se_connecter(joueur)
+    assert joueur.poste.siege is not None, dit(joueur)
+    return joueur
+
+
+def remplacer_l_iban(joueur: Joueur, attendu: Mapping[str, str]) -> None:
+    joueur.ouvrir(Cible("structure", attendu["siret"]))
+    joueur.ouvrir(next(lien.cible for lien in liens(joueur.poste) if lien.texte == "Modifier"))
+    joueur.saisir(iban=attendu["iban"])
+    joueur.cliquer("enregistrer")
+
+
+def test_le_compte_de_la_situation_se_modifie_en_entier_sur_les_ecrans(chez_soi: Joueur, a_modifier: Situation) -> None:
+    attendu = a_modifier.attendu
+    chez_soi.ouvrir(Cible("profil"))
+    chez_soi.saisir(telephone=attendu["telephone"])
+    chez_soi.cliquer("enregistrer")
+    remplacer_l_iban(chez_soi, attendu)
+    chez_soi.ouvrir(Cible("rattachements", attendu["siret"]))
+    chez_soi.cliquer("agir", action="accepter_rattachement", compte="C0002")
+    chez_soi.cliquer("agir", action="habiliter", compte="C0002", espace="factures_travaux")
+    assert all(evaluer(a_modifier, chez_soi.poste.guichet.etat).values()), dit(chez_soi)
+    assert chez_soi.clics <= 20
+
+
+def test_un_iban_ajoute_laisse_l_ancien_et_se_rattrape(chez_soi: Joueur, a_modifier: Situation) -> None:
+    attendu = a_modifier.attendu
+    chez_soi.ouvrir(Cible("coordonnees", attendu["siret"]))
+    chez_soi.saisir(iban=attendu["iban"], titulaire="Moi")
+    chez_soi.cliquer("enregistrer")
+    remplis = evaluer(a_modifier, chez_soi.poste.guichet.etat)
+    assert (remplis["iban_demande"], remplis["ancien_iban_retire"]) == (True, False)
+    chez_soi.cliquer("retirer_iban", iban=attendu["ancien_iban"].replace(" ", ""))
+    assert evaluer(a_modifier, chez_soi.poste.guichet.etat)["ancien_iban_retire"]
+
+
+def test_le_compte_du_collegue_ne_se_prend_pas(a_modifier: Situation) -> None:
+    joueur = Joueur(poste_de(a_modifier.recit))
+    joueur.ouvrir(Cible("connexion"))
+    joueur.saisir(courriel=a_modifier.attendu["collegue"])
+    joueur.cliquer("code")
+    assert "déjà connecté" in dit(joueur)
+    assert joueur.poste.siege is None
 
 
 @pytest.mark.parametrize(

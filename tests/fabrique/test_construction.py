@@ -15,6 +15,7 @@ from rendus_de_classe import CHAPITRES, DEPOT, cellule
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import baremes
+from facturier.evaluation.items import PAR_LIGNES
 from facturier.fabrique import construire
 
 
@@ -108,6 +109,7 @@ def test_aucune_cle_du_kit_dans_ce_que_les_apprenants_recoivent(kit: Path) -> No
         for phrase in (
             *(c.retour for i in e.items for c in i.choix),
             *(r for i in e.items for r in (i.retour_juste, i.retour_faux, *(p.retour for p in i.pieges))),
+            *(ligne.retour for i in e.items for ligne in i.lignes),
             *(m for c in e.criteres for m in (c.reussi, c.manque)),
             *(p.retour for p in e.pieges),
             e.reussi,
@@ -120,11 +122,12 @@ def test_aucune_cle_du_kit_dans_ce_que_les_apprenants_recoivent(kit: Path) -> No
     for bareme in baremes().values():
         publics = [e for f in recus if f.name == "enonces.json" for e in json.loads(f.read_text())["exercices"]]
         for exercice in [e for e in publics if e["id"] in bareme.par_id]:
-            assert set(exercice) == {"id", "genre", "titre", "items", "parametres"}
+            assert set(exercice) - {"graine", "situation"} == {"id", "genre", "titre", "items", "parametres"}
             assert set(exercice["parametres"]) <= {"fournisseur_siret", *bareme.par_id[exercice["id"]].parametres}
             for item in exercice["items"]:
-                assert set(item) == {"id", "objectif", "genre", "question", "unite", "choix"}
-                assert all(set(c) == {"id", "texte"} for c in item["choix"])
+                listes = {"lignes", "cibles"} if item["genre"] in PAR_LIGNES else {"choix"}
+                assert set(item) - {"facture"} == {"id", "objectif", "genre", "question", "unite", *listes}
+                assert all(set(c) == {"id", "texte"} for liste in listes for c in item[liste])
 
 
 def _textes(fichier: Path) -> Iterator[str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.graines import Graine
+from facturier.evaluation.tirages import lire_banque
 from facturier.fabrique import seances
+from facturier.formulaires.espace import lire_enonces
+
+RACINE = Path(__file__).resolve().parents[2]
 
 EXEMPLE = contenu.racine() / "data/sessions/exemple.toml"
 ID = "demo-2026-12-03"
@@ -36,9 +42,19 @@ def test_l_accueil_porte_la_seance_et_rien_n_est_execute(seance: Path) -> None:
 
 def test_tous_les_carnets_nomment_leur_session(seance: Path) -> None:
     carnets = sorted(seance.rglob("*.ipynb"))
-    assert len(carnets) == 4 + 3
+    publies = [p for d in ("notebooks", "release") for p in (RACINE / d).rglob("*.ipynb")]
+    assert len(carnets) == len(publies) > 7
     for carnet in carnets:
         assert json.loads(carnet.read_text(encoding="utf-8"))["metadata"]["facturier"]["session"] == ID
+
+
+@pytest.mark.parametrize("forme", ["entree", "sortie"])
+def test_les_quiz_sont_tires_pour_la_session(seance: Path, forme: Literal["entree", "sortie"]) -> None:
+    (exercice,) = lire_enonces(seance / f"release/quiz_{forme}/enonces.json")["exercices"]
+    assert exercice["graine"] == f"2026-12-03 {ID}"
+    tires = lire_banque().forme(forme, Graine.lire(exercice["graine"]))
+    assert exercice["items"] == [item.public() for item in tires]
+    assert exercice["items"] != [item.public() for item in lire_banque().forme(forme, Graine())]
 
 
 def test_le_manifeste_dit_l_empreinte_de_chaque_fichier(seance: Path) -> None:

@@ -14,7 +14,6 @@ from poste_essai import CARNET, QUIZ, Poste
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.rendu import Rendu
-from facturier.formulaires.vue_gestes import VueRendu
 
 
 def noms(fichier: Path) -> list[str]:
@@ -106,25 +105,6 @@ def test_un_dossier_vide_ou_en_lecture_seule_se_dit(poste: Poste, tmp_path: Path
     (poste.dossier / "rendus").write_text("un fichier", "utf-8")
     with pytest.raises(ErreurFacturier, match="ne peut pas être écrit"):
         Rendu(poste.dossier).rendre()
-
-
-def test_l_ecran_confirme_puis_montre_le_recu_et_le_lien(poste: Poste) -> None:
-    vue = VueRendu(Rendu(poste.dossier), lambda: "Zoé", lambda path: f"../../rendus/{path.name}")
-    vue.rendre.click()
-    assert not (poste.dossier / "rendus").exists()
-    vue.annuler.click()
-    vue.rendre.click()
-    vue.confirmer.click()
-    (fichier,) = (poste.dossier / "rendus").iterdir()
-    assert f'href="../../rendus/{fichier.name}"' in vue.sortie.outputs[0]["data"]["text/html"]
-    assert bordereau(fichier)["recu"] in vue.racine.children[3].value
-
-
-def test_un_enonce_abime_se_dit_sans_empecher_de_rendre(poste: Poste) -> None:
-    (poste.carnet.parent / "enonces.json").write_text("{", "utf-8")
-    vue = VueRendu(Rendu(poste.dossier), lambda: "", lambda path: path.name)
-    assert "abîmé" in vue.racine.children[1].value
-    assert Rendu(poste.dossier).rendre().fichiers == 1
 
 
 def test_sur_un_dossier_partage_on_ne_rend_que_ses_reponses(poste: Poste) -> None:

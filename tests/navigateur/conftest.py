@@ -13,6 +13,7 @@ from facturier.lanceur import preparer_espace
 from facturier.lanceur.ouverture import carnets
 from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
+from tests.navigateur.ecole import FIL, Ecole, servie, surveiller
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,7 +95,10 @@ class Carnet:
     def attendre(self) -> Carnet:
         """Until the live forms are there."""
         self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
-        self.page.wait_for_selector(".jp-Notebook .facturier", state="attached")
+        self.page.wait_for_selector(".jp-Notebook :is(.facturier, .facturier-ecran)", state="attached")
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-Notebook .facturier-ecran')].every(e => e.querySelector('h2'))"
+        )
         return self
 
     def enregistrer(self) -> dict[str, Any]:
@@ -108,13 +112,13 @@ class Carnet:
 
 
 @pytest.fixture
-def manquements_graves() -> Callable[[Any, str], list[str]]:
+def manquements_graves() -> Callable[..., list[str]]:
     """What axe-core finds serious or critical in our own part of a page (a selector): rule and place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    def chercher(page: Any, ou: str) -> list[str]:
+    def chercher(page: Any, ou: str, options: dict[str, Any] | None = None) -> list[str]:
         assert page.locator(ou).count(), ou
-        rapport = Axe().run(page, context=ou).response
+        rapport = Axe().run(page, context=ou, options=options or {"resultTypes": ["violations"]}).response
         assert rapport["passes"], "axe-core has looked at nothing"
         graves = [v for v in rapport["violations"] if v["impact"] in ("serious", "critical")]
         return [f"{v['id']} : {', '.join(map(str, n['target']))}" for v in graves for n in v["nodes"]]
@@ -126,3 +130,44 @@ def manquements_graves() -> Callable[[Any, str], list[str]]:
 def carnet(page: Page, seance: Serveur) -> Any:
     """Open that notebook of the workspace."""
     return lambda nom: Carnet(page, seance, nom).ouvrir()
+
+
+@pytest.fixture(scope="package")
+def navigateur_pages(chromium: str) -> Iterator[Browser]:
+    """One browser for the pages of the class, in a thread of its own."""
+    from playwright.sync_api import sync_playwright
+
+    pilote = FIL.submit(lambda: sync_playwright().start()).result()
+    options = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+    ouvert = FIL.submit(lambda: pilote.chromium.launch(executable_path=chromium, args=options)).result()
+    yield ouvert
+    FIL.submit(ouvert.close).result()
+    FIL.submit(pilote.stop).result()
+
+
+@pytest.fixture(scope="package")
+def ecole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ecole]:
+    with servie(tmp_path_factory.mktemp("classe")) as ecole:
+        yield ecole
+
+
+@pytest.fixture
+def ouvrir(navigateur_pages: Browser, ecole: Ecole) -> Iterator[Callable[..., Page]]:
+    """A page of somebody of the class; nothing it asks may leave this machine, nothing may fail in it."""
+    contextes: list[Any] = []
+    ennuis: list[str] = []
+
+    def page(prenom: str, **reglages: Any) -> Page:
+        contexte = navigateur_pages.new_context(
+            locale="fr-FR", **{"viewport": {"width": 1280, "height": 900}, **reglages}
+        )
+        contexte.set_default_timeout(10_000)
+        contextes.append(contexte)
+        ouverte = ecole.entrer(contexte, prenom)
+        surveiller(ouverte, ecole.adresse, ennuis)
+        return ouverte
+
+    yield page
+    for contexte in contextes:
+        FIL.submit(contexte.close).result()
+    assert ennuis == []

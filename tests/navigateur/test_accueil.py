@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+RACINE = Path(__file__).resolve().parents[2]
 ACCUEIL = "notebooks/00_accueil.ipynb"
 MIROIR = "application/vnd.facturier.reponses+json"
 ANGLAIS = re.compile(
@@ -82,7 +85,7 @@ def test_le_lien_mene_au_quiz_dans_un_autre_onglet_nomme_par_son_titre(carnet: C
     page = ouvert.page
     page.get_by_role("link", name="quiz d’entrée").click()
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a.facturier-lien").first.click()
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier select").first.wait_for()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .facturier-ecran input[type=radio]").first.wait_for()
     for titre in ("Accueil", "Quiz d’entrée", "Quiz d’entrée : les questions"):
         page.get_by_role("tab", name=titre, exact=True).wait_for()
     assert ouvert.fichier.is_file()  # JupyterLab renames a file whose tab changes its label
@@ -91,12 +94,14 @@ def test_le_lien_mene_au_quiz_dans_un_autre_onglet_nomme_par_son_titre(carnet: C
 def test_la_suite_mene_a_la_lecon_d_apres(carnet: Callable[[str], Any]) -> None:
     page = carnet("release/quiz_entree/exercices.ipynb").page
     page.get_by_role("link", name="Revenir à la leçon").wait_for()
-    page.get_by_role("link", name="Continuer : Transmettre une facture sans maîtrise d’œuvre").click()
-    page.get_by_role("tab", name="Transmettre une facture sans maîtrise d’œuvre", exact=True).wait_for()
+    suivant = tomllib.loads((RACINE / "source/legislation/chapitre.toml").read_text(encoding="utf-8"))["titre"]
+    page.get_by_role("link", name=f"Continuer : {suivant}").click()
+    page.get_by_role("tab", name=suivant, exact=True).wait_for()
 
 
 def test_un_tableau_se_parcourt_au_clavier(carnet: Callable[[str], Any]) -> None:
-    page = carnet("notebooks/05_sans_moe.ipynb").page
+    [lecon] = (RACINE / "notebooks").glob("*_sans_moe.ipynb")
+    page = carnet(f"notebooks/{lecon.name}").page
     page.get_by_role("region", name="Cadres de facturation").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -58,15 +58,20 @@ def test_une_facture_se_depose_au_clavier_seul_et_se_retrouve_apres_rechargement
 def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]) -> None:
     ouvert = carnet(QUIZ)
     page = ouvert.page
-    premiere = page.locator(".facturier select").first
-    premiere.select_option(index=2)
+    radios = page.locator(".facturier-ecran input[type=radio]")
+    radios.first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")  # JupyterLab would move to the next cell
+    premiere = radios.nth(1)
+    assert premiere.is_checked()
     page.get_by_text("Réponse enregistrée à").first.wait_for()
-    choisi, ancien = premiere.evaluate("e => [e.selectedOptions[0].label, e.id]")
+    choisi, ancien = premiere.evaluate("e => [e.labels[0].innerText, e.id]")
     page.get_by_role("button", name="Redémarrer le noyau et exécuter toutes les cellules").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.wait_for_function("ancien => document.querySelector('.facturier select')?.id !== ancien", arg=ancien)
+    page.wait_for_function("ancien => !document.getElementById(ancien)", arg=ancien)
     premiere.wait_for()
-    assert premiere.evaluate("e => e.selectedOptions[0].label") == choisi
+    assert premiere.is_checked()
+    assert premiere.evaluate("e => e.labels[0].innerText") == choisi
     nb = ouvert.enregistrer()
     assert choisi != ""
     assert '"formulaire": "quiz_entree"' in json.dumps(nb)
@@ -81,7 +86,7 @@ def test_chaque_carnet_s_ouvre_vivant_et_accessible(
         lu = page.locator(".jp-Notebook").inner_text()
         for faute in ("Traceback", "model not found", "Error displaying"):
             assert faute not in lu, nom
-        assert manquements_graves(page, ".facturier") == [], nom
+        assert manquements_graves(page, ":is(.facturier, .facturier-ecran)") == [], nom
 
 
 def test_un_carnet_ouvert_trop_tot_s_execute_de_lui_meme(carnet: Callable[[str], Any], seance: Serveur) -> None:
@@ -121,7 +126,7 @@ def _saisir(page: Any, valeur: str) -> None:
 def _valeurs(page: Any) -> dict[str, str]:
     return dict(
         page.evaluate("""() => Object.fromEntries(
-          [...document.querySelectorAll('.facturier input, .facturier select, .facturier textarea')]
-            .map(e => [e.labels[0].querySelector('.facturier-libelle').innerText,
+          [...document.querySelectorAll('.facturier-ecran .champ [data-champ]')]
+            .map(e => [e.labels[0].firstChild.textContent.trim(),
                        e.options ? e.selectedOptions[0].label : e.value]))""")
     )

@@ -150,7 +150,7 @@ def test_l_aide_se_demande_et_recommencer_remet_tout_au_debut(portail: Any) -> N
     vers_la_saisie(page)
     saisir(page, SIRET)
     page.get_by_role("button", name="Recommencer ce carnet").click()
-    page.get_by_role("button", name="Oui, tout vider").click()
+    page.get_by_role("button", name="Oui : Recommencer ce carnet").click()
     titre(page, "Tableau de bord")
     vers_la_saisie(page)
     assert page.get_by_label(SIRET_DEMANDE).input_value() == ""

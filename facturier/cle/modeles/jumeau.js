@@ -3,7 +3,11 @@
 (() => {
   const page = document.getElementById("contenu");
   const carnet = page.dataset.carnet;
-  const CLE = "facturier|" + carnet;
+  const formulaires = [...document.querySelectorAll("[data-formulaire]")];
+  const graine = (f) => f.dataset.graine;
+  /* Another session asks other questions: its answers are others too. */
+  const CLE = ["facturier", carnet, ...new Set(formulaires.map(graine).filter(Boolean))].join("|");
+  const TEXTE_MAX = 2000;
   const dit = (id, texte) => (document.getElementById(id).textContent = texte);
   let garde = { lignee: hasard(), revision: 0, prenom: "", reponses: {} };
   try {
@@ -17,22 +21,40 @@
     return Array.from(crypto.getRandomValues(new Uint8Array(4)), (o) => o.toString(16).padStart(2, "0")).join("");
   }
 
-  function lire(question) {
-    const { genre } = question.dataset;
-    if (genre === "nombre") return question.querySelector("input").value.trim();
-    const coches = [...question.querySelectorAll("input:checked")].map((c) => c.value);
-    return genre === "multiple" ? coches.sort() : coches[0] || "";
+  const champs = (q) => [...q.querySelectorAll("[data-champ]")];
+  const partie = (q, c) => c.dataset.champ.slice(q.dataset.question.length + 1);
+  const bienForme = (t) => (t.toWellFormed ? t.toWellFormed() : t);
+
+  /* The answer to a question, as the trainer's tool reads it. */
+  function lire(q) {
+    const tous = champs(q);
+    const { type } = tous[0];
+    if (type === "radio") return tous.find((c) => c.checked)?.value || "";
+    if (type === "checkbox") return tous.filter((c) => c.checked).map((c) => partie(q, c)).sort();
+    if (type === "select-one") return tous.filter((c) => c.value).map((c) => partie(q, c) + "=" + c.value).sort();
+    return bienForme(tous[0].value.trim().slice(0, TEXTE_MAX));
   }
 
-  function remettre(question, valeur) {
-    const { genre } = question.dataset;
-    if (genre === "nombre") return void (question.querySelector("input").value = valeur || "");
-    const voulus = Array.isArray(valeur) ? valeur : [valeur];
-    for (const c of question.querySelectorAll("input")) c.checked = voulus.includes(c.value);
+  function remettre(q, valeur) {
+    const voulus = Array.isArray(valeur) ? valeur : [];
+    for (const c of champs(q)) {
+      if (c.type === "radio") c.checked = c.value === valeur;
+      else if (c.type === "checkbox") c.checked = voulus.includes(partie(q, c));
+      else if (c.type === "select-one") c.value = voulus.find((l) => l.startsWith(partie(q, c) + "="))?.split("=")[1] || "";
+      else c.value = typeof valeur === "string" ? valeur : "";
+    }
   }
 
-  const formulaires = [...document.querySelectorAll("[data-formulaire]")];
-  const questions = (f) => [...f.querySelectorAll("[data-item]")];
+  /* Says on each question whether it is answered; a choice once made can be taken back. */
+  function dire(q) {
+    const fait = rempli(lire(q));
+    const reste = champs(q).some((c) => c.type === "select-one" && !c.value);
+    q.querySelector(".etat").textContent = !fait ? "à répondre" : reste ? "à compléter" : "répondu";
+    const bouton = q.querySelector(".effacer");
+    if (bouton) bouton.hidden = !fait;
+  }
+
+  const questions = (f) => [...f.querySelectorAll("[data-question]")];
   const rempli = (v) => (Array.isArray(v) ? v.length > 0 : Boolean(v));
 
   function restantes() {
@@ -42,7 +64,10 @@
   function enregistrer() {
     for (const f of formulaires) {
       const valeurs = {};
-      for (const q of questions(f)) if (rempli(lire(q))) valeurs[q.dataset.item] = lire(q);
+      for (const q of questions(f)) {
+        if (rempli(lire(q))) valeurs[q.dataset.question] = lire(q);
+        dire(q);
+      }
       garde.reponses[f.dataset.formulaire] = valeurs;
     }
     garde.prenom = document.getElementById("prenom").value;
@@ -58,9 +83,26 @@
     }
   }
 
+  function effacer(q) {
+    const bouton = document.createElement("button");
+    bouton.type = "button";
+    bouton.className = "second effacer";
+    bouton.textContent = "Effacer ma réponse";
+    bouton.addEventListener("click", () => {
+      remettre(q, "");
+      enregistrer();
+      champs(q)[0].focus();
+    });
+    return bouton;
+  }
+
   for (const f of formulaires) {
     const valeurs = garde.reponses[f.dataset.formulaire] || {};
-    for (const q of questions(f)) remettre(q, valeurs[q.dataset.item]);
+    for (const q of questions(f)) {
+      if (champs(q)[0].type !== "text") q.append(effacer(q));
+      remettre(q, valeurs[q.dataset.question]);
+      dire(q);
+    }
     f.addEventListener("change", enregistrer);
     f.addEventListener("submit", (e) => e.preventDefault());
   }
@@ -85,9 +127,12 @@
   async function fichier() {
     const horodatage = new Date().toISOString().replace("Z", "+00:00");
     const faits = {};
-    for (const [formulaire, valeurs] of Object.entries(garde.reponses)) {
+    for (const f of formulaires) {
+      const { formulaire } = f.dataset;
+      const valeurs = garde.reponses[formulaire] || {};
       if (!Object.keys(valeurs).length) continue;
       const corps = { schema: 1, carnet, formulaire, valeurs, journal: [], lignee: garde.lignee, revision: garde.revision, horodatage };
+      if (graine(f)) corps.graine = graine(f);
       faits[formulaire] = { ...corps, empreinte: (await sha256(canonique(corps))).slice(0, 16) };
     }
     return { schema: 1, carnet, formulaires: faits };

@@ -8,7 +8,8 @@ from typing import Any
 from nbgrader import utils
 from nbgrader.preprocessors import SaveAutoGrades
 
-from facturier.evaluation.bareme import Bareme
+from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.bareme import Bareme, Exercice
 from facturier.evaluation.classe import Part, juger_en_classe, lire_part
 from facturier.evaluation.jugement import Jugement, a_verifier, juger
 from facturier.evaluation.notation.maitres import Maitres, coursedir_de
@@ -82,12 +83,28 @@ def juger_tout(bareme: Bareme, recueil: Any, part: Part | None = None) -> tuple[
     jugements, ecarts = [], []
     for exercice in bareme.exercices:
         reponse = reponses.get(exercice.id)
+        exercice, doute = _de_la_session(exercice, reponse, recueil.get("graine", ""))
+        if doute:
+            jugements.append(a_verifier(exercice, doute))
+            continue
         jugement, ecart = juger_en_classe(exercice, reponse, part) if part else (juger(exercice, reponse), "")
         ecarts += [ecart] if ecart else []
         if jugement.statut == "non_repondu" and reponse is None and recueil["problemes"]:
             jugement = a_verifier(exercice, "Une réponse de ce carnet n’a pas pu être lue ou a été écartée.")
         jugements.append(jugement)
     return jugements, ecarts
+
+
+def _de_la_session(exercice: Exercice, reponse: Reponse | None, graine: str) -> tuple[Exercice, str]:
+    """The quiz that the notebook's session draws; and a doubt when the questions answered are those of another."""
+    if exercice.tirage is None or not graine:
+        return exercice, ""
+    if reponse is not None and reponse.valeurs and reponse.graine != graine:
+        return exercice, "Les questions répondues ne sont pas celles de cette session : demandez à voir ce poste."
+    try:
+        return exercice.tire(graine), ""
+    except ErreurFacturier:
+        return exercice, ""
 
 
 def _en_clair(phrase: str, bareme: Bareme) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from facturier.evaluation.bareme import Bareme
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.notation.maitres import Maitres, coursedir_de
 from facturier.evaluation.notation.reparation import reparer
 from facturier.evaluation.ramassage import PHRASES_MAX, lire_problemes
@@ -39,11 +40,19 @@ class Recueil(NbGraderPreprocessor):  # type: ignore[misc]
             self.log.warning(phrase)
         if bareme is not None:
             nb.metadata[RECUEIL] = {
+                "graine": _graine(nb),
                 "reponses": {cle: r.en_json() for cle, r in sorted(reponses.items())},
                 "problemes": problemes,
                 "remarques": remarques,
             }
         return nb, resources
+
+
+def _graine(nb: Any) -> str:
+    """The draw of the session that this notebook was made for, "" when it was made for none."""
+    facturier = nb.metadata.get("facturier")
+    graine = facturier.get("graine") if isinstance(facturier, dict) else None
+    return graine if isinstance(graine, str) and Graine.est_une(graine) else ""
 
 
 def recolter(nb: Any, fichier: Path, bareme: Bareme) -> tuple[dict[str, Reponse], list[str]]:

@@ -135,32 +135,6 @@
     }
   }
 
-  const typing = new WeakSet();
-
-  // ipywidgets writes its last known value back at any change of the widget, a new label included
-  function beginTyping(event) {
-    const field = event.target;
-    if (!(field instanceof Element) || !field.matches('.facturier input[type="text"], .facturier textarea')) {
-      return;
-    }
-    typing.add(field);
-    if (!Object.hasOwn(field, 'value')) {
-      const native = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
-      Object.defineProperty(field, 'value', {
-        get: () => native.get.call(field),
-        set: value => {
-          if (!typing.has(field)) {
-            native.set.call(field, value);
-          }
-        }
-      });
-    }
-  }
-
-  function endTyping(event) {
-    typing.delete(event.target);
-  }
-
   const LABELS = {
     'Cells': 'Cellules',
     'Code Cell Content': 'Contenu de la cellule de code',
@@ -230,9 +204,6 @@
           styleTabs();
           const begin = panel => watch(panel, NotebookActions, app.serviceManager.contents);
           window.addEventListener('keydown', leaveKeyboard, true);
-          window.addEventListener('input', beginTyping, true);
-          window.addEventListener('change', endTyping, true);
-          window.addEventListener('focusout', endTyping, true);
           tracker.forEach(begin);
           tracker.widgetAdded.connect((_, panel) => begin(panel));
         }

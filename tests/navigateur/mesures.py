@@ -1,0 +1,70 @@
+"""Ce qu’un programme mesure d’un écran dans le navigateur : noms, titres, ordre, largeurs, cibles, allure."""
+
+TABLETTE, AGRANDI, TELEPHONE = 768, 640, 390
+"""CSS pixels across: a tablet, a screen of 1280 at 200 %, a phone."""
+CONFORME = """() => {
+  const racine = document.querySelector(".facturier-ecran"), defauts = [];
+  const vus = (s) => [...racine.querySelectorAll(s)].filter((e) => e.checkVisibility() && !e.matches(".defaut"));
+  const dire = (quoi, e) => defauts.push(quoi + " : " + (e.outerHTML || e).slice(0, 140));
+  for (const e of vus("input:not([type=hidden]), select, textarea")) {
+    const nomme = e.labels.length || e.getAttribute("aria-labelledby") || e.getAttribute("aria-label");
+    if (!nomme) dire("sans étiquette", e);
+    for (const id of (e.getAttribute("aria-describedby") || "").split(" ").filter(Boolean))
+      if (!document.getElementById(id)) dire("description absente", e);
+    const dit = document.getElementById(e.id + "-m")?.textContent.trim();
+    if (e.getAttribute("aria-invalid") && !dit) dire("erreur muette", e);
+  }
+  for (const e of vus("[tabindex]"))
+    if (e.tabIndex > 0 || (e.tabIndex < 0 && e.nodeName !== "H2")) dire("hors du clavier", e);
+  const titres = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((e) => e.checkVisibility());
+  const rangs = titres.map((e) => Number(e.nodeName[1]));
+  if (rangs.filter((r) => r === 1).length !== 1 || rangs[0] !== 1) dire("un seul h1, en tête", rangs.join(" "));
+  if (rangs.filter((r) => r === 2).length !== 1) dire("un seul h2, le titre de l’écran", rangs.join(" "));
+  rangs.forEach((r, n) => { if (n && r > rangs[n - 1] + 1) dire("niveau sauté", titres[n]); });
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  for (const id of new Set(ids)) if (ids.filter((i) => i === id).length > 1) dire("identifiant double", id);
+  const lieux = vus("form.ecran input:not([type=hidden]), form.ecran select, form.ecran textarea, form.ecran button")
+    .filter((e) => !e.closest("table")).map((e) => [e.getBoundingClientRect(), e]);
+  lieux.forEach(([r, e], n) => { if (n && r.bottom <= lieux[n - 1][0].top) dire("ordre de lecture", e); });
+  return defauts;
+}"""
+"""What a machine can see of a screen beside axe-core: names, errors, headings, order of reading."""
+SERRE = """() => {
+  const defauts = [], large = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > large) {
+    defauts.push("la page défile de côté");
+    for (const e of document.querySelectorAll(".facturier-ecran *"))
+      if (e.getBoundingClientRect().right > large + 1 && !e.parentElement.closest(".deborde"))
+        defauts.push("dépasse : " + e.outerHTML.slice(0, 120));
+  }
+  const cibles = "button, summary, nav a, .liens a, header a, select, textarea, input:not([type=hidden])";
+  for (const e of document.querySelectorAll(cibles)) {
+    if (!e.checkVisibility() || e.matches(".defaut, .cache, .evitement")) continue;
+    const [vise, moindre] = e.matches("[type=checkbox], [type=radio]") ? [e.labels[0], 24] : [e, 43.5];
+    const { width: l, height: h } = vise.getBoundingClientRect();
+    if (h < moindre || l < moindre) defauts.push(`petit (${l | 0} × ${h | 0}) : ${e.outerHTML.slice(0, 120)}`);
+  }
+  return defauts;
+}"""
+"""On a small screen: nothing beyond the page, nothing too small for a finger."""
+COMPARER = """async ([vue, reference]) => {
+  const gris = async (png) => {
+    const image = new Image();
+    image.src = "data:image/png;base64," + png;
+    await image.decode();
+    const toile = document.createElement("canvas");
+    [toile.width, toile.height] = [320, Math.round((320 * image.height) / image.width)];
+    const crayon = toile.getContext("2d");
+    crayon.imageSmoothingQuality = "high";
+    crayon.filter = "grayscale(1)";
+    crayon.drawImage(image, 0, 0, toile.width, toile.height);
+    return [toile, crayon.getImageData(0, 0, toile.width, toile.height).data];
+  };
+  const [toile, a] = await gris(vue);
+  if (!reference) return [0, toile.toDataURL("image/png")];
+  const [, b] = await gris(reference);
+  let somme = Math.abs(a.length - b.length) * 255;
+  for (let n = 0; n < a.length; n += 4) somme += Math.abs(a[n] - b[n]);
+  return [(somme * 4) / a.length, ""];
+}"""
+"""The mean difference of two pictures in shades of grey, made small; the first one made small when it is alone."""
