@@ -20,6 +20,7 @@ GABARIT = "facturier"
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
     "@jupyter-notebook/lab-extension",
+    "@jupyter-notebook/terminal-extension",
     "@jupyter/nbgrader",
     "@jupyterlab/application-extension:property-inspector",
     "@jupyterlab/apputils-extension:licenses-plugin",
@@ -56,7 +57,6 @@ _GREFFONS_SERVEUR_EN_MOINS = (
     "nbgrader.server_extensions.course_list",
     "nbgrader.server_extensions.formgrader",
     "nbgrader.server_extensions.validate_assignment",
-    "notebook",
     "notebook_shim",
 )
 _EXTENSIONS_DES_PAGES = (

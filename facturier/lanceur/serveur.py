@@ -89,6 +89,10 @@ class Serveur:
         """The address that opens ``carnet``, token included: for the learner's eyes only."""
         return f"{self.url}lab/tree/{quote(carnet)}?token={self.jeton}"
 
+    def carnet_seul(self, carnet: str) -> str:
+        """The address of ``carnet`` in Notebook 7, token included: for the learner's eyes only."""
+        return f"{self.url}notebooks/{quote(carnet)}?token={self.jeton}"
+
     def page(self, carnet: str) -> str:
         """The address of ``carnet`` as a page without code, token included: for the learner's eyes only."""
         return f"{self.url}voila/render/{quote(carnet)}?token={self.jeton}"
