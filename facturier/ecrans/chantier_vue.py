@@ -62,7 +62,7 @@ def _baisse(possible: Possible, demande: Mapping[str, str], etat: Etat) -> list[
     if not au_cumul(possible) or ht is None or ht >= 0:
         return []
     phrase = (
-        f"Ce total est inférieur aux {format_euros(deja(possible, etat))} déjà présentés : cette pièce serait négative. "
+        f"Ce total est inférieur aux {format_euros(deja(possible, etat))} déjà présentés : la pièce serait négative. "
         "Avez-vous saisi le mois seul ? Un décompte présente tout ce qui est fait depuis la notification."
     )
     return [Message("alerte", phrase)]

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from facturier import montants
 from facturier.annuaire import Annuaire, Marche
-from facturier.delais import la_plus_faible
 from facturier.ecrans import dessins
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.style import e, feuille

@@ -18,9 +18,7 @@ def piece_jugee(etat: Etat, attendu: Attendu) -> Piece | None:
     """
     deja = attendu.get("deja", "").split()
     siennes = [
-        p
-        for p in etat.pieces.values()
-        if p.deposant == attendu["deposant"] and p.date_du(DEPOSEE) and p.id not in deja
+        p for p in etat.pieces.values() if p.deposant == attendu["deposant"] and p.date_du(DEPOSEE) and p.id not in deja
     ]
     return siennes[-1] if siennes else None
 
@@ -207,7 +205,7 @@ CRITERES = (
     CritereSituation(
         "sommes_admises_de_la_situation",
         "La réponse à la demande porte les sommes admises",
-        "La réponse à la demande ne porte pas les sommes admises : on corrige dans sa propre pièce, en disant pourquoi.",
+        "Cette réponse ne porte pas les sommes admises : on corrige dans sa propre pièce, en disant pourquoi.",
         ("deposant", "admis_ht", "admis_tva", "admis_ttc"),
         _sur_la_piece(_admise),
     ),

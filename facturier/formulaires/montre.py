@@ -1,0 +1,44 @@
+"""What a lesson shows and keeps nothing of: HTML, and the same in words. Each loads only what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+
+def seance(intitule: str, jour: str, formateur: str) -> tuple[str, str]:
+    """Which session these notebooks were made for."""
+    from facturier.formulaires.parcours import phrase_de_seance
+    from facturier.formulaires.style import statut
+
+    phrase = phrase_de_seance(intitule, jour, formateur)
+    return statut(phrase), phrase
+
+
+def tableau(nom: str, codes: tuple[str, ...]) -> tuple[str, str]:
+    """A table of the referentiel as it stands today, or some of its rows."""
+    from facturier.formulaires.tableau import TITRES, html_tableau
+
+    return html_tableau(nom, date.today(), codes), TITRES.get(nom, nom)
+
+
+def apercu(fichier: str, dossier: Path) -> tuple[str, str]:
+    """An invoice as a page."""
+    from facturier.formulaires.apercu import apercu as composer
+
+    return composer(fichier, dossier)
+
+
+def circuit(marche: str) -> tuple[str, str]:
+    """The monthly circuit of a works market, as it stands today."""
+    from facturier.formulaires.travaux import circuit as dessiner
+
+    return dessiner(marche, date.today())
+
+
+def decompte(marche: str, cumuls: Sequence[str]) -> tuple[str, str]:
+    """What the last of those months makes payable."""
+    from facturier.formulaires.travaux import decompte as dessiner
+
+    return dessiner(marche, cumuls)
