@@ -12,7 +12,6 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -126,7 +125,7 @@ def decompte(marche: str, *cumuls: str) -> None:
 
 def recommencer() -> None:
     """Show the button that empties this notebook's forms."""
-    _dire_refus(_recommencer)
+    _dire_refus(lambda: page.afficher(_module("montre").recommencer(_memoire(), _vues)))
 
 
 def rejoindre(adresse: str, code: str, prenom: str) -> None:
@@ -183,7 +182,7 @@ def _questionnaire(nom: str) -> None:
     from facturier import champs
     from facturier.formulaires import feuilles
 
-    definition: FormulaireDef = getattr(champs, nom)
+    definition = getattr(champs, nom)
     _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
 
 
@@ -237,19 +236,6 @@ def _rendre_mon_travail() -> None:
     from facturier.formulaires import feuilles
 
     page.afficher(feuilles.rendre(_espace().dossier).racine)
-
-
-def _recommencer() -> None:
-    from facturier.formulaires import feuilles
-
-    def vider() -> int:
-        memoire = _memoire()
-        memoire.oublier(tuple(memoire.reponses))
-        for vue in _vues.values():
-            vue.repartir()
-        return len(_vues)
-
-    page.afficher(feuilles.recommencer(vider).racine)
 
 
 @cache

@@ -1,10 +1,14 @@
-"""What a lesson shows and keeps nothing of: HTML, and the same in words. Each loads only what it needs."""
+"""What a lesson shows: HTML and the same in words, or a button. Each loads only what it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facturier.formulaires.memoire import Memoire
 
 
 def seance(intitule: str, jour: str, formateur: str) -> tuple[str, str]:
@@ -42,3 +46,16 @@ def decompte(marche: str, cumuls: Sequence[str]) -> tuple[str, str]:
     from facturier.formulaires.travaux import decompte as dessiner
 
     return dessiner(marche, cumuls)
+
+
+def recommencer(memoire: Memoire, vues: Mapping[str, Any]) -> Any:
+    """The button that forgets every answer of this notebook and empties what shows them."""
+    from facturier.formulaires import feuilles
+
+    def vider() -> int:
+        memoire.oublier(tuple(memoire.reponses))
+        for vue in vues.values():
+            vue.repartir()
+        return len(vues)
+
+    return feuilles.recommencer(vider).racine
