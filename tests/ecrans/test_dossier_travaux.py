@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from facturier.ecrans.blocs import Cible, Message
+from facturier.ecrans.blocs import Cible, Message, Repli
 from facturier.montants import format_nombre
 from facturier.situations import evaluer, tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, sur_le_marche
@@ -56,6 +56,8 @@ def test_l_histoire_de_l_electricien_se_joue_d_un_bout_a_l_autre_en_vingt_cinq_c
     lea.ouvrir(Cible("recit"))
     lea.suivre("Lire la fiche d’identité du marché")
     lea.suivre("Déposer : A4")
+    relire = next(b for b in tous(lea.poste.vue().blocs) if isinstance(b, Repli) and b.titre == "Relire l’histoire")
+    assert dit["numero"] in str(relire.blocs)
     lea.saisir(numero_facture=dit["numero"], cumul_ht=format_nombre(avant - 1))
     alertes = [b.texte for b in tous(lea.poste.vue().blocs) if isinstance(b, Message)]
     assert any("inférieur" in texte and "depuis la notification" in texte for texte in alertes)
