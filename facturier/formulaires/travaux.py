@@ -83,8 +83,7 @@ def _figure(titre: str, svg: str, dit: str, note: str = "") -> tuple[str, str]:
     """The picture, and its words folded under it."""
     sous = f'<p class="facturier-note">{e(note)}</p>' if note else ""
     corps = (
-        f'<figure style="margin:0"><figcaption><strong>{e(titre)}</strong></figcaption>'
-        f'<div class="facturier-cadre">{svg}</div></figure>{sous}'
+        f"<figure><figcaption><strong>{e(titre)}</strong></figcaption>{svg}</figure>{sous}"
         f"<details><summary>Le même dessin, en toutes lettres</summary><p>{e(dit)}</p></details>"
     )
     return f'<div class="facturier">{feuille()}{corps}</div>', f"{titre}. {dit}"
