@@ -12,7 +12,6 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -20,6 +19,8 @@ __all__ = [
     "accueil",
     "apercu",
     "besoin_aide",
+    "circuit",
+    "decompte",
     "deposer_en_classe",
     "exercice",
     "portail",
@@ -31,6 +32,7 @@ __all__ = [
     "rendre_mon_travail",
     "satisfaction",
     "seance",
+    "situation",
     "suite",
     "tableau",
     "vers_exercice",
@@ -43,12 +45,16 @@ _vues: dict[str, Any] = {}
 
 def quiz(exercice_id: str) -> None:
     """Show a quiz of this chapter; its answers are kept at each change."""
-    _dire_refus(lambda: _quiz(exercice_id))
+    _dire_refus(
+        lambda: _montrer(exercice_id, *_module("feuilles").quiz(_enonce(exercice_id), _memoire(), _demander_aide))
+    )
 
 
 def exercice(exercice_id: str) -> None:
     """Show the form of an exercise of this chapter on the training portal."""
-    _dire_refus(lambda: _exercice(exercice_id))
+    _dire_refus(
+        lambda: _montrer(exercice_id, *_module("exercice").preparer(_enonce(exercice_id), _memoire(), _demander_aide))
+    )
 
 
 def rendre(exercice_id: str, valeur: Any) -> None:
@@ -58,12 +64,12 @@ def rendre(exercice_id: str, valeur: Any) -> None:
 
 def accueil() -> None:
     """Show the first form of the day: a first name."""
-    _dire_refus(_accueil)
+    _dire_refus(lambda: _questionnaire("ACCUEIL"))
 
 
 def satisfaction() -> None:
     """Show the satisfaction survey of the day; nothing in it is graded."""
-    _dire_refus(_satisfaction)
+    _dire_refus(lambda: _questionnaire("SATISFACTION"))
 
 
 def besoin_aide() -> None:
@@ -83,17 +89,17 @@ def rendre_mon_travail() -> None:
 
 def seance(intitule: str, jour: str, formateur: str) -> None:
     """Say which session these notebooks were made for; blank values mean free practice. ``jour`` is an ISO date."""
-    _dire_refus(lambda: _seance(intitule, jour, formateur))
+    _dire_refus(lambda: page.html(*_module("montre").seance(intitule, jour, formateur)))
 
 
 def suite() -> None:
     """Show where to go from here: back to the lesson, on to the next chapter."""
-    _dire_refus(_suite)
+    _dire_refus(lambda: page.liens(*_module("parcours").liens_de_suite(_espace(), _relatif)))
 
 
 def tableau(nom: str, *codes: str) -> None:
     """Show a table of the referentiel as it stands today, with its sources; only the rows of ``codes`` if given."""
-    _dire_refus(lambda: _tableau(nom, codes))
+    _dire_refus(lambda: page.html(*_module("montre").tableau(nom, codes)))
 
 
 def apercu(fichier: str) -> None:
@@ -103,12 +109,23 @@ def apercu(fichier: str) -> None:
     ``fichier`` is a path from the notebook's folder, or the name of a sample of the kit (``data/factures``), with or
     without its shelf: ``"menage_val_fictif.ubl.xml"``, ``"juste/menage_val_fictif.ubl.xml"``.
     """
-    _dire_refus(lambda: _apercu(fichier))
+    _dire_refus(lambda: page.html(*_module("montre").apercu(fichier, _ici())))
+
+
+def circuit(marche: str) -> None:
+    """Show the monthly circuit of a works market of the exercises: who deposits what, for whom."""
+    _dire_refus(lambda: page.html(*_module("montre").circuit(marche)))
+
+
+def decompte(marche: str, *cumuls: str) -> None:
+    """Show what the last of those months makes payable on that market; ``cumuls``: works since notification, in euros
+    before tax, month after month."""
+    _dire_refus(lambda: page.html(*_module("montre").decompte(marche, cumuls)))
 
 
 def recommencer() -> None:
     """Show the button that empties this notebook's forms."""
-    _dire_refus(_recommencer)
+    _dire_refus(lambda: page.afficher(_module("montre").recommencer(_memoire(), _vues)))
 
 
 def rejoindre(adresse: str, code: str, prenom: str) -> None:
@@ -127,29 +144,24 @@ def portail(marche: str = "") -> None:
     _dire_refus(lambda: _portail(marche))
 
 
+def situation(code: str) -> None:
+    """Show a situation to practise on the screens of the portal; nothing in it is graded."""
+    _dire_refus(lambda: _poste(_module("portail").entrainement(code, _memoire(), _demander_aide)))
+
+
 def quitter() -> None:
     """Leave the portal of the class."""
     _dire_refus(lambda: page.phrase(_classe().quitter(_espace().sien)))
-
-
-def _quiz(exercice_id: str) -> None:
-    from facturier.formulaires import feuilles
-
-    _montrer(exercice_id, *feuilles.quiz(_enonce(exercice_id), _memoire(), _demander_aide))
-
-
-def _exercice(exercice_id: str) -> None:
-    from facturier.formulaires.exercice import preparer
-
-    preparee = preparer(_enonce(exercice_id), _memoire(), _demander_aide)
-    _montrer(exercice_id, *preparee)
 
 
 def _portail(marche: str) -> None:
     from facturier.formulaires import portail as places
 
     liaison = _liaison() if not marche else None
-    ecran = places.en_classe(liaison, _memoire()) if liaison else places.libre(_memoire(), marche, _demander_aide)
+    _poste(places.en_classe(liaison, _memoire()) if liaison else places.libre(_memoire(), marche, _demander_aide))
+
+
+def _poste(ecran: Any) -> None:
     _montrer(ecran.formulaire, ecran, ecran)
 
 
@@ -170,22 +182,12 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         memoire.montrer(exercice_id, gardee)
 
 
-def _accueil() -> None:
-    from facturier.champs import ACCUEIL
-
-    _questionnaire(ACCUEIL)
-
-
-def _satisfaction() -> None:
-    from facturier.champs import SATISFACTION
-
-    _questionnaire(SATISFACTION)
-
-
-def _questionnaire(definition: FormulaireDef) -> None:
+def _questionnaire(nom: str) -> None:
     """Show a form that deposits nothing."""
+    from facturier import champs
     from facturier.formulaires import feuilles
 
+    definition = getattr(champs, nom)
     _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
 
 
@@ -242,48 +244,6 @@ def _rendre_mon_travail() -> None:
     page.afficher(feuilles.rendre(_espace()).racine)
 
 
-def _seance(intitule: str, jour: str, formateur: str) -> None:
-    from facturier.formulaires.parcours import phrase_de_seance
-    from facturier.formulaires.style import statut
-
-    phrase = phrase_de_seance(intitule, jour, formateur)
-    page.html(statut(phrase), phrase)
-
-
-def _tableau(nom: str, codes: tuple[str, ...]) -> None:
-    from datetime import date
-
-    from facturier.formulaires.tableau import TITRES, html_tableau
-
-    page.html(html_tableau(nom, date.today(), codes), TITRES.get(nom, nom))
-
-
-def _apercu(fichier: str) -> None:
-    from facturier.formulaires.apercu import apercu as composer
-
-    chemin = _espace().chemin
-    page.html(*composer(fichier, chemin.parent if chemin else _DEPART))
-
-
-def _suite() -> None:
-    from facturier.formulaires.parcours import liens_de_suite
-
-    page.liens(*liens_de_suite(_espace(), _relatif))
-
-
-def _recommencer() -> None:
-    from facturier.formulaires import feuilles
-
-    def vider() -> int:
-        memoire = _memoire()
-        memoire.oublier(tuple(memoire.reponses))
-        for vue in _vues.values():
-            vue.repartir()
-        return len(_vues)
-
-    page.afficher(feuilles.recommencer(vider).racine)
-
-
 @cache
 def _espace() -> Espace:
     from facturier.formulaires.espace import situer
@@ -312,12 +272,24 @@ def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
     modele.montrer_miroir()
 
 
+def _module(nom: str) -> Any:
+    """A module of the forms, loaded when a verb first needs it."""
+    from importlib import import_module
+
+    return import_module(f"facturier.formulaires.{nom}")
+
+
+def _ici() -> Path:
+    """The notebook's folder."""
+    chemin = _espace().chemin
+    return chemin.parent if chemin else _DEPART
+
+
 def _relatif(cible: Path) -> str:
     """The way from the notebook's folder to that file, as a link."""
     from urllib.parse import quote
 
-    chemin = _espace().chemin
-    return quote(Path(os.path.relpath(cible, chemin.parent if chemin else _DEPART)).as_posix())
+    return quote(Path(os.path.relpath(cible, _ici())).as_posix())
 
 
 def _dire_refus(geste: Callable[[], None]) -> None:

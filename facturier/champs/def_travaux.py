@@ -25,6 +25,11 @@ CUMUL = Champ(
     longueur_max=20,
     phrase_vide="Indiquez le total hors taxes des travaux exécutés depuis la notification.",
 )
+AU_CHOIX = replace(
+    CUMUL,
+    obligatoire="cumul_exige",
+    phrase_vide="Indiquez le total des travaux depuis la notification, ou le détail des quantités.",
+)
 DEMANDE = Champ(
     "montant_ht",
     "Montant de cette demande, HT",
@@ -141,7 +146,7 @@ def piece_travaux(demandee: Demandee) -> FormulaireDef:
         NUMERO,
         DATE,
         *(detail_des_travaux() if demandee.detail else ()),
-        replace(CUMUL, obligatoire=not demandee.detail) if demandee.cumul else DEMANDE,
+        (AU_CHOIX if demandee.detail else CUMUL) if demandee.cumul else DEMANDE,
         TAUX,
         *((INDEX,) if demandee.index else ()),
         *((RETARD,) if demandee.retard else ()),

@@ -58,6 +58,11 @@ def _iban(valeurs: Valeurs, contexte: Contexte) -> bool:
     return any(m.iban_requis for m in referentiel.modes_paiement(contexte.au) if m.code == code)
 
 
+def _cumul(valeurs: Valeurs, _: Contexte) -> bool:
+    """A total since notification, unless quantities give it."""
+    return not any(texte.strip() for champ, texte in valeurs.items() if champ.startswith(("quantite_", "prix_")))
+
+
 def est_avoir(valeurs: Valeurs, contexte: Contexte) -> bool:
     """True when the chosen document type is of the family of credit notes."""
     code = valeurs.get("type_facture", "")
@@ -70,4 +75,5 @@ EXIGENCES: dict[str, Callable[[Valeurs, Contexte], bool]] = {
     "valideur_exige": _valideur,
     "mode_exige": _mode,
     "iban_exige": _iban,
+    "cumul_exige": _cumul,
 }

@@ -106,15 +106,22 @@ def _montrer(appel: regles.Appel, chapitre: contenu.Chapitre, au: date, suite: t
     """What a verb of the façade shows on a page without a kernel."""
     from facturier.formulaires.apercu import apercu
     from facturier.formulaires.tableau import html_tableau
+    from facturier.formulaires.travaux import circuit, decompte
 
     verbes: Mapping[str, Callable[[], str]] = {
         "tableau": lambda: html_tableau(appel.arguments[0], au, appel.arguments[1:]),
         "apercu": lambda: apercu(appel.arguments[0], contenu.racine())[0],
+        "circuit": lambda: circuit(appel.arguments[0], au)[0],
+        "decompte": lambda: decompte(appel.arguments[0], appel.arguments[1:])[0],
         "vers_exercice": lambda: _lien(f"../exercices/{appel.arguments[0]}.html", "Ouvrir les exercices"),
         "suite": lambda: _lien(f"../{suite[0]}", f"Continuer : {suite[1]}") if suite else "",
     }
     if appel.verbe not in verbes:
-        return Markup("") if appel.verbe in ("seance", "recommencer") else _avis(AVEC_CARNET)
+        return (
+            Markup("")
+            if appel.verbe in ("seance", "recommencer")
+            else _avis(SUR_LE_PORTAIL if appel.verbe == "situation" else AVEC_CARNET)
+        )
     try:
         return Markup(verbes[appel.verbe]())  # noqa: S704 drawn by our own escaping views
     except ErreurFacturier as refus:

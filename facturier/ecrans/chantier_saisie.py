@@ -169,7 +169,7 @@ def controles(
     """What is wrong beside each field, beyond what its record says."""
     trouvees: dict[str, str] = {}
     if au_cumul(possible):
-        trouvees |= _controle_cumul(possible, valeurs, etat)
+        trouvees |= _controle_cumul(valeurs)
     if len(commentaire_de(possible, valeurs)) > TEXTE_MAX:
         trouvees["commentaire"] = f"Le commentaire et le détail dépassent {TEXTE_MAX} caractères : raccourcissez-les."
     signe = valeurs.get("signature", "")
@@ -182,7 +182,7 @@ def controles(
     return trouvees
 
 
-def _controle_cumul(possible: Possible, valeurs: Mapping[str, str], etat: Etat) -> dict[str, str]:
+def _controle_cumul(valeurs: Mapping[str, str]) -> dict[str, str]:
     trouvees = {}
     detail, saisi = total_du_detail(valeurs), _montant(valeurs.get("cumul_ht", ""))
     for rang in range(1, POSTES_MAX + 1):
@@ -191,8 +191,6 @@ def _controle_cumul(possible: Possible, valeurs: Mapping[str, str], etat: Etat) 
             trouvees[prix] = "Donnez le prix unitaire de cette quantité."
         if valeurs.get(prix, "").strip() and not valeurs.get(quantite, "").strip():
             trouvees[quantite] = "Donnez la quantité posée depuis la notification."
-    if detail is None and not valeurs.get("cumul_ht", "").strip() and demandee(possible).detail:
-        trouvees["cumul_ht"] = "Indiquez le total des travaux depuis la notification, ou le détail des quantités."
     if detail is not None and saisi is not None and detail != saisi:
         trouvees["cumul_ht"] = (
             f"Le détail des quantités fait {format_euros(detail)}, et non {format_euros(saisi)} : corrigez l’un des "

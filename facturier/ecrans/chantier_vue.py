@@ -53,7 +53,19 @@ def sommes(possible: Possible, valeurs: Valeurs, etat: Etat) -> Sequence[Bloc]:
         paires.append(("Déjà présenté dans les dossiers d’avant, HT", deja(possible, etat)))
     noms = {"montant_ht": "Cette pièce, HT", "montant_tva": "TVA", "montant_ttc": "Cette pièce, TTC"}
     paires += [(nom, lu if (lu := lus[c]) is not None else "à saisir") for c, nom in noms.items()]
-    return [Definitions("Ce que portera la pièce", paires)]
+    return [*_baisse(possible, demande, etat), Definitions("Ce que portera la pièce", paires)]
+
+
+def _baisse(possible: Possible, demande: Mapping[str, str], etat: Etat) -> list[Bloc]:
+    """A warning, not a refusal: the total went down, most often because the month alone was typed."""
+    ht = _lu(demande, "montant_ht")
+    if not au_cumul(possible) or ht is None or ht >= 0:
+        return []
+    phrase = (
+        f"Ce total est inférieur aux {format_euros(deja(possible, etat))} déjà présentés : la pièce serait négative. "
+        "Avez-vous saisi le mois seul ? Un décompte présente tout ce qui est fait depuis la notification."
+    )
+    return [Message("alerte", phrase)]
 
 
 def _lu(demande: Mapping[str, str], champ: str) -> Decimal | None:

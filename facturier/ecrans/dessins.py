@@ -150,7 +150,9 @@ def _qui(partie: str, marche: Marche, annuaire: Annuaire) -> str:
     membres = marche.membres(partie)
     nom = PARTIES.get(partie, partie)
     structure = annuaire.structures.get(membres[0]) if len(membres) == 1 else None
-    return f"{nom}, {structure.nom}" if structure is not None else nom
+    if structure is None:
+        return nom
+    return structure.nom if nom.casefold() in structure.nom.casefold() else f"{nom}, {structure.nom}"
 
 
 def _en_mots(suite: Sequence[Circuit], rang: int, marche: Marche, annuaire: Annuaire, fin: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facturier import situations
 from facturier.ecrans import suites
-from facturier.ecrans.blocs import Bloc, Cible, Lien, Liens, Liste, Message, Paragraphe, Section
+from facturier.ecrans.blocs import Bloc, Cible, Lien, Liens, Liste, Message, Paragraphe, Repli, Section
 from facturier.ecrans.ecran import Ecran
 from facturier.situations import Recit
 
@@ -21,7 +21,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     if recit is None:
         blocs.append(Message("info", "Ce portail ne raconte pas d’histoire : vous y jouez librement vos rôles."))
     else:
-        blocs += [Paragraphe(partie) for partie in recit.texte.split("\n\n")]
+        blocs += _paragraphes(recit)
         if recit.demandes:
             demandes = [situations.CRITERES[nom].libelle for nom in recit.demandes]
             blocs.append(
@@ -30,6 +30,15 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     blocs.append(_places(poste))
     blocs.append(Section("Par où commencer", [Liens(_departs(poste, recit))]))
     return blocs
+
+
+def rappel(poste: Poste) -> list[Bloc]:
+    """The story folded on a screen where what it says is typed; nothing where none is played."""
+    return [Repli("Relire l’histoire", _paragraphes(poste.recit))] if poste.recit is not None else []
+
+
+def _paragraphes(recit: Recit) -> list[Bloc]:
+    return [Paragraphe(partie) for partie in recit.texte.split("\n\n")]
 
 
 def _places(poste: Poste) -> Bloc:

@@ -33,6 +33,7 @@ from facturier.ecrans.chantier import (
 )
 from facturier.ecrans.chantier import suites as suites_possibles
 from facturier.ecrans.ecran import Ecran, Suite
+from facturier.ecrans.recit import rappel
 from facturier.ecrans.travaux_choix import PROJET, SUIVANTE
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import circuits, pliage
@@ -118,6 +119,7 @@ def _piece(poste: Poste, choisi: Possible) -> Sequence[Bloc]:
     ids = [champ.id for champ in formulaire.champs]
     blocs: list[Bloc] = [
         Paragraphe(_pourquoi(choisi)),
+        *rappel(poste),
         *_cautions(poste, choisi, valeurs),
         Repli(
             "Le circuit de cette pièce", [chantier_vue.circuit_dessine(choisi, annuaire, au), _vers_le_marche(choisi)]

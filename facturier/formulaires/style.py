@@ -28,6 +28,8 @@ CSS = """
 .facturier-cadre { overflow-x: auto; }
 .facturier-cadre.haute { max-height: 32rem; overflow-y: auto; border-bottom: 1px solid var(--jp-border-color1, #bbb); }
 .facturier .haute thead th { position: sticky; top: 0; background: var(--jp-layout-color2, #eee); }
+.facturier figure { margin: 0; }
+.facturier figure svg { max-width: 100%; height: auto; }
 .facturier details { margin: .25rem 0; font-size: .9rem; }
 .facturier summary { cursor: pointer; width: fit-content; padding: .15rem .25rem; }
 .facturier-miroir { color: var(--facturier-doux); }

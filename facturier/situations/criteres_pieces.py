@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 
 from facturier.portail import Etat, Piece
 from facturier.portail import demande as lecture
-from facturier.portail.pieces import DEPOSEE
+from facturier.portail.pieces import DEPOSEE, fiche
 from facturier.situations.regle import Attendu, CritereSituation, compact
 
 
 def piece_jugee(etat: Etat, attendu: Attendu) -> Piece | None:
-    """The last piece that the learner's structure has sent: later ones take the place of earlier ones."""
-    siennes = [p for p in etat.pieces.values() if p.deposant == attendu["deposant"] and p.date_du(DEPOSEE)]
+    """The last piece that the learner's structure has sent: later ones take the place of earlier ones.
+
+    ``deja``: the pieces sent before the learner came in, which are not the learner's.
+    """
+    deja = attendu.get("deja", "").split()
+    siennes = [
+        p for p in etat.pieces.values() if p.deposant == attendu["deposant"] and p.date_du(DEPOSEE) and p.id not in deja
+    ]
     return siennes[-1] if siennes else None
 
 
@@ -66,6 +72,21 @@ def _conforme(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
 def _payee(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
     """It, or the last link of its dossier, has been paid."""
     return any(p.dossier == piece.dossier and p.date_du("MISE_EN_PAIEMENT") for p in etat.pieces.values())
+
+
+def _chez_le_payeur(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    return any(
+        p.dossier == piece.dossier and fiche(p.cadre).destinataire == "destinataire" for p in etat.pieces.values()
+    )
+
+
+def _admise(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    """The answer to it carries the admitted amounts."""
+    reponse = etat.pieces.get(piece.suivante)
+    return reponse is not None and all(
+        lecture.montant(reponse.valeurs, f"montant_{quoi}") == lecture.montant(attendu, f"admis_{quoi}")
+        for quoi in ("ht", "tva", "ttc")
+    )
 
 
 def _a_temps(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
@@ -180,6 +201,20 @@ CRITERES = (
         "La demande n’est pas allée jusqu’à la mise en paiement : voyez où elle s’est arrêtée.",
         ("deposant",),
         _sur_la_piece(_payee),
+    ),
+    CritereSituation(
+        "sommes_admises_de_la_situation",
+        "La réponse à la demande porte les sommes admises",
+        "Cette réponse ne porte pas les sommes admises : on corrige dans sa propre pièce, en disant pourquoi.",
+        ("deposant", "admis_ht", "admis_tva", "admis_ttc"),
+        _sur_la_piece(_admise),
+    ),
+    CritereSituation(
+        "dossier_chez_le_payeur",
+        "Le dossier est arrivé au service financier",
+        "Le dossier s’est arrêté avant le service financier : chacun, dans l’ordre, dépose la pièce suivante.",
+        ("deposant",),
+        _sur_la_piece(_chez_le_payeur),
     ),
     CritereSituation(
         "depot_a_temps",

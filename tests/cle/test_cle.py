@@ -55,6 +55,13 @@ def test_rien_ne_se_charge_d_un_reseau(pages: dict[str, Any]) -> None:
         assert len(page.xpath("//h1")) == 1, nom
 
 
+def test_les_dessins_des_travaux_sont_sur_la_cle_avec_leurs_mots(pages: dict[str, Any]) -> None:
+    (lecon,) = (page for nom, page in pages.items() if nom.startswith("lecons/") and nom.endswith("avec_moe.html"))
+    assert len(lecon.xpath("//figure//svg")) == 3
+    assert "Étape 1" in lecon.text_content()
+    assert "Acomptes précédents" in lecon.text_content()
+
+
 def test_le_manifeste_dit_l_empreinte_de_chaque_fichier_et_le_zip_est_le_dossier(cle: Path) -> None:
     empreintes = json.loads((cle / "manifeste.json").read_text(encoding="utf-8"))["fichiers"]
     presents = {p.relative_to(cle).as_posix(): p for p in cle.rglob("*") if p.is_file()}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from facturier.ecrans.blocs import Cible
-from tests.ecrans.chantier import ANNUAIRE, sur_le_marche
+from decimal import Decimal
+
+from facturier.ecrans.blocs import Cible, Message, Repli
+from facturier.montants import format_nombre
+from facturier.situations import evaluer, tirer
+from tests.ecrans.chantier import ANNUAIRE, Chantier, sur_le_marche
+from tests.ecrans.joueur import poste_de, tous
 
 CLICS_MAX = 25
 MARCHE = "2026-TVX-033"
@@ -39,4 +44,34 @@ def test_un_dossier_complet_avec_moe_par_un_seul_apprenant_tient_en_vingt_cinq_c
         ("A19", "MISE_EN_PAIEMENT"),
     ]
     assert pieces[-1].valeurs["montant_ttc"] == "14400,00"
+    assert lea.clics <= CLICS_MAX
+
+
+def test_l_histoire_de_l_electricien_se_joue_d_un_bout_a_l_autre_en_vingt_cinq_clics() -> None:
+    situation = tirer("electricien_avec_moe", "lea", ANNUAIRE)
+    dit = situation.recit.valeurs
+    avant, present, admis = (Decimal(dit[f"{nom}_ht"].replace(",", ".")) for nom in ("avant", "montant", "admis"))
+    lea = Chantier(poste_de(situation.recit))
+    assert not any(evaluer(situation, lea.poste.guichet.etat).values())  # September's dossier is nobody's answer
+    lea.ouvrir(Cible("recit"))
+    lea.suivre("Lire la fiche d’identité du marché")
+    lea.suivre("Déposer : A4")
+    relire = next(b for b in tous(lea.poste.vue().blocs) if isinstance(b, Repli) and b.titre == "Relire l’histoire")
+    assert dit["numero"] in str(relire.blocs)
+    lea.saisir(numero_facture=dit["numero"], cumul_ht=format_nombre(avant - 1))
+    alertes = [b.texte for b in tous(lea.poste.vue().blocs) if isinstance(b, Message)]
+    assert any("inférieur" in texte and "depuis la notification" in texte for texte in alertes)
+    lea.saisir(cumul_ht=format_nombre(avant + present))
+    assert not any("inférieur" in b.texte for b in tous(lea.poste.vue().blocs) if isinstance(b, Message))
+    lea.appuyer("Déposer la pièce A4")
+    lea.saisir(numero_facture=dit["numero_moe"], cumul_ht=format_nombre(avant + admis), commentaire=dit["raison"])
+    lea.appuyer("Déposer la pièce A15")
+    lea.saisir(numero_facture=dit["numero_moa"])
+    lea.appuyer("Déposer la pièce A19")
+    for geste in ("Attester le service fait", "Mandater", "Transmettre au comptable", "Prendre en comptabilité"):
+        lea.appuyer(geste)
+    assert not evaluer(situation, lea.poste.guichet.etat)["demande_payee"]
+    lea.appuyer("Mettre en paiement")
+    remplis = evaluer(situation, lea.poste.guichet.etat)
+    assert remplis == dict.fromkeys(remplis, True), lea.dit
     assert lea.clics <= CLICS_MAX

@@ -48,7 +48,7 @@ def test_un_portail_sans_histoire_dit_ses_roles() -> None:
 
 
 def test_l_horloge_avance_et_raconte_ce_que_les_autres_ont_fait() -> None:
-    chantier = Chantier(poste_de(tirer("electricien_avec_moe", "lea", ANNUAIRE).recit))
+    chantier = Chantier(poste_de(tirer("sans_moe_a4", "lea", ANNUAIRE).recit))
     numero = chantier.poste.recit.valeurs["marche"] if chantier.poste.recit is not None else ""
     chantier.ouvrir(Cible("travaux_projet", f"{numero}~A4"))
     chantier.saisir(numero_facture="SIT-1", cumul_ht="1 000,00")
@@ -58,7 +58,7 @@ def test_l_horloge_avance_et_raconte_ce_que_les_autres_ont_fait() -> None:
     assert "nous sommes le 09/11/2026" in chantier.dit
     recit = next(b for b in tous(chantier.poste.vue().blocs) if isinstance(b, Tableau) and "passé" in b.legende)
     quoi = " ".join(str(rangee[2]) for rangee in recit.rangees)
-    assert "Déposer la pièce P0002 (A15), à la suite de P0001" in quoi
+    assert "Déposer la pièce P0002 (A19), à la suite de P0001" in quoi
     assert any("partenaire simulé" in str(rangee[1]) for rangee in recit.rangees)
 
 

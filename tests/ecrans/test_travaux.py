@@ -13,7 +13,7 @@ from facturier.situations import Situation, evaluer, tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, roles_du_marche, sur_le_marche
 from tests.ecrans.joueur import boutons, liens, poste_de, tous
 
-TITULAIRE = ("electricien_avec_moe", "sans_moe_a4", "sans_moe_a5")
+TITULAIRE = ("sans_moe_a4", "sans_moe_a5")
 MEMBRES = ("cotraitant_travaux", "sous_traitant_travaux")
 
 

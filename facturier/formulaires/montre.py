@@ -1,0 +1,61 @@
+"""What a lesson shows: HTML and the same in words, or a button. Each loads only what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facturier.formulaires.memoire import Memoire
+
+
+def seance(intitule: str, jour: str, formateur: str) -> tuple[str, str]:
+    """Which session these notebooks were made for."""
+    from facturier.formulaires.parcours import phrase_de_seance
+    from facturier.formulaires.style import statut
+
+    phrase = phrase_de_seance(intitule, jour, formateur)
+    return statut(phrase), phrase
+
+
+def tableau(nom: str, codes: tuple[str, ...]) -> tuple[str, str]:
+    """A table of the referentiel as it stands today, or some of its rows."""
+    from facturier.formulaires.tableau import TITRES, html_tableau
+
+    return html_tableau(nom, date.today(), codes), TITRES.get(nom, nom)
+
+
+def apercu(fichier: str, dossier: Path) -> tuple[str, str]:
+    """An invoice as a page."""
+    from facturier.formulaires.apercu import apercu as composer
+
+    return composer(fichier, dossier)
+
+
+def circuit(marche: str) -> tuple[str, str]:
+    """The monthly circuit of a works market, as it stands today."""
+    from facturier.formulaires.travaux import circuit as dessiner
+
+    return dessiner(marche, date.today())
+
+
+def decompte(marche: str, cumuls: Sequence[str]) -> tuple[str, str]:
+    """What the last of those months makes payable."""
+    from facturier.formulaires.travaux import decompte as dessiner
+
+    return dessiner(marche, cumuls)
+
+
+def recommencer(memoire: Memoire, vues: Mapping[str, Any]) -> Any:
+    """The button that forgets every answer of this notebook and empties what shows them."""
+    from facturier.formulaires import feuilles
+
+    def vider() -> int:
+        memoire.oublier(tuple(memoire.reponses))
+        for vue in vues.values():
+            vue.repartir()
+        return len(vues)
+
+    return feuilles.recommencer(vider).racine
