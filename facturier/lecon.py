@@ -34,6 +34,7 @@ __all__ = [
     "suite",
     "tableau",
     "vers_exercice",
+    "vie",
 ]
 
 _DEPART = Path.cwd()
@@ -104,6 +105,11 @@ def apercu(fichier: str) -> None:
     without its shelf: ``"menage_val_fictif.ubl.xml"``, ``"juste/menage_val_fictif.ubl.xml"``.
     """
     _dire_refus(lambda: _apercu(fichier))
+
+
+def vie(cadre: str, *statuts: str) -> None:
+    """Show the life of a piece of that cadre as a picture: who makes which gesture; only among ``statuts`` if given."""
+    _dire_refus(lambda: _vie(cadre, statuts))
 
 
 def recommencer() -> None:
@@ -257,6 +263,14 @@ def _apercu(fichier: str) -> None:
 
     chemin = _espace().chemin
     page.html(*composer(fichier, chemin.parent if chemin else _DEPART))
+
+
+def _vie(cadre: str, statuts: tuple[str, ...]) -> None:
+    from datetime import date
+
+    from facturier.formulaires.vie import html_vie
+
+    page.html(*html_vie(cadre, date.today(), statuts))
 
 
 def _suite() -> None:
