@@ -105,7 +105,11 @@ def boutons(poste: Poste, piece: Piece) -> Sequence[Bloc]:
         )
     uniques = list({lien.cible: lien for lien in formulaires}.values())
     surs, dangers = ([b for b in directs if (b.genre == "danger") is grave] for grave in (False, True))
-    blocs = [Boutons(surs) if surs else None, Liens(uniques) if uniques else None, Boutons(dangers) if dangers else None]
+    blocs = [
+        Boutons(surs) if surs else None,
+        Liens(uniques) if uniques else None,
+        Boutons(dangers) if dangers else None,
+    ]
     return [bloc for bloc in blocs if bloc is not None]  # what cannot be undone comes last
 
 
