@@ -36,6 +36,7 @@ __all__ = [
     "suite",
     "tableau",
     "vers_exercice",
+    "vie",
 ]
 
 _DEPART = Path.cwd()
@@ -121,6 +122,11 @@ def decompte(marche: str, *cumuls: str) -> None:
     """Show what the last of those months makes payable on that market; ``cumuls``: works since notification, in euros
     before tax, month after month."""
     _dire_refus(lambda: page.html(*_module("montre").decompte(marche, cumuls)))
+
+
+def vie(cadre: str, *statuts: str) -> None:
+    """Show the life of a piece of that cadre as a picture: who makes which gesture; only among ``statuts`` if given."""
+    _dire_refus(lambda: page.html(*_module("montre").vie(cadre, statuts)))
 
 
 def recommencer() -> None:

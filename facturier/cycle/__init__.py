@@ -2,7 +2,7 @@
 
 from facturier.cycle.circuits import circuits_dessines, diagramme_circuit
 from facturier.cycle.circuits import page as page_circuits
-from facturier.cycle.diagramme import diagramme, diagramme_cadre
+from facturier.cycle.diagramme import diagramme, diagramme_cadre, vie_en_mots
 from facturier.cycle.passages import (
     ActionRefusee,
     Bascules,
@@ -26,4 +26,5 @@ __all__ = [
     "transitions_du_cadre",
     "transitions_du_cycle",
     "transitions_possibles",
+    "vie_en_mots",
 ]

@@ -5,7 +5,7 @@ The drawing is plain SVG without script or outside resource; every word of it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -56,10 +56,29 @@ def diagramme(cycle: str, au: date | None = None) -> str:
     return _dessiner(f"Cycle « {cycle.replace('_', '-')} »", gestes, None, au)
 
 
-def diagramme_cadre(cadre: str, au: date | None = None) -> str:
-    """The whole life of a piece deposited under one cadre, as an SVG document in French."""
+def diagramme_cadre(cadre: str, au: date | None = None, statuts: Collection[str] = ()) -> str:
+    """The life of a piece deposited under one cadre, as an SVG document in French.
+
+    The whole of it, or only the gestures that lead from one of ``statuts`` to another.
+
+    Raises:
+        ErreurFacturier: no such cadre or status.
+    """
     libelle = referentiel.cadre(cadre, au).libelle
-    return _dessiner(f"Vie d’une pièce {cadre} : {libelle}", transitions_du_cadre(cadre, au), cadre, au)
+    return _dessiner(f"Vie d’une pièce {cadre} : {libelle}", _gestes(cadre, au, statuts), cadre, au)
+
+
+def vie_en_mots(cadre: str, au: date | None = None, statuts: Collection[str] = ()) -> tuple[str, ...]:
+    """What the drawing of ``diagramme_cadre`` says, a sentence a gesture."""
+    cartes = _cartes(_gestes(cadre, au, statuts), cadre, au)
+    return tuple(f"{carte.libelle} : {dit}." for carte in cartes for _, dit in carte.gestes)
+
+
+def _gestes(cadre: str, au: date | None, statuts: Collection[str]) -> tuple[Transition, ...]:
+    for code in statuts:
+        referentiel.statut(code, au)
+    toutes = transitions_du_cadre(cadre, au)
+    return tuple(t for t in toutes if not statuts or {t.de, t.vers} <= set(statuts))
 
 
 def _ordre(gestes: Sequence[Transition]) -> list[str]:

@@ -104,7 +104,13 @@ def boutons(poste: Poste, piece: Piece) -> Sequence[Bloc]:
             Lien("Refaire une facture, sous un nouveau numéro", Cible("saisie_destinataire", saisie.REFAIRE + piece.id))
         )
     uniques = list({lien.cible: lien for lien in formulaires}.values())
-    return [*([Boutons(directs)] if directs else []), *([Liens(uniques)] if uniques else [])]
+    surs, dangers = ([b for b in directs if (b.genre == "danger") is grave] for grave in (False, True))
+    blocs = [
+        Boutons(surs) if surs else None,
+        Liens(uniques) if uniques else None,
+        Boutons(dangers) if dangers else None,
+    ]
+    return [bloc for bloc in blocs if bloc is not None]  # what cannot be undone comes last
 
 
 def attendus(poste: Poste, piece: Piece) -> Sequence[tuple[str, str, tuple[Transition, ...]]]:

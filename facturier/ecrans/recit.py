@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING
 
 from facturier import situations
 from facturier.ecrans import suites
-from facturier.ecrans.blocs import Bloc, Cible, Lien, Liens, Liste, Message, Paragraphe, Repli, Section
-from facturier.ecrans.ecran import Ecran
+from facturier.ecrans.blocs import (
+    Bloc,
+    Cible,
+    Fichier,
+    Lien,
+    Liens,
+    Liste,
+    Message,
+    Paragraphe,
+    Repli,
+    Section,
+    Telechargement,
+)
+from facturier.ecrans.ecran import Ecran, Suite
+from facturier.erreurs import ErreurFacturier
 from facturier.situations import Recit
 
 if TYPE_CHECKING:
+    from facturier.champs import Valeurs
     from facturier.ecrans.poste import Poste
 
 
@@ -27,6 +41,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
             blocs.append(
                 Section("Ce que votre travail doit montrer", [Liste(demandes, ordonnee=True)]),
             )
+        blocs += _documents(recit)
     blocs.append(_places(poste))
     blocs.append(Section("Par où commencer", [Liens(_departs(poste, recit))]))
     return blocs
@@ -39,6 +54,29 @@ def rappel(poste: Poste) -> list[Bloc]:
 
 def _paragraphes(recit: Recit) -> list[Bloc]:
     return [Paragraphe(partie) for partie in recit.texte.split("\n\n")]
+
+
+def _documents(recit: Recit) -> Sequence[Bloc]:
+    if not recit.documents:
+        return []
+    offerts = [Telechargement("document", f"Prendre {d.nom}", {"document": d.nom}) for d in recit.documents]
+    comment = "Enregistrez-le sur votre poste : vous le joindrez sur la fiche de la pièce."
+    return [Section("Votre document", [Paragraphe(comment), *offerts], "documents")]
+
+
+def _document(poste: Poste, _: str, valeurs: Valeurs) -> Suite:
+    from facturier.documents.justificatif import justificatif
+
+    recit = poste.recit
+    choisi = next((d for d in recit.documents if d.nom == valeurs.get("document")), None) if recit else None
+    if recit is None or choisi is None:
+        raise ErreurFacturier("Ce document n’est pas de cette histoire : revenez au récit.")
+    octets = justificatif(choisi.titre, recit.titre, poste.guichet.maintenant.date())
+    return Suite(
+        f"« {choisi.nom} » est enregistré, sans doute dans vos téléchargements.",
+        garder=True,
+        fichier=Fichier(choisi.nom, "application/pdf", octets),
+    )
 
 
 def _places(poste: Poste) -> Bloc:
@@ -84,5 +122,12 @@ def _titre(poste: Poste, objet: str) -> str:
 
 
 ECRANS: tuple[Ecran, ...] = (
-    Ecran(id="recit", titre="Le récit", composer=_composer, rubrique="Mon poste", titre_objet=_titre),
+    Ecran(
+        id="recit",
+        titre="Le récit",
+        composer=_composer,
+        gestes={"document": _document},
+        rubrique="Mon poste",
+        titre_objet=_titre,
+    ),
 )

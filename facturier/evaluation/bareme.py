@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REGLES", "Bareme", "Critere", "Exercice", "GenreExercice", "Regle", "baremes", "lire_bareme"]
 
-_COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres")
+_COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres", "facultatif")
 _PROPRES = {
     "quiz": ("items", "tirage"),
     "depot": ("critere", "scenario", "fournisseur_siret"),
@@ -44,6 +44,10 @@ def lire_bareme(chapitre: contenu.Chapitre, graine: Graine | None = None) -> Bar
         if any(deja.id == exercice.id for deja in exercices):
             raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
         exercices.append(exercice)
+    if all(e.facultatif for e in exercices):
+        raise ErreurFacturier(
+            f"{chapitre.slug}/corrige.toml : tout y est facultatif, notez au moins un exercice.", code="bareme-invalide"
+        )
     notes = [item.id for e in exercices if e.tirage is None for item in e.items]
     for item in items:
         if notes.count(item.id) != 1:
@@ -69,6 +73,9 @@ def _lire_exercice(
     parametres = fiche.champs.get("parametres", {})
     if not isinstance(parametres, dict):
         raise fiche.refus("« parametres » doit être une table")
+    facultatif = fiche.champs.get("facultatif", False)
+    if not isinstance(facultatif, bool):
+        raise fiche.refus("« facultatif » vaut true ou false")
     commun: dict[str, Any] = {
         "chapitre": chapitre.slug,
         "id": fiche.identifiant(),
@@ -76,6 +83,7 @@ def _lire_exercice(
         "titre": fiche.texte("titre"),
         "objectif": _lire_objectif(fiche, genre, objectifs),
         "parametres": dict(parametres),
+        "facultatif": facultatif,
     }
     points = fiche.points()
     if genre == "quiz" and "tirage" in fiche.champs:

@@ -202,6 +202,7 @@ def penalites_exonerees(hasard: Random, au: date) -> Donnees:
         marche=format_euros(marche.montant_ht),
         jours=str(jours),
         brut=format_euros(brut),
+        seuil=format_euros(referentiel.regle_calcul("penalite-exoneration").valeur or Decimal(0)),
     )
 
 

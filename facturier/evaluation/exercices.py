@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import Item, Piege
 from facturier.evaluation.tirages import Tirage
+from facturier.evaluation.verdicts import Jugement
 
 GenreExercice = Literal["quiz", "depot", "valeur", "portail"]
 Regle = Literal["egal", "egal_montant", "parmi", "statut", "present", "portail"]
@@ -57,6 +59,7 @@ class Exercice:
     manque: str = ""
     pieges: tuple[Piege, ...] = ()
     tirage: Tirage | None = None
+    facultatif: bool = False
     graine: str = ""
     """Which session's draw ``items`` are; "" when they are written for this exercise."""
 
@@ -110,8 +113,13 @@ class Bareme:
 
     @property
     def sur(self) -> Decimal:
-        """Points of the whole chapter."""
-        return sum((e.points for e in self.exercices), Decimal(0))
+        """Points of the whole chapter, without what is optional."""
+        return sum((e.points for e in self.exercices if not e.facultatif), Decimal(0))
+
+    def comptes(self, jugements: Iterable[Jugement]) -> list[Jugement]:
+        """The verdicts that make the chapter's mark: an optional exercise left blank is as if it were not there."""
+        facultatifs = {e.id for e in self.exercices if e.facultatif}
+        return [j for j in jugements if j.statut != "non_repondu" or j.exercice not in facultatifs]
 
     def enonces(self) -> dict[str, Any]:
         """Public projection written as ``release/<slug>/enonces.json``: no key, no feedback."""

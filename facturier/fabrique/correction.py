@@ -195,7 +195,10 @@ def _note(slug: str, bareme: Bareme, rendu: Rendu, verdict: Any) -> NoteChapitre
         return NoteChapitre.sans_rendu(slug, bareme.sur, "erreur_technique", corrige["erreur"])
     juges = [_revu(Jugement.depuis_json(j), corrige["manuelles"]) for j in corrige["jugements"]["exercices"]]
     return NoteChapitre.de_jugements(
-        slug, juges, [*corrige["jugements"]["problemes"], *corrige["problemes"]], corrige["jugements"]["remarques"]
+        slug,
+        bareme.comptes(juges),
+        [*corrige["jugements"]["problemes"], *corrige["problemes"]],
+        corrige["jugements"]["remarques"],
     )
 
 

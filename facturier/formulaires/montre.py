@@ -48,6 +48,13 @@ def decompte(marche: str, cumuls: Sequence[str]) -> tuple[str, str]:
     return dessiner(marche, cumuls)
 
 
+def vie(cadre: str, statuts: Sequence[str]) -> tuple[str, str]:
+    """The life of a piece of that cadre, as it stands today."""
+    from facturier.formulaires.vie import html_vie
+
+    return html_vie(cadre, date.today(), statuts)
+
+
 def recommencer(memoire: Memoire, vues: Mapping[str, Any]) -> Any:
     """The button that forgets every answer of this notebook and empties what shows them."""
     from facturier.formulaires import feuilles

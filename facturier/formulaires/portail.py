@@ -17,7 +17,7 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.vue_ecran import EcranGarde, OuvrirPoste
 from facturier.portail import Acteur, Ouverture
 from facturier.portail.guichet import GuichetLocal
-from facturier.situations import Joue, Recit, raconter
+from facturier.situations import Document, Joue, Recit, raconter
 
 if TYPE_CHECKING:
     from facturier.liaison.client import Liaison
@@ -114,7 +114,8 @@ def en_classe(liaison: Liaison, memoire: Memoire) -> EcranGarde:
     sieges = sieges_du_participant(moi.pseudonyme)
     if vu is not None:
         joues = tuple(Joue(joue.role, joue.structure) for joue in vu.joues)
-        recit = Recit(vu.code, "", vu.titre, vu.texte, joues, Ouverture(), {}, depot=vu.depot)
+        papiers = tuple(Document(d.nom, d.titre) for d in vu.documents)
+        recit = Recit(vu.code, "", vu.titre, vu.texte, joues, Ouverture(), {}, depot=vu.depot, documents=papiers)
         sieges = sieges_fixes((joue.role, joue.structure) for joue in joues)
     elif espace == moi.solo:
         sieges = sieges_fixes((role.role, role.structure) for role in tenus if not role.tenant.startswith("simule"))

@@ -90,6 +90,13 @@ class RoleJoue(Fiche):
     structure: str
 
 
+class DocumentVu(Fiche):
+    """A paper that the story gives: the name of its file, what it is."""
+
+    nom: str
+    titre: str
+
+
 class RecitVu(Fiche):
     """The story that a space plays, as drawn for its learner; neither its key nor its seed.
 
@@ -101,6 +108,7 @@ class RecitVu(Fiche):
     texte: str
     joues: tuple[RoleJoue, ...]
     depot: bool
+    documents: tuple[DocumentVu, ...] = ()
 
 
 class Moi(Fiche):

@@ -64,6 +64,16 @@ def effet(code: str) -> date:
     return ligne.valide_du
 
 
+def annonce(code: str) -> str:
+    """The day on which that change (table « bascules ») was announced, in words; its effect may have no day yet."""
+    return jour(referentiel.bascule(code).annonce)
+
+
+def accomplie(code: str, au: date) -> bool:
+    """Whether that announced change has taken effect on that day."""
+    return referentiel.bascule(code).accomplie(au)
+
+
 def jour(quand: date) -> str:
     """A day in words: « 1er septembre 2026 »."""
     numero = "1er" if quand.day == 1 else str(quand.day)

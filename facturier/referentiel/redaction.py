@@ -61,6 +61,8 @@ def _faits(au: date) -> dict[str, Any]:
         "interets": lambda quand=au: faits.interets(quand),
         "refinancement": lambda quand=au: faits.refinancement(quand),
         "effet": faits.effet,
+        "annonce": faits.annonce,
+        "accomplie": lambda code: faits.accomplie(code, au),
         "le": lambda code: faits.jour(faits.effet(code)),
         "jour": faits.jour,
         "article": faits.article,

@@ -25,4 +25,7 @@ async def recit(espace: str, lui: Lui, classe: LaClasse) -> s.RecitVu:
 
 def _vu(recit: Recit) -> s.RecitVu:
     joues = tuple(s.RoleJoue(role=joue.role, structure=joue.structure) for joue in recit.joues)
-    return s.RecitVu(code=recit.code, titre=recit.titre, texte=recit.texte, joues=joues, depot=recit.depot)
+    documents = tuple(s.DocumentVu(nom=d.nom, titre=d.titre) for d in recit.documents)
+    return s.RecitVu(
+        code=recit.code, titre=recit.titre, texte=recit.texte, joues=joues, depot=recit.depot, documents=documents
+    )

@@ -7,11 +7,12 @@ criteria, typical faults) is read by the trainer's side alone (docs/adr/0002).
 from facturier.situations.criteres import CRITERES, evaluer
 from facturier.situations.jeu import commencer, en_classe, entamee, executer, rejouer, reprendre
 from facturier.situations.lecture import connue, raconter, situations, tirer
-from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
+from facturier.situations.modele import Critere, Document, Faute, Geste, Joue, Recit, Situation
 
 __all__ = [
     "CRITERES",
     "Critere",
+    "Document",
     "Faute",
     "Geste",
     "Joue",

@@ -17,7 +17,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import ROLES, Ouverture, partenaires
 from facturier.situations.criteres import CRITERES
 from facturier.situations.hasard import Hasard
-from facturier.situations.modele import Critere, Faute, Geste, Joue, Recit, Situation
+from facturier.situations.modele import Critere, Document, Faute, Geste, Joue, Recit, Situation
 from facturier.situations.tirages import GENRES, Contexte
 
 DOSSIER = "situations"
@@ -29,6 +29,7 @@ _RECIT = {
     "comptes",
     "depot",
     "demandes",
+    "document",
     "joue",
     "partenaires",
     "partenaires_du_marche",
@@ -141,7 +142,13 @@ def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) 
         avant=tuple(_geste(g, valeurs) for g in brut.get("avant", ())),
         depot=brut.get("depot", False),
         demandes=tuple(nom for nom in brut.get("demandes", ()) if CRITERES[nom]),
+        documents=tuple(_document(d, valeurs) for d in brut.get("document", ())),
     )
+
+
+def _document(brut: Mapping[str, Any], valeurs: Mapping[str, str]) -> Document:
+    _seules(brut, {"nom", "titre"})
+    return Document(brut["nom"].format_map(valeurs), brut["titre"].format_map(valeurs))
 
 
 def _joue(brut: Mapping[str, Any], valeurs: Mapping[str, str]) -> Joue:

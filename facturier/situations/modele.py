@@ -17,6 +17,14 @@ class Joue:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A paper that the story gives, to be attached: the name of its file, what it is."""
+
+    nom: str
+    titre: str
+
+
+@dataclass(frozen=True)
 class Geste:
     """One act on the portal, as ``Portail.accomplir`` takes it; ``champs`` is what is entered, field by field.
 
@@ -43,7 +51,7 @@ class Recit:
     ``valeurs``: everything that was drawn or read in the directory, by name. ``avant``: what has already happened when
     the learner comes in, the first events of every journal of that situation. ``depot``: a deposit form is enough to
     play it; other situations are played on the portal's screens. ``demandes``: names of the criteria, which say in
-    general words what is asked, never what is expected.
+    general words what is asked, never what is expected. ``documents``: papers handed to the learner with the story.
     """
 
     code: str
@@ -56,6 +64,7 @@ class Recit:
     avant: tuple[Geste, ...] = ()
     depot: bool = False
     demandes: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from facturier import referentiel
+from facturier import contenu, referentiel
 from facturier.evaluation.ecriture_banque import en_toml
 from facturier.evaluation.gabarits import Gabarit, essayer
 from facturier.evaluation.graines import Graine
@@ -97,6 +97,11 @@ def test_chaque_chapitre_d_un_theme_a_de_quoi_s_exercer() -> None:
     assert {c: n for c, n in chapitres.items() if n < 5} == {}
     assert {t.objectif for t in BANQUE.themes} == {"O1", "O2", "O3"}
     assert all(t.savoir[0].islower() and not t.savoir.endswith(".") for t in BANQUE.themes)
+
+
+def test_chaque_theme_ne_nomme_que_des_chapitres_du_jour() -> None:
+    ecrits = {c.slug for c in contenu.chapitres(SOURCE)}
+    assert {theme.code: inconnus for theme in BANQUE.themes if (inconnus := set(theme.chapitres) - ecrits)} == {}
 
 
 @pytest.mark.parametrize("theme", BANQUE.themes, ids=lambda t: t.code)

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from facturier import cycle, referentiel
+from facturier.erreurs import ErreurFacturier
 
 SVG = "{http://www.w3.org/2000/svg}"
 CYCLES = sorted({t.cycle for t in referentiel.transitions()})
@@ -37,6 +38,17 @@ def test_un_trait_en_tirets_dit_ce_qui_n_est_pas_etabli(cadre: str) -> None:
     gestes = cycle.transitions_du_cadre(cadre)
     assert len(tirets) == len([t for t in gestes if t.vers != t.de and t.fiabilite != "établi"])
     assert any("Tirets" in (texte.text or "") for texte in racine.iter(f"{SVG}text"))
+
+
+def test_on_peut_ne_dessiner_que_quelques_statuts() -> None:
+    statuts = ("MISE_A_DISPOSITION", "SUSPENDUE", "COMPLETEE")
+    racine, textes = lire(cycle.diagramme_cadre("A1", statuts=statuts))
+    assert len([r for r in racine.iter(f"{SVG}rect") if r.get("class") == "c"]) == 3
+    dits = cycle.vie_en_mots("A1", statuts=statuts)
+    assert [dit.partition(" : ")[0] for dit in dits] == ["Mise à disposition", "Suspendue"]
+    assert all(dit.partition(" : ")[2].rstrip(".") in textes for dit in dits)
+    with pytest.raises(ErreurFacturier, match="ZUT"):
+        cycle.diagramme_cadre("A1", statuts=("ZUT",))
 
 
 def test_un_statut_final_porte_un_double_cadre() -> None:

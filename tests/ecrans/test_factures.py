@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from facturier import referentiel
 from facturier.champs import def_facture as defs
 from facturier.ecrans import gestes, saisie
-from facturier.ecrans.blocs import Cible, Grille, Message, Tableau
+from facturier.ecrans.blocs import Boutons, Cible, Grille, Liens, Message, Tableau
 from facturier.portail.gardes import GARDES
 from facturier.situations import evaluer, tirer
 from tests.ecrans.joueur import Joueur, boutons, liens, poste_de, tous
@@ -189,3 +192,29 @@ def test_la_fiche_dit_qui_agit_ses_delais_et_son_histoire() -> None:
     legendes = [bloc.legende for bloc in tous(poste.vue().blocs) if isinstance(bloc, Tableau)]
     assert "Qui a fait quoi, et quand" in legendes
     assert "Chaque étape, avec sa source" in legendes
+
+
+def test_ce_qui_ne_se_defait_pas_vient_apres_le_geste_attendu() -> None:
+    poste = poste_de(tirer("facture_a_recycler", "ecrans").recit)
+    (piece,) = poste.guichet.pieces()
+    blocs = gestes.boutons(poste, piece)
+    assert [type(bloc) for bloc in blocs] == [Liens, Boutons]
+    assert isinstance(blocs[1], Boutons)
+    assert [b.genre for b in blocs[1].boutons] == ["danger"]
+
+
+def test_le_recit_donne_le_document_que_la_facture_suspendue_attend() -> None:
+    situation = tirer("facture_suspendue", "ecrans")
+    (document,) = situation.recit.documents
+    joueur = Joueur(poste_de(situation.recit))
+    joueur.ouvrir(Cible("recit"))
+    offert = joueur.poste.agir("document", {"document": document.nom})
+    assert offert is not None
+    assert offert.nom == document.nom == situation.saisie[0].champs["piece_jointe"]
+    assert document.titre in (PdfReader(io.BytesIO(offert.octets)).pages[0].extract_text())
+    assert joueur.poste.agir("document", {"document": "autre.pdf"}) is None
+    (piece,) = joueur.poste.guichet.pieces()
+    joueur.ouvrir(Cible("geste", gestes.objet_du_geste(piece.id, "completer")))
+    joueur.poste.joindre("piece_jointe", offert.nom, offert.octets)
+    joueur.cliquer("valider")
+    assert all(evaluer(situation, joueur.poste.guichet.etat).values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.banque import id_choix, lire_quiz
 from facturier.evaluation.bareme import Bareme, baremes, lire_bareme
+from facturier.evaluation.verdicts import Jugement
 
 CARTE = """
 ordre = 1
@@ -155,6 +157,8 @@ def test_un_critere_du_portail_est_nomme_et_n_attend_rien(tmp_path: Path) -> Non
         (VALEUR + "points = 0\n", "doit être positif"),
         (VALEUR + 'points = "1.005"\n', "deux décimales"),
         (VALEUR + 'tolerance = "beaucoup"\n', "n’est pas un nombre"),
+        (VALEUR + "facultatif = 1\n", "true ou false"),
+        (VALEUR + "facultatif = true\n", "au moins un exercice"),
         (VALEUR + 'indice = "12"\n', "champ inconnu « indice »"),
         (DEPOT.replace("[[exercice.critere]]", "[[exercice.autre]]"), "champ inconnu « autre »"),
         (DEPOT.replace('regle = "egal"', 'regle = "ressemble"'), "valeurs admises"),
@@ -173,6 +177,19 @@ def test_un_bareme_mal_ecrit_est_refuse_par_une_phrase_qui_nomme_le_fichier(
         _bareme(tmp_path, "", corrige)
     assert "corrige.toml" in refus.value.phrase
     assert phrase in refus.value.phrase
+
+
+def test_un_exercice_facultatif_laisse_vide_ne_retire_aucun_point(tmp_path: Path) -> None:
+    bareme = _bareme(tmp_path, "", VALEUR + VALEUR.replace('"total"', '"plus"') + "facultatif = true\n")
+    fait, plus = bareme.exercices
+    un = Jugement(fait.id, Decimal(1), Decimal(1), "fait")
+    vide = Jugement(plus.id, None, Decimal(1), "non_repondu")
+    assert bareme.sur == 1
+    assert bareme.comptes([un, vide]) == [un]
+    assert bareme.comptes([replace(vide, exercice=fait.id), replace(un, exercice=plus.id)]) == [
+        replace(vide, exercice=fait.id),
+        replace(un, exercice=plus.id),
+    ]
 
 
 def test_un_item_que_nul_exercice_ne_prend_est_refuse(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.fabrique.carnets import Source, carnet_lecon
 from facturier.fabrique.faits import REFERENCE, a_la_main, rediger
@@ -32,6 +34,7 @@ TEXTES = sorted(SOURCE.glob("*/lecon.md")) + sorted(SOURCE.glob("*/exercices.md"
         ('le("reforme-emission-pme")', "1er\u00a0septembre 2027"),
         ('statut("A_RECYCLER")', "À recycler"),
         ("interets()", "10,40\u00a0%"),
+        ('annonce("arret-recyclage")', "30\u00a0avril 2026"),
         ("aujourd_hui", "24\u00a0novembre 2026"),
     ],
 )
@@ -49,6 +52,17 @@ def test_un_fait_qu_aucune_ligne_ne_porte_est_refuse_avec_le_nom_du_texte(appel:
 
 def test_un_taux_d_un_semestre_a_venir_se_dit_inconnu_et_a_qui_le_demander() -> None:
     assert "demandez-le à l’acheteur" in rediger("{{ interets() }}", date(2028, 1, 3), "essai")
+
+
+def test_la_lecon_du_suivi_change_le_jour_ou_le_recyclage_s_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
+    texte = (SOURCE / "suivi" / "lecon.md").read_text(encoding="utf-8")
+    arret = replace(referentiel.bascule("arret-recyclage"), effet=date(2027, 3, 1))
+    monkeypatch.setattr(referentiel, "bascule", lambda code: {"arret-recyclage": arret}[code])
+    veille, apres = (rediger(texte, jour, "suivi") for jour in (date(2027, 2, 28), date(2027, 3, 1)))
+    assert "recycler, même numéro" in veille
+    assert "recycler, même numéro" not in apres
+    assert "Le recyclage des factures simples est arrêté" in apres
+    assert "\n\n\n\n" not in apres
 
 
 @pytest.mark.parametrize(

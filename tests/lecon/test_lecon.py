@@ -146,6 +146,8 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         'lecon.apercu("juste/menage.ubl.xml")',
         'lecon.apercu("/etc/passwd")',
         "lecon.apercu(None)",
+        'lecon.vie("A1", "SUSPENDUE", "COMPLETEE")',
+        'lecon.vie("A1", "ZUT")',
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:
@@ -159,6 +161,9 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
     assert "Noms proches dans les exemples du kit : " in texte(nb, 15)
     assert "passwd : illisible" in texte(nb, 16)
     assert "« None » est introuvable" in texte(nb, 17)
+    assert texte(nb, 18) == "Vie d’une pièce A1. Suspendue : Compléter (Fournisseur) → Complétée."
+    assert "data:image/svg+xml" in nb.cells[18].outputs[0]["data"]["text/html"]
+    assert "ZUT" in texte(nb, 19)
 
 
 def test_pendant_la_notation_les_verbes_se_taisent(carnet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
