@@ -22,6 +22,7 @@ __all__ = [
     "besoin_aide",
     "deposer_en_classe",
     "exercice",
+    "fiche_methode",
     "portail",
     "quitter",
     "quiz",
@@ -64,6 +65,11 @@ def accueil() -> None:
 def satisfaction() -> None:
     """Show the satisfaction survey of the day; nothing in it is graded."""
     _dire_refus(_satisfaction)
+
+
+def fiche_methode() -> None:
+    """Show the learner's own method sheet, pre-filled from the case study, to take away in PDF or DOCX."""
+    _dire_refus(_fiche_methode)
 
 
 def besoin_aide() -> None:
@@ -175,6 +181,12 @@ def _satisfaction() -> None:
     from facturier.champs import SATISFACTION
 
     _questionnaire(SATISFACTION)
+
+
+def _fiche_methode() -> None:
+    from facturier.formulaires import feuille_fiche
+
+    _montrer("fiche_methode", *feuille_fiche.preparer(_enonce("cas_pratique"), _memoire()))
 
 
 def _questionnaire(definition: FormulaireDef) -> None:
