@@ -28,6 +28,7 @@ CHOIX = ":"
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _RECIT = {
     "titre",
+    "affiche",
     "recit",
     "depart",
     "comptes",
@@ -85,7 +86,7 @@ def jouee(code: str, graine: str) -> str:
 
 
 def titre(code: str) -> str:
-    """What a situation is called, whichever of its variants is played.
+    """What a situation is called by who sets it, whichever of its variants is played; a story may show another title.
 
     Raises:
         ErreurFacturier: no such situation, or its file cannot be read.
@@ -182,7 +183,7 @@ def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) 
     return Recit(
         code=code,
         graine=graine,
-        titre=brut["titre"],
+        titre=brut.get("affiche", brut["titre"]),
         texte=brut["recit"].format_map(valeurs).strip(),
         joues=joues,
         ouverture=ouverture,
