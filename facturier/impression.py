@@ -42,3 +42,19 @@ def imprimer(modele: Path, donnees: dict[str, Any], quand: date) -> bytes:
     if not isinstance(pdf, bytes):
         raise ErreurMoteur(f"L’impression avec le modèle {modele.name} n’a rien rendu.")
     return pdf
+
+
+def imprimable(valeur: Any) -> Any:
+    """Texts typed by a learner may hold what no bundled font draws: it is shown as « ? », never a failure to print."""
+    if isinstance(valeur, str):
+        return "".join(c if _dessinable(c) else "?" for c in valeur)
+    if isinstance(valeur, dict):
+        return {cle: imprimable(element) for cle, element in valeur.items()}
+    if isinstance(valeur, (list, tuple)):
+        return [imprimable(element) for element in valeur]
+    return valeur
+
+
+def _dessinable(c: str) -> bool:
+    """Latin letters with their marks, figures, and the punctuation that French uses."""
+    return " " <= c <= "~" or "\u00a0" <= c <= "\u017f" or c in "\u202f\u2009’‘“”–—…•−€œŒ"

@@ -23,6 +23,7 @@ __all__ = [
     "decompte",
     "deposer_en_classe",
     "exercice",
+    "fiche_methode",
     "portail",
     "quitter",
     "quiz",
@@ -71,6 +72,13 @@ def accueil() -> None:
 def satisfaction() -> None:
     """Show the satisfaction survey of the day; nothing in it is graded."""
     _dire_refus(lambda: _questionnaire("SATISFACTION"))
+
+
+def fiche_methode() -> None:
+    """Show the learner's own method sheet, pre-filled from the case study, to take away in PDF or DOCX."""
+    _dire_refus(
+        lambda: _montrer("fiche_methode", *_module("feuille_fiche").preparer(_enonce("cas_pratique"), _memoire()))
+    )
 
 
 def besoin_aide() -> None:

@@ -17,14 +17,15 @@ _CHAMPS = {"session", "apprenants"}
 _OBLIGATOIRES = ("id", "intitule", "date", "lieu", "formateur", "organisme")
 FACULTATIFS = ("nda", "adresse", "contact", "referent_handicap", "matin", "apres_midi", "visioconference", "signataire")
 """What the papers of a session print when it is given: declaration number, who to write to, hours, the call."""
-_CHAMPS_SESSION = {*_OBLIGATOIRES, *FACULTATIFS}
+_CHAMPS_SESSION = {*_OBLIGATOIRES, *FACULTATIFS, "incident"}
 MATIN, APRES_MIDI = "09:00-12:30", "13:30-17:00"
 _HORAIRE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session: ``jour`` is its date, ``apprenants`` are pseudonymous ids, never names (RGPD)."""
+    """A session: ``jour`` is its date, ``apprenants`` are pseudonymous ids, never names (RGPD); ``incident``: that of the
+    case study, "" when each learner's seed draws theirs."""
 
     id: str
     intitule: str
@@ -41,6 +42,7 @@ class Session:
     apres_midi: str = APRES_MIDI
     visioconference: str = ""
     signataire: str = ""
+    incident: str = ""
 
     @property
     def demi_journees(self) -> tuple[tuple[str, str, Decimal], ...]:
@@ -79,6 +81,7 @@ def lire(chemin: Path) -> Session:
         formateur=_texte(chemin, champs, "formateur"),
         organisme=_texte(chemin, champs, "organisme"),
         apprenants=_apprenants(chemin, brut.get("apprenants", [])),
+        incident=_texte(chemin, champs, "incident", pseudonyme=True) if "incident" in champs else "",
         **{nom: _texte(chemin, champs, nom) for nom in FACULTATIFS if nom in champs},
     )
     for nom in ("matin", "apres_midi"):

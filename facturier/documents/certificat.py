@@ -12,7 +12,7 @@ from typing import Any
 from facturier import referentiel
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
-from facturier.impression import imprimer
+from facturier.impression import imprimable, imprimer
 from facturier.montants import INSECABLE, format_euros
 from facturier.portail import demande as lecture
 from facturier.portail import provenance as origine
@@ -116,7 +116,7 @@ def _vue(piece: Piece, envoi: Evenement, annuaire: Annuaire) -> dict[str, Any]:
         "jointes": [[jointe.nom, _taille(jointe.octets)] for jointe in piece.pieces_jointes],
         "preuve": _preuve(venue, envoi),
     }
-    propre = _imprimable(vue)
+    propre = imprimable(vue)
     if not isinstance(propre, dict):
         raise TypeError("vue")
     return propre
@@ -169,19 +169,3 @@ def _taille(octets: int) -> str:
         return f"{octets}{INSECABLE}octets"
     unite, nom = (1024 * 1024, "Mo") if octets >= 1024 * 1024 else (1024, "Ko")
     return f"{octets / unite:.1f}{INSECABLE}{nom}".replace(".", ",")
-
-
-def _imprimable(valeur: Any) -> Any:
-    """Texts typed by a learner may hold what no bundled font draws: it is shown as « ? », never a failure to print."""
-    if isinstance(valeur, str):
-        return "".join(c if _dessinable(c) else "?" for c in valeur)
-    if isinstance(valeur, dict):
-        return {cle: _imprimable(element) for cle, element in valeur.items()}
-    if isinstance(valeur, (list, tuple)):
-        return [_imprimable(element) for element in valeur]
-    return valeur
-
-
-def _dessinable(c: str) -> bool:
-    """Latin letters with their marks, figures, and the punctuation that French uses."""
-    return " " <= c <= "~" or "\u00a0" <= c <= "\u017f" or c in "\u202f\u2009’‘“”–—…•−€œŒ"

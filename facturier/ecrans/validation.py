@@ -143,6 +143,8 @@ def _une(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     ]
     if commentaire := lecture.texte(piece.valeurs, "commentaire"):
         paires.append(("Commentaire du déposant", commentaire))
+    if dit := _dernier_mot(poste, piece):
+        paires.append(("Ce qui vous est écrit", dit))
     blocs: list[Bloc] = [Definitions(f"Pièce {piece.id}", paires)]
     blocs += _delai_dit(poste, piece)
     blocs += _reponses(poste, piece, poste.guichet.gestes(poste.acteur, piece.id))
@@ -152,6 +154,12 @@ def _une(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     blocs += _decompte(poste, piece)
     blocs.append(Liens([Lien(f"Tout savoir de la pièce {piece.id}", Cible("fiche", piece.id)), _retour()]))
     return blocs
+
+
+def _dernier_mot(poste: Poste, piece: Piece) -> str:
+    """The reason and the comment that came with the present status."""
+    histoire = poste.guichet.histoire(poste.acteur, piece.id)
+    return " ; ".join(filter(None, (histoire[-1].motif, histoire[-1].commentaire))) if histoire else ""
 
 
 def _retour() -> Lien:

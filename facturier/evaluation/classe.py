@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -199,6 +199,7 @@ def juger_en_classe(exercice: Exercice, reponse: Reponse | None, part: Part) -> 
     if trouvee is None:
         return juger(exercice, reponse), ""
     copie, piece = trouvee
+    exercice = replace(exercice, situation=_situation(copie.ouverture)) if exercice.genre == "portail" else exercice
     servie = Reponse(
         carnet=f"{exercice.chapitre}/exercices",
         formulaire=exercice.id,
@@ -237,8 +238,11 @@ def _de_depot(exercice: Exercice, part: Part) -> tuple[Copie, PieceRejouee | Non
 
 
 def _de_situation(exercice: Exercice, part: Part) -> tuple[Copie, None] | None:
-    """The last space that played that situation."""
-    jouees = [copie for copie in part.copies if _situation(copie.ouverture) == exercice.situation]
+    """The last space that played that situation, or one of its variants."""
+    from facturier.situations import variantes
+
+    admises = {exercice.situation, *variantes(exercice.situation).values()}
+    jouees = [copie for copie in part.copies if _situation(copie.ouverture) in admises]
     return (jouees[-1], None) if jouees else None
 
 

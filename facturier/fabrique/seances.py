@@ -17,6 +17,7 @@ from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.fabrique import carnets
 from facturier.progression import suivi
+from facturier.situations import situations, variantes
 
 
 def construire_seance(fichier: Path, sortie: Path) -> list[str]:
@@ -38,6 +39,7 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         "organisme": seance.organisme,
     }
     graine = Graine(seance.id, seance.jour)
+    _verifier_l_incident(fichier, seance.incident)
     racine = contenu.racine()
     fichiers = sorted(
         f
@@ -51,7 +53,7 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         if f.suffix == ".ipynb":
             octets = _preparer(f, octets, graine, valeurs)
         if f.name == ENONCES:
-            octets = _enonces_tires(f, octets, graine)
+            octets = _enonces_tires(f, octets, graine, seance.incident)
         produits[f.relative_to(racine).as_posix()] = octets
     cible = sortie / seance.id
     for nom, octets in produits.items():
@@ -61,11 +63,27 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     return [f"{seance.id}/{nom}" for nom in (*produits, "manifeste.json")]
 
 
-def _enonces_tires(fichier: Path, octets: bytes, graine: Graine) -> bytes:
-    """The statement of a chapter with this session's quizzes, on the law of its day."""
+def _enonces_tires(fichier: Path, octets: bytes, graine: Graine, incident: str) -> bytes:
+    """The statement of a chapter with this session's quizzes, on the law of its day, and the incident chosen for it."""
     chapitre = contenu.chapitre(fichier.parent.name)
     bareme = lire_bareme(chapitre, graine)
-    return json_bytes(bareme.enonces()) if any(e.tirage for e in bareme.exercices) else octets
+    choisis = {e.id for e in bareme.exercices if incident and e.situation and incident in variantes(e.situation)}
+    if not choisis and not any(e.tirage for e in bareme.exercices):
+        return octets
+    enonces = bareme.enonces()
+    for enonce in enonces["exercices"]:
+        enonce |= {"variante": incident} if enonce["id"] in choisis else {}
+    return json_bytes(enonces)
+
+
+def _verifier_l_incident(fichier: Path, incident: str) -> None:
+    connus = [nom for code in situations() for nom in variantes(code)]
+    if incident and incident not in connus:
+        raise ErreurFacturier(
+            f"Fichier de session {fichier} : l’incident « {incident} » n’existe pas ; choisissez parmi : "
+            f"{', '.join(connus)}, ou retirez cette ligne pour qu’il soit tiré au sort.",
+            code="session-refusee",
+        )
 
 
 def _preparer(fichier: Path, octets: bytes, graine: Graine, valeurs: dict[str, str]) -> bytes:

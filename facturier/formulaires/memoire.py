@@ -131,12 +131,15 @@ class Memoire:
         self._problemes = []
         return Reprise(self._reponses.get(formulaire), phrases)
 
-    def graine(self, formulaire: str) -> str:
-        """The seed of that exercise, drawn the first time it is asked for and kept at once with its answer."""
+    def graine(self, formulaire: str, choix: str = "") -> str:
+        """The seed of that exercise, drawn the first time it is asked for and kept at once with its answer.
+
+        ``choix``: what whoever sets the exercise wants it to begin with.
+        """
         reponse = self._reponses.get(formulaire)
         if reponse is None or not reponse.graine:
             connue = (reponse.valeurs, reponse.journal) if reponse is not None else ({}, ())
-            suivante = replace(self._suivante(formulaire, *connue), graine=self._graine())
+            suivante = replace(self._suivante(formulaire, *connue), graine=choix + self._graine())
             if not self._actif:
                 return suivante.graine
             self._reponses[formulaire] = reponse = suivante

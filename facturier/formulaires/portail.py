@@ -17,7 +17,7 @@ from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.vue_ecran import EcranGarde, OuvrirPoste
 from facturier.portail import Acteur, Ouverture
 from facturier.portail.guichet import GuichetLocal
-from facturier.situations import Document, Joue, Recit, raconter
+from facturier.situations import CHOIX, Document, Joue, Recit, raconter
 
 if TYPE_CHECKING:
     from facturier.liaison.client import Liaison
@@ -37,7 +37,9 @@ def situation(
     """
     if enonce["genre"] != "portail":
         raise ErreurFacturier(f"L’exercice « {enonce['id']} » ne se joue pas sur le portail.", code="exercice-inconnu")
-    recit = raconter(str(enonce.get("situation")), memoire.graine(enonce["id"]))
+    variante = str(enonce.get("variante", ""))
+    graine = memoire.graine(enonce["id"], f"{variante}{CHOIX}" if variante else "")
+    recit = raconter(str(enonce.get("situation")), graine)
     return EcranGarde(str(enonce["id"]), memoire, ouvrir_recit(recit), demander_aide=demander_aide)
 
 

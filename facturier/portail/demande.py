@@ -100,6 +100,17 @@ def _date(saisi: str) -> date | None:
     return None
 
 
+def egal(champ: str, demande: Demande, voulue: str) -> bool:
+    """Whether that field says it: amounts compared as amounts, dates as dates, the rest without spaces nor capitals."""
+    autre = {champ: voulue}
+    if champ in MONTANTS:
+        lu = montant(demande, champ)
+        return lu is not None and lu == montant(autre, champ)
+    if champ == "date_facture":
+        return date_facture(demande) == date_facture(autre)
+    return "".join(texte(demande, champ).split()).casefold() == "".join(voulue.split()).casefold()
+
+
 def cle_unicite(deposant: str, demande: Demande) -> tuple[str, str, int] | None:
     """SIREN, number and year: what makes an invoice unique; None as long as one of them is missing."""
     numero, jour = texte(demande, "numero_facture"), date_facture(demande)

@@ -13,7 +13,9 @@ from typing import Any, Literal, cast
 from facturier import referentiel
 from facturier.cycle import Bascules
 from facturier.erreurs import ErreurFacturier
+from facturier.portail import remarques
 from facturier.portail.evenements import ROLES, SYSTEME, FormeRefusee, lire_moment
+from facturier.portail.remarques import Remarque
 
 ReglageHorloge = Literal["libre", "animateur"]
 PARTENAIRES_MAX = 200
@@ -34,6 +36,7 @@ class Ouverture:
     may turn the clock. ``depart``: first date of the portal (« 2026-11-02T09:00:00 »), "" for the real date.
     ``partenaires``: roles that are simulated from the start (« moe:SIRET » → character). ``bascules``: the day of an
     announced change, « AAAA-MM-JJ » by its code, in place of the table's (a trainer shows what comes after).
+    ``remarques``: what the story has simulated partners notice.
 
     Raises:
         ErreurFacturier: a setting that is not one; the sentence names it.
@@ -47,6 +50,7 @@ class Ouverture:
     depart: str = ""
     partenaires: Mapping[str, str] = field(default_factory=dict)
     bascules: Mapping[str, str] = field(default_factory=dict)
+    remarques: tuple[Remarque, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "partenaires", dict(self.partenaires))
@@ -69,6 +73,10 @@ class Ouverture:
             if not _CARACTERE.fullmatch(caractere):
                 raise _refus("le caractère d’un partenaire est un mot en minuscules")
         _controler_bascules(self.bascules)
+        try:
+            object.__setattr__(self, "remarques", remarques.lire(self.remarques))
+        except ValueError as cause:
+            raise _refus(str(cause)) from cause
 
     @property
     def debut(self) -> datetime | None:
@@ -88,8 +96,9 @@ class Ouverture:
     def en_json(self) -> dict[str, Any]:
         """JSON form, the one that is sealed; a setting that came later is only written when it is set."""
         ecrit = {**asdict(self), "partenaires": dict(sorted(self.partenaires.items()))}
-        bascules = ecrit.pop("bascules")
-        return {**ecrit, "bascules": dict(sorted(bascules.items()))} if bascules else ecrit
+        bascules, dites = ecrit.pop("bascules"), ecrit.pop("remarques")
+        ecrit |= {"bascules": dict(sorted(bascules.items()))} if bascules else {}
+        return ecrit | ({"remarques": list(dites)} if dites else {})
 
     @classmethod
     def depuis_json(cls, obj: object) -> Ouverture:
@@ -101,6 +110,8 @@ class Ouverture:
         if not isinstance(obj, dict) or not set(obj) <= {f.name for f in fields(cls)}:
             raise _refus("une clé est inconnue")
         for cle, valeur in obj.items():
+            if cle == "remarques":
+                continue  # read strictly by ``remarques.lire``
             attendu = bool if cle in ("comptes", "classe") else dict if cle in ("partenaires", "bascules") else str
             if not isinstance(valeur, attendu):
                 raise _refus(f"« {cle} » n’a pas la forme attendue")

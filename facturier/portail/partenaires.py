@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import chain
 
 from facturier import cycle, delais
 from facturier.annuaire import Annuaire, Marche
+from facturier.portail import demande as lecture
 from facturier.portail import reponses
 from facturier.portail.anomalies import CONTROLES
 from facturier.portail.caracteres import Profil, reglages
@@ -79,11 +81,18 @@ def _acte_au(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture,
 
 
 def repondre(profil: Profil, situation: Situation) -> ActeDu | None:
-    """What that character does: what is wrong first, then what it asks for of itself, then the ordinary path."""
+    """What that character does: what is wrong first, what the story has it notice, what it asks for of itself, then the
+    ordinary path."""
     if situation.sort("silence", profil.silence):
         return None
     quand = moment_ouvre(situation, *profil.jours)
-    for action, motive in (*_anomalies(profil, situation), *_incidents(profil, situation), *_ordinaire(situation)):
+    voulus = (
+        _anomalies(profil, situation),
+        _remarques(situation),
+        _incidents(profil, situation),
+        _ordinaire(situation),
+    )
+    for action, motive in chain.from_iterable(voulus):
         transition = situation.possible(action)
         if transition is None:
             continue
@@ -100,6 +109,18 @@ def _anomalies(profil: Profil, situation: Situation) -> Iterator[tuple[str, dict
             for action in anomalie.actions:
                 if not situation.deja(action):
                     yield action, _motive(anomalie.motif, anomalie.commentaire)
+
+
+def _remarques(situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:
+    valeurs, acteur = situation.piece.valeurs, situation.acteur
+    for remarque in situation.ouverture.remarques:
+        sienne = (remarque.role, remarque.structure) == (acteur.role, acteur.structure)
+        if (
+            sienne
+            and not situation.deja(remarque.action)
+            and not lecture.egal(remarque.champ, valeurs, remarque.valeur)
+        ):
+            yield remarque.action, _motive(remarque.motif, remarque.commentaire)
 
 
 def _incidents(profil: Profil, situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:

@@ -41,7 +41,7 @@ def verifier(code: str, annuaire: Annuaire) -> None:
 @cache
 def titres() -> tuple[tuple[str, str], ...]:
     """Code and title of every situation, by title."""
-    tous = ((code, raconter(code, "").titre) for code in situations.situations())
+    tous = ((code, situations.titre(code)) for code in situations.situations())
     return tuple(sorted(tous, key=lambda paire: paire[1]))
 
 

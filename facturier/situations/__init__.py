@@ -6,10 +6,11 @@ criteria, typical faults) is read by the trainer's side alone (docs/adr/0002).
 
 from facturier.situations.criteres import CRITERES, evaluer
 from facturier.situations.jeu import commencer, en_classe, entamee, executer, rejouer, reprendre
-from facturier.situations.lecture import connue, raconter, situations, tirer
+from facturier.situations.lecture import CHOIX, connue, jouee, raconter, situations, tirer, titre, variantes
 from facturier.situations.modele import Critere, Document, Faute, Geste, Joue, Recit, Situation
 
 __all__ = [
+    "CHOIX",
     "CRITERES",
     "Critere",
     "Document",
@@ -24,9 +25,12 @@ __all__ = [
     "entamee",
     "evaluer",
     "executer",
+    "jouee",
     "raconter",
     "rejouer",
     "reprendre",
     "situations",
     "tirer",
+    "titre",
+    "variantes",
 ]

@@ -11,7 +11,7 @@ from facturier.portail import Etat
 from facturier.portail import criteres as generaux
 from facturier.situations import criteres_comptes, criteres_pieces
 from facturier.situations.modele import Situation
-from facturier.situations.regle import CritereSituation
+from facturier.situations.regle import Attendu, CritereSituation
 
 
 def _general(critere: generaux.CritereEtat) -> CritereSituation:
@@ -24,9 +24,22 @@ def _general(critere: generaux.CritereEtat) -> CritereSituation:
     )
 
 
+def _incident_traite(etat: Etat, attendu: Attendu) -> bool:
+    """All the criteria that the key names, in one: what dealing with the incident of that story is."""
+    return all(CRITERES[nom].rempli(etat, attendu) for nom in attendu["incident"].split())
+
+
+INCIDENT = CritereSituation(
+    "incident_traite",
+    "L’incident est traité, par le geste qui convient",
+    "L’incident n’est pas traité : relisez le statut de la pièce, et ce qu’on vous écrit.",
+    ("incident",),
+    _incident_traite,
+)
+
 CRITERES: Mapping[str, CritereSituation] = {
     **{nom: _general(critere) for nom, critere in generaux.CRITERES.items()},
-    **{critere.nom: critere for critere in (*criteres_pieces.CRITERES, *criteres_comptes.CRITERES)},
+    **{critere.nom: critere for critere in (*criteres_pieces.CRITERES, *criteres_comptes.CRITERES, INCIDENT)},
 }
 """By name: all that a situation, and an exercise on it, may ask."""
 

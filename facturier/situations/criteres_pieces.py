@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from facturier.portail import Etat, Piece
 from facturier.portail import demande as lecture
 from facturier.portail.pieces import DEPOSEE, fiche
+from facturier.portail.sollicitations import SERVICE_METIER
 from facturier.situations.regle import Attendu, CritereSituation, compact
 
 
@@ -31,18 +32,8 @@ def _sur_la_piece(predicat: Callable[[Etat, Piece, Attendu], bool]) -> Callable[
     return rempli
 
 
-def _egal(champ: str, saisi: Mapping[str, str], attendu: Attendu) -> bool:
-    """Amounts are compared as amounts, dates as dates, identifiers without spaces."""
-    if champ in lecture.MONTANTS:
-        lu = lecture.montant(saisi, champ)
-        return lu is not None and lu == lecture.montant(attendu, champ)
-    if champ == "date_facture":
-        return lecture.date_facture(saisi) == lecture.date_facture(attendu)
-    return compact(saisi.get(champ, "")) == compact(attendu[champ])
-
-
 def _champs(*champs: str) -> Callable[[Etat, Attendu], bool]:
-    return _sur_la_piece(lambda _, piece, attendu: all(_egal(c, piece.valeurs, attendu) for c in champs))
+    return _sur_la_piece(lambda _, piece, attendu: all(lecture.egal(c, piece.valeurs, attendu[c]) for c in champs))
 
 
 def _critere_de_champs(nom: str, libelle: str, manque: str, *champs: str) -> CritereSituation:
@@ -66,7 +57,7 @@ CONFORMITE = (
 
 
 def _conforme(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    return all(_egal(champ, piece.valeurs, attendu) for champ in CONFORMITE if champ in attendu)
+    return all(lecture.egal(champ, piece.valeurs, attendu[champ]) for champ in CONFORMITE if champ in attendu)
 
 
 def _payee(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
@@ -95,12 +86,34 @@ def _a_temps(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
 
 
 def _numero_neuf(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    return not _egal("numero_facture", piece.valeurs, {"numero_facture": attendu["numero_rejete"]})
+    return not lecture.egal("numero_facture", piece.valeurs, attendu["numero_rejete"])
 
 
 def _justifiee(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
     complete = any(passage.action == "completer" for passage in piece.historique)
     return complete and any(compact(j.nom) == compact(attendu["justificatif"]) for j in piece.pieces_jointes)
+
+
+def _pieces_ajoutees(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    """A file came with what completed it, whatever its name: on the screens, it is the learner's own."""
+    return bool(piece.pieces_jointes) and any(passage.action == "completer" for passage in piece.historique)
+
+
+def _seule(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    siennes = [p for p in etat.pieces.values() if p.deposant == attendu["deposant"] and p.date_du(DEPOSEE)]
+    return len(siennes) == 1
+
+
+def _ecrit_au_client(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    """A request to one of these clients, once the piece has come to that status, not before."""
+    depuis = piece.date_du(attendu["apres_statut"])
+    return depuis is not None and any(
+        s.structure == piece.deposant
+        and s.destinataire == SERVICE_METIER
+        and s.client in attendu["interlocuteurs"].split()
+        and s.echanges[0].quand >= depuis
+        for s in etat.sollicitations.values()
+    )
 
 
 def _repond(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
@@ -236,6 +249,27 @@ CRITERES = (
         "La pièce que l’acheteur demande n’est pas jointe à la facture suspendue.",
         ("deposant", "justificatif"),
         _sur_la_piece(_justifiee),
+    ),
+    CritereSituation(
+        "piece_ajoutee",
+        "Une pièce jointe complète la facture suspendue",
+        "La facture suspendue n’a reçu aucune pièce jointe : un commentaire seul ne remplace pas le document demandé.",
+        ("deposant",),
+        _sur_la_piece(_pieces_ajoutees),
+    ),
+    CritereSituation(
+        "une_seule_demande",
+        "Une seule demande est partie",
+        "Vous avez envoyé plusieurs demandes pour les mêmes travaux : une seule suffit, l’autre ferait doublon.",
+        ("deposant",),
+        _sur_la_piece(_seule),
+    ),
+    CritereSituation(
+        "client_interroge",
+        "Le client a reçu votre question, une fois le problème apparu",
+        "Votre client n’a reçu aucune question de vous depuis que le problème est apparu.",
+        ("deposant", "interlocuteurs", "apres_statut"),
+        _sur_la_piece(_ecrit_au_client),
     ),
     CritereSituation(
         "suite_de_la_piece",

@@ -15,15 +15,20 @@ from facturier import contenu
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ROLES, Ouverture, partenaires
+from facturier.portail.remarques import Remarque
 from facturier.situations.criteres import CRITERES
 from facturier.situations.hasard import Hasard
 from facturier.situations.modele import Critere, Document, Faute, Geste, Joue, Recit, Situation
+from facturier.situations.regle import CritereSituation
 from facturier.situations.tirages import GENRES, Contexte
 
 DOSSIER = "situations"
+CHOIX = ":"
+"""Between the variant that whoever sets the exercise has chosen and the rest of a seed."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _RECIT = {
     "titre",
+    "affiche",
     "recit",
     "depart",
     "comptes",
@@ -35,7 +40,9 @@ _RECIT = {
     "partenaires_du_marche",
     "tirage",
     "avant",
+    "remarque",
 }
+_FAMILLE = {"titre", "variantes"}
 _CLE = {"attendu", "geste", "critere", "faute"}
 _GESTE = {"role", "structure", "par", "action", "objet", "champs"}
 _FAUTE = {"code", "libelle", "critere", "refus", "sans", "geste", "champs"}
@@ -51,12 +58,50 @@ def connue(code: str) -> bool:
     return bool(_CODE.fullmatch(code)) and (contenu.racine() / "data" / DOSSIER / f"{code}.toml").is_file()
 
 
+def variantes(code: str) -> Mapping[str, str]:
+    """The situations among which that one stands for one, by what tells them apart; empty for a story of its own.
+
+    Raises:
+        ErreurFacturier: no such situation, or its file cannot be read.
+    """
+    chemin, brut = _lire(code, "data", _RECIT | _FAMILLE)
+    lues = brut.get("variantes", {})
+    if lues and (not isinstance(lues, dict) or set(brut) != _FAMILLE or not all(map(connue, map(str, lues.values())))):
+        raise _illisible(chemin, ValueError("« variantes » nomme des situations, et rien d’autre que « titre » avec"))
+    return lues
+
+
+def jouee(code: str, graine: str) -> str:
+    """The situation that this seed really plays.
+
+    A seed « rejet:… » asks for the variant « rejet »; any other one draws it.
+
+    Raises:
+        ErreurFacturier: no such situation, or its file cannot be read.
+    """
+    parmi = variantes(code)
+    if not parmi:
+        return code
+    voulue, separe, _ = graine.partition(CHOIX)
+    return parmi[voulue] if separe and voulue in parmi else Hasard(graine, code).parmi("variante", list(parmi.values()))
+
+
+def titre(code: str) -> str:
+    """What a situation is called by who sets it, whichever of its variants is played; a story may show another title.
+
+    Raises:
+        ErreurFacturier: no such situation, or its file cannot be read.
+    """
+    return str(_lire(code, "data", _RECIT | _FAMILLE)[1]["titre"])
+
+
 def raconter(code: str, graine: str, annuaire: Annuaire | None = None) -> Recit:
     """The story drawn by that seed, without its key.
 
     Raises:
         ErreurFacturier: no such situation, or a file that does not say one; the sentence names it.
     """
+    code = jouee(code, graine)
     chemin, brut = _lire(code, "data", _RECIT)
     try:
         return _recit(code, graine, brut, annuaire if annuaire is not None else _annuaire())
@@ -71,7 +116,7 @@ def tirer(code: str, graine: str, annuaire: Annuaire | None = None) -> Situation
         ErreurFacturier: no such situation, or a file that does not say one; the sentence names it.
     """
     recit = raconter(code, graine, annuaire)
-    chemin, brut = _lire(code, "source", _CLE)
+    chemin, brut = _lire(recit.code, "source", _CLE)
     try:
         return _situation(recit, brut)
     except (KeyError, TypeError, ValueError, AttributeError) as cause:
@@ -129,12 +174,17 @@ def _recit(code: str, graine: str, brut: Mapping[str, Any], annuaire: Annuaire) 
         tenus = [(j.role, j.structure) for j in joues]
         simules |= partenaires.du_marche(marche, du_marche["caractere"], tenus)
     ouverture = Ouverture(
-        graine=graine, scenario=code, comptes=brut.get("comptes", False), depart=brut["depart"], partenaires=simules
+        graine=graine,
+        scenario=code,
+        comptes=brut.get("comptes", False),
+        depart=brut["depart"],
+        partenaires=simules,
+        remarques=tuple(_remarque(r, valeurs) for r in brut.get("remarque", ())),
     )
     return Recit(
         code=code,
         graine=graine,
-        titre=brut["titre"],
+        titre=brut.get("affiche", brut["titre"]),
         texte=brut["recit"].format_map(valeurs).strip(),
         joues=joues,
         ouverture=ouverture,
@@ -156,6 +206,10 @@ def _joue(brut: Mapping[str, Any], valeurs: Mapping[str, str]) -> Joue:
     if brut["role"] not in ROLES:
         raise ValueError(f"le rôle « {brut['role']} » est inconnu")
     return Joue(brut["role"], brut.get("structure", "").format_map(valeurs))
+
+
+def _remarque(brut: Mapping[str, str], valeurs: Mapping[str, str]) -> Remarque:
+    return Remarque(**{cle: texte.format_map(valeurs) for cle, texte in brut.items()})
 
 
 def _tirer(tirages: list[dict[str, Any]], contexte: Contexte) -> dict[str, str]:
@@ -189,6 +243,8 @@ def _situation(recit: Recit, brut: Mapping[str, Any]) -> Situation:
     depots = [g for g in saisie if g.action in ("deposer", "deposer_suivante")]
     if depots:
         attendu = {"deposant": depots[-1].structure, **depots[-1].champs, **attendu}
+    for nom in attendu.get("incident", "").split():
+        _complet(CRITERES[nom], attendu)
     criteres = tuple(_critere(c, attendu, recit.valeurs) for c in brut["critere"])
     if tuple(c.nom for c in criteres) != recit.demandes:
         raise ValueError("« demandes », dans le récit, ne nomme pas les critères de la clé, dans leur ordre")
@@ -204,6 +260,11 @@ def _critere(brut: Mapping[str, Any], attendu: Mapping[str, str], valeurs: Mappi
         raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
     dits = {cle: brut[cle].format_map(valeurs) for cle in ("libelle", "manque") if cle in brut}
     return Critere(regle.nom, dits.get("libelle", regle.libelle), dits.get("manque", regle.manque))
+
+
+def _complet(regle: CritereSituation, attendu: Mapping[str, str]) -> None:
+    if manquants := [besoin for besoin in regle.besoins if besoin not in attendu]:
+        raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
 
 
 def _faute(brut: Mapping[str, Any], recit: Recit, saisie: tuple[Geste, ...], criteres: set[str]) -> Faute:
