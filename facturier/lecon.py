@@ -12,6 +12,7 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -28,6 +29,7 @@ __all__ = [
     "rejoindre",
     "rendre",
     "rendre_mon_travail",
+    "satisfaction",
     "seance",
     "suite",
     "tableau",
@@ -56,6 +58,11 @@ def rendre(exercice_id: str, valeur: Any) -> None:
 def accueil() -> None:
     """Show the first form of the day: a first name."""
     _dire_refus(_accueil)
+
+
+def satisfaction() -> None:
+    """Show the survey that closes the day: kept beside its lesson, never handed in with the work, never graded."""
+    _dire_refus(_satisfaction)
 
 
 def besoin_aide() -> None:
@@ -161,11 +168,22 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
 
 def _accueil() -> None:
     from facturier.champs import ACCUEIL
+
+    _champs(ACCUEIL)
+
+
+def _satisfaction() -> None:
+    from facturier.champs.def_satisfaction import SATISFACTION
+
+    _champs(SATISFACTION)
+
+
+def _champs(definition: FormulaireDef) -> None:
     from facturier.formulaires.modele import ModeleFormulaire
     from facturier.formulaires.vue_formulaire import VueFormulaire
 
-    modele = ModeleFormulaire(ACCUEIL, _memoire())
-    _montrer(ACCUEIL.id, modele, VueFormulaire(modele))
+    modele = ModeleFormulaire(definition, _memoire())
+    _montrer(definition.id, modele, VueFormulaire(modele))
 
 
 def _besoin_aide() -> None:

@@ -26,6 +26,7 @@ FORMULAIRES = (
     "vers_exercice",
     "rendre_mon_travail",
     "recommencer",
+    "satisfaction",
     "suite",
 )
 """Verbs of the façade that draw a form: the learner sees the form, not its line of code."""
