@@ -20,7 +20,6 @@ def _affirmation(champ_id: str, texte: str) -> Champ:
 SATISFACTION = FormulaireDef(
     id="satisfaction",
     titre="Votre avis sur la journée",
-    intro="Ce formulaire ne demande pas votre nom et n’est pas noté. Chaque réponse est facultative.",
     champs=(
         _affirmation("attentes", "La journée a répondu à ce que j’en attendais."),
         _affirmation("metier", "Les exemples ressemblent aux factures que je fais."),
