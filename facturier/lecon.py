@@ -62,7 +62,7 @@ def accueil() -> None:
 
 
 def satisfaction() -> None:
-    """Show the satisfaction survey of the day; nothing in it is graded."""
+    """Show the survey that closes the day: kept beside its lesson, never handed in with the work, never graded."""
     _dire_refus(_satisfaction)
 
 

@@ -146,6 +146,7 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         'lecon.apercu("juste/menage.ubl.xml")',
         'lecon.apercu("/etc/passwd")',
         "lecon.apercu(None)",
+        "lecon.satisfaction()",
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:
@@ -169,6 +170,7 @@ def test_pendant_la_notation_les_verbes_se_taisent(carnet: Path, monkeypatch: py
         'lecon.exercice("depot_sans_moe")',
         'lecon.rendre("total_ttc", 1)',
         "lecon.accueil()",
+        "lecon.satisfaction()",
         "lecon.rendre_mon_travail()",
     )
     assert all(cellule.outputs == [] for cellule in nb.cells)
