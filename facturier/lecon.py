@@ -12,7 +12,6 @@ from facturier.formulaires import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from facturier.champs import FormulaireDef
     from facturier.formulaires.espace import Espace
     from facturier.formulaires.memoire import Memoire
 
@@ -167,21 +166,15 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
 
 def _accueil() -> None:
     from facturier.champs import ACCUEIL
+    from facturier.formulaires import feuilles
 
-    _questionnaire(ACCUEIL)
+    _montrer(ACCUEIL.id, *feuilles.questionnaire(ACCUEIL, _memoire()))
 
 
 def _satisfaction() -> None:
-    from facturier.champs import SATISFACTION
-
-    _questionnaire(SATISFACTION)
-
-
-def _questionnaire(definition: FormulaireDef) -> None:
-    """Show a form that deposits nothing."""
     from facturier.formulaires import feuilles
 
-    _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
+    _montrer("satisfaction", *feuilles.satisfaction(_memoire(), _espace().dossier))
 
 
 def _besoin_aide() -> None:

@@ -17,7 +17,7 @@ TEXTE_MAX = 1_000
 
 
 def _avis(nom: str, libelle: str) -> Champ:
-    return Champ(nom, libelle, genre="choix", choix=(*ACCORD, SANS_AVIS), presentation="radios", longueur_max=1)
+    return Champ(nom, libelle, genre="choix", choix=(*ACCORD, SANS_AVIS), presentation="echelle", longueur_max=1)
 
 
 def _libre(nom: str, libelle: str) -> Champ:
@@ -39,7 +39,7 @@ SATISFACTION = FormulaireDef(
         _avis("animation", "Le formateur a répondu à mes questions."),
         _avis(
             "organisation",
-            "L’organisation m’a convenu : informations reçues avant, accueil, salle ou réunion à distance.",
+            "L’organisation m’a convenu : informations reçues avant, accueil, salle ou réunion à distance.",
         ),
         _avis("ensemble", "Dans l’ensemble, je suis satisfait ou satisfaite de cette journée."),
         _libre("utile", "Ce qui vous servira le plus"),

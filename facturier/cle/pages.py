@@ -14,17 +14,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from facturier import contenu
+from facturier.champs import SATISFACTION
+from facturier.champs.def_satisfaction import TEXTE_MAX
 from facturier.cle import feuilles
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.fabrique import regles
 from facturier.fabrique.carnets import Source, lire_cellules
+from facturier.situations import raconter
 
-SUR_LE_PORTAIL = (
-    "Cet exercice se joue sur le portail d’entraînement de la classe : ouvrez l’adresse que donne le formateur, avec "
-    "votre navigateur."
-)
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
 
 DES_CARNETS = re.compile(r"^(La ligne suivante prépare la page|Elle n’affiche rien).*$", re.M)
@@ -76,7 +75,7 @@ def _page(
     suite: tuple[str, str] | None,
     enonces: Mapping[str, Mapping[str, Any]],
 ) -> Page:
-    morceaux, formulaires = [], []
+    morceaux, formulaires, enquete = [], [], False
     for cellule in cellules:
         if cellule["type"] == "markdown":
             morceaux.append(markdown(DES_CARNETS.sub("", cellule["source"])))
@@ -84,14 +83,17 @@ def _page(
         appel = regles.appel_facade(cellule["source"])
         if appel is None:
             continue
-        if appel.verbe in ("quiz", "rendre", "exercice") and appel.arguments and appel.arguments[0] in enonces:
+        if appel.verbe == "satisfaction":
+            enquete = True
+            morceaux.append(_enquete())
+        elif appel.verbe in ("quiz", "rendre", "exercice") and appel.arguments and appel.arguments[0] in enonces:
             enonce = enonces[appel.arguments[0]]
             if enonce["genre"] in ("quiz", "valeur"):
                 formulaires.append(enonce)
                 feuille = Markup(feuilles.dessiner(enonce))  # noqa: S704 drawn by the renderer of screens, which escapes
                 morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce, feuille=feuille)))  # noqa: S704 autoescape
             else:
-                morceaux.append(_avis(SUR_LE_PORTAIL))
+                morceaux.append(_sur_le_portail(enonce, chapitre))
         else:
             morceaux.append(_montrer(appel, chapitre, au, suite))
     html = _modele("page.html").render(
@@ -100,8 +102,8 @@ def _page(
         carnet=f"{chapitre.slug}/exercices",
         formulaires=formulaires,
         accueil="../index.html",
-        css=style() + Markup(feuilles.style() if formulaires else ""),  # noqa: S704 ours
-        js=Markup(_statique("jumeau.js")) if formulaires else "",  # noqa: S704 ours
+        css=style() + Markup(feuilles.style() if formulaires or enquete else ""),  # noqa: S704 ours
+        js=Markup(_statique("avis.js" if enquete else "jumeau.js")) if formulaires or enquete else "",  # noqa: S704 ours
     )
     return Page(chemin, titre, html.encode())
 
@@ -144,6 +146,23 @@ def index(titre: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]])
     """« Commencer ici »: everything on the key, in the order of the day."""
     html: str = _modele("index.html").render(titre=titre, sections=sections, css=style())
     return html.encode()
+
+
+def _enquete() -> Markup:
+    """The survey, to be filled in the browser."""
+    feuille = Markup(feuilles.questionnaire(SATISFACTION))  # noqa: S704 drawn by the renderer of screens, which escapes
+    html = _modele("enquete.html").render(enquete=SATISFACTION.id, texte_max=TEXTE_MAX, feuille=feuille)
+    return Markup(html)  # noqa: S704 autoescape
+
+
+def _sur_le_portail(enonce: Mapping[str, Any], chapitre: contenu.Chapitre) -> Markup:
+    """Where an exercise that needs a portal is played: that of the class, or the notebook of this key."""
+    html = _modele("portail.html").render(
+        titre=enonce["titre"],
+        situation=raconter(enonce["situation"], chapitre.slug).titre if enonce["genre"] == "portail" else "",
+        carnet=f"../carnets/release/{chapitre.slug}/exercices.ipynb",
+    )
+    return Markup(html)  # noqa: S704 autoescape
 
 
 def _avis(phrase: str) -> Markup:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from facturier.champs import FormulaireDef
+from facturier.champs import SATISFACTION, FormulaireDef
+from facturier.formulaires.feuille_avis import FeuilleAvis
 from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.feuille_quiz import FeuilleQuiz
 from facturier.formulaires.feuilles_gestes import FeuilleAide, FeuilleRecommencer, FeuilleRendu
@@ -30,6 +31,12 @@ def questionnaire(definition: FormulaireDef, memoire: Memoire) -> tuple[ModeleFo
     """A form that deposits nothing."""
     modele = ModeleFormulaire(definition, memoire)
     return modele, VueFeuille(FeuilleFormulaire(modele), memoire)
+
+
+def satisfaction(memoire: Memoire, dossier: Path) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The survey that closes the day; its file goes in that folder."""
+    modele = ModeleFormulaire(SATISFACTION, memoire)
+    return modele, VueFeuille(FeuilleAvis(modele, memoire, dossier), memoire)
 
 
 def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) -> VueFeuille:
