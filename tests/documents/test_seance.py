@@ -140,7 +140,8 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     assert lire_resultats(resultats) == {"lea": {"O1": (Decimal(25), None)}}
     sortie = tmp_path / "sortie"
     produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
-    assert len(list(sortie.iterdir())) == 6
+    assert len(list(sortie.iterdir())) == 7
+    assert (sortie / "satisfaction-papier.pdf").is_file()
     resultats.write_text("[]", encoding="utf-8")
     refus = ["documents", str(fichier), "--noms", str(fichier.with_name("noms.csv")), "--resultats", str(resultats)]
     fait = CliRunner().invoke(facturier, [*refus, "--sortie", str(tmp_path / "rien")])
