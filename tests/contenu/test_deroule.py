@@ -1,51 +1,78 @@
-"""The day's run sheet: chapters and cards without notebook fill each half-day, in order."""
+"""The day's run sheet: chapters and times without notebook fill each half-day, in order, and the guide says it."""
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from facturier import contenu
+from facturier.erreurs import ErreurFacturier
+from facturier.fabrique.deroule import DEBUT, DEMI_JOURNEES, FIN, Temps, deroule, guide, table
 
-SOURCE = Path(__file__).resolve().parents[2] / "source"
+SOURCE = contenu.racine() / "source"
 DEMI_JOURNEE = 210
-MOMENTS = ("avant la séance", "matin", "après-midi")
-
-DEROULE: dict[str, list[dict[str, Any]]] = tomllib.loads((SOURCE / "deroule.toml").read_text(encoding="utf-8"))
-CHAPITRES = contenu.chapitres(SOURCE)
-ECRITS = {c.slug: (c.ordre, c.moment, c.duree) for c in CHAPITRES}
-A_VENIR = DEROULE.get("a_venir", [])
+MOMENTS = ("avant la séance", *DEMI_JOURNEES)
+JOURNEE = deroule()
+ECRITS = {t.chapitre.slug: (t.ordre, t.moment, t.duree) for t in JOURNEE if t.chapitre is not None}
 
 
-def _journee() -> list[tuple[int, str, int, str]]:
-    """Each time of the day: place, moment, minutes, name."""
-    temps = [(c.ordre, c.moment, c.duree, c.slug) for c in CHAPITRES]
-    temps += [(c["ordre"], c["moment"], c["duree"], c["titre"]) for c in DEROULE["carte"]]
-    temps += [(c["ordre"], c["moment"], c["duree"], c["chapitre"]) for c in A_VENIR if c["chapitre"] not in ECRITS]
-    return sorted(temps)
-
-
-@pytest.mark.parametrize("moment", ["matin", "après-midi"])
+@pytest.mark.parametrize("moment", DEMI_JOURNEES)
 def test_une_demi_journee_fait_trois_heures_et_demie(moment: str) -> None:
-    temps = {f"{ordre} {nom}": duree for ordre, place, duree, nom in _journee() if place == moment}
+    temps = {f"{t.ordre} {t.titre}": t.duree for t in JOURNEE if t.moment == moment}
     assert sum(temps.values()) == DEMI_JOURNEE, temps
 
 
 def test_les_temps_de_la_journee_se_suivent_sans_se_disputer_une_place() -> None:
-    journee = _journee()
-    ordres = [ordre for ordre, *_ in journee]
-    assert len(set(ordres)) == len(ordres), journee
-    rangs = [MOMENTS.index(moment) for _, moment, *_ in journee]
-    assert rangs == sorted(rangs), journee
+    ordres = [temps.ordre for temps in JOURNEE]
+    assert len(set(ordres)) == len(ordres), JOURNEE
+    rangs = [MOMENTS.index(temps.moment) for temps in JOURNEE]
+    assert rangs == sorted(rangs), JOURNEE
 
 
 def test_l_accueil_seul_precede_la_seance() -> None:
-    assert [c.slug for c in CHAPITRES if c.moment == MOMENTS[0]] == ["accueil"]
+    assert [t.chapitre.slug for t in JOURNEE if t.moment == MOMENTS[0] and t.chapitre] == ["accueil"]
 
 
 def test_un_chapitre_ecrit_tient_la_place_qui_lui_etait_gardee() -> None:
-    gardees = {c["chapitre"]: (c["ordre"], c["moment"], c["duree"]) for c in A_VENIR}
-    assert {slug: place for slug, place in gardees.items() if ECRITS.get(slug, place) != place} == {}
+    gardees = tomllib.loads((SOURCE / "deroule.toml").read_text(encoding="utf-8")).get("a_venir", [])
+    places = {c["chapitre"]: (c["ordre"], c["moment"], c["duree"]) for c in gardees}
+    assert {slug: place for slug, place in places.items() if ECRITS.get(slug, place) != place} == {}
+
+
+def test_le_deroule_dit_l_heure_de_chaque_temps_de_la_journee() -> None:
+    lignes = [ligne.strip("| ").split(" | ") for ligne in table(JOURNEE).splitlines()[2:]]
+    assert [ligne[2].removesuffix(" (pas encore de leçon)").strip("*") for ligne in lignes] == [
+        temps.titre for temps in JOURNEE
+    ]
+    heures = {ligne[2]: ligne[0] for ligne in lignes}
+    assert heures["Accueil"] == "avant"
+    assert heures["*Tour de table*"] == "9 h 00"
+    assert heures["*Reprise*"] == "13 h 30"
+    assert heures["Quiz de sortie"] == "16 h 30"
+    longue = [replace(t, duree=t.duree + 5) if t.titre == "Tour de table" else t for t in JOURNEE]
+    assert "| 9 h 20 | 15 | Quiz d’entrée" in table(longue)
+
+
+def test_un_chapitre_a_venir_est_dit_tel_dans_le_deroule() -> None:
+    assert "(pas encore de leçon)" in table([Temps(120, "après-midi", 45, "Avec maître d’œuvre", a_venir=True)])
+
+
+def test_le_guide_garde_tout_ce_qui_entoure_son_deroule() -> None:
+    texte = f"Avant.\n\n{DEBUT}\nancien\n{FIN}\n\nAprès.\n"
+    refait = guide(texte, JOURNEE)
+    assert refait.startswith("Avant.\n\n")
+    assert refait.endswith(f"{FIN}\n\nAprès.\n")
+    assert "ancien" not in refait
+    assert guide(refait, JOURNEE) == refait
+    for abime in ("Sans repère.", f"{FIN}{DEBUT}", texte + DEBUT + FIN):
+        with pytest.raises(ErreurFacturier, match="repères"):
+            guide(abime, JOURNEE)
+
+
+def test_un_deroule_illisible_se_dit(tmp_path: Path) -> None:
+    (tmp_path / "deroule.toml").write_text('[[carte]]\ntitre = "Pause"\n', encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match=r"deroule\.toml"):
+        deroule(tmp_path)
