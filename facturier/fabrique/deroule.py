@@ -59,7 +59,7 @@ def deroule(sources: Path | None = None) -> tuple[Temps, ...]:
 
 def table(temps: Sequence[Temps]) -> str:
     """The run sheet in Markdown: hours of a session that gives none, minutes, what is done."""
-    lignes = ["| Heure | Minutes | Temps | Exercices | Programme |", "|---|---|---|---|---|"]
+    lignes = ["| Heure | Min. | Temps | Exercices | Lignes |", "|---|---|---|---|---|"]
     for un in temps:
         if un.moment not in DEMI_JOURNEES:
             lignes.append(_ligne("avant", un))
