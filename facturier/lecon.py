@@ -66,12 +66,12 @@ def rendre(exercice_id: str, valeur: Any) -> None:
 
 def accueil() -> None:
     """Show the first form of the day: a first name."""
-    _dire_refus(lambda: _questionnaire("ACCUEIL"))
+    _dire_refus(lambda: _montrer("accueil", *_module("feuilles").accueil(_memoire())))
 
 
 def satisfaction() -> None:
-    """Show the satisfaction survey of the day; nothing in it is graded."""
-    _dire_refus(lambda: _questionnaire("SATISFACTION"))
+    """Show the survey that closes the day: kept beside its lesson, never handed in with the work, never graded."""
+    _dire_refus(lambda: _montrer("satisfaction", *_module("feuilles").satisfaction(_memoire(), _espace().dossier)))
 
 
 def fiche_methode() -> None:
@@ -194,15 +194,6 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
         page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:
         memoire.montrer(exercice_id, gardee)
-
-
-def _questionnaire(nom: str) -> None:
-    """Show a form that deposits nothing."""
-    from facturier import champs
-    from facturier.formulaires import feuilles
-
-    definition = getattr(champs, nom)
-    _montrer(definition.id, *feuilles.questionnaire(definition, _memoire()))
 
 
 def _besoin_aide() -> None:

@@ -75,7 +75,8 @@ class Champ:
         longueur_max: in characters, or the code of a limit of the referentiel.
         choix: code of a list of ``facturier.champs.listes`` drawn from the referentiel, or literal (code, label) pairs.
         phrase_vide: what to do when the field is required and empty.
-        presentation: « radios » shows a choice of five at most all at once, instead of a list that opens.
+        presentation: « radios » shows a choice of five at most all at once, instead of a list that opens; « echelle »
+            lays them side by side, from one end to the other.
     """
 
     id: str
@@ -87,7 +88,7 @@ class Champ:
     longueur_max: int | str = 200
     choix: str | tuple[tuple[str, str], ...] = ()
     phrase_vide: str = ""
-    presentation: Literal["", "radios"] = ""
+    presentation: Literal["", "radios", "echelle"] = ""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from facturier.ecrans import questions
-from facturier.ecrans.blocs import Bloc
+from facturier.champs import FormulaireDef, options
+from facturier.ecrans import examen, questions
+from facturier.ecrans.blocs import Bloc, Champs, Paragraphe
 from facturier.ecrans.feuille import Feuille
 from facturier.ecrans.rendu import Cadre, envelopper, rendre
 from facturier.ecrans.vue import EtatChamp
@@ -33,6 +34,29 @@ class _FeuilleVide(Feuille):
     def etats(self) -> Mapping[str, EtatChamp]:
         """Their fields, blank."""
         return questions.etats(self._items, self._vides)
+
+
+class _Questionnaire(Feuille):
+    """A form of fields that nobody has filled yet."""
+
+    def __init__(self, definition: FormulaireDef) -> None:
+        super().__init__(definition.id, definition.titre)
+        self._definition = definition
+
+    def composer(self) -> Sequence[Bloc]:
+        """What is said first, then the fields."""
+        return [*([Paragraphe(self._definition.intro)] if self._definition.intro else []), Champs()]
+
+    def etats(self) -> Mapping[str, EtatChamp]:
+        """The fields, blank."""
+        champs = self._definition.champs
+        return {c.id: examen.etat(c, "", "", requis=False, choix=options(c) if c.choix else ()) for c in champs}
+
+
+def questionnaire(definition: FormulaireDef) -> str:
+    """A form of fields, to be filled in a browser."""
+    cadre = Cadre(prefixe=definition.id, aide=False, bandeau=False)
+    return envelopper(rendre(_Questionnaire(definition).vue(), cadre).html())
 
 
 def dessiner(enonce: Mapping[str, Any]) -> str:

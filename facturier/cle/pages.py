@@ -13,17 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from facturier import contenu
+from facturier.champs import SATISFACTION
+from facturier.champs.def_satisfaction import TEXTE_MAX
 from facturier.cle import feuilles
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.fabrique import regles
 from facturier.fabrique.carnets import Source, lire_cellules
+from facturier.situations import titre as titre_de_situation
 
-SUR_LE_PORTAIL = (
-    "Cet exercice se joue sur le portail d’entraînement de la classe : ouvrez l’adresse que donne le formateur, avec "
-    "votre navigateur."
-)
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
 
 
@@ -72,7 +71,7 @@ def _page(
     suite: tuple[str, str] | None,
     enonces: Mapping[str, Mapping[str, Any]],
 ) -> Page:
-    morceaux, formulaires = [], []
+    morceaux, formulaires, enquete = [], [], False
     for cellule in cellules:
         if cellule["type"] == "markdown":
             morceaux.append(markdown(cellule.get("page", cellule["source"])))
@@ -80,14 +79,19 @@ def _page(
         appel = regles.appel_facade(cellule["source"])
         if appel is None:
             continue
-        if appel.verbe in ("quiz", "rendre", "exercice") and appel.arguments and appel.arguments[0] in enonces:
+        if appel.verbe == "satisfaction":
+            enquete = True
+            morceaux.append(_enquete())
+        elif appel.verbe in ("quiz", "rendre", "exercice") and appel.arguments and appel.arguments[0] in enonces:
             enonce = enonces[appel.arguments[0]]
             if enonce["genre"] in ("quiz", "valeur"):
                 formulaires.append(enonce)
                 feuille = Markup(feuilles.dessiner(enonce))  # noqa: S704 drawn by the renderer of screens, which escapes
                 morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce, feuille=feuille)))  # noqa: S704 autoescape
             else:
-                morceaux.append(_avis(SUR_LE_PORTAIL))
+                histoire = titre_de_situation(enonce["situation"]) if enonce["genre"] == "portail" else ""
+                carnet = f"release/{chapitre.slug}/exercices.ipynb"
+                morceaux.append(_sur_le_portail(histoire, carnet, enonce["titre"]))
         else:
             morceaux.append(_montrer(appel, chapitre, au, suite))
     html = _modele("page.html").render(
@@ -96,8 +100,8 @@ def _page(
         carnet=f"{chapitre.slug}/exercices",
         formulaires=formulaires,
         accueil="../index.html",
-        css=style() + Markup(feuilles.style() if formulaires else ""),  # noqa: S704 ours
-        js=Markup(_statique("jumeau.js")) if formulaires else "",  # noqa: S704 ours
+        css=style() + Markup(feuilles.style() if formulaires or enquete else ""),  # noqa: S704 ours
+        js=Markup(_statique("avis.js" if enquete else "jumeau.js")) if formulaires or enquete else "",  # noqa: S704 ours
     )
     return Page(chemin, titre, html.encode())
 
@@ -107,21 +111,21 @@ def _montrer(appel: regles.Appel, chapitre: contenu.Chapitre, au: date, suite: t
     from facturier.formulaires.apercu import apercu
     from facturier.formulaires.tableau import html_tableau
     from facturier.formulaires.travaux import circuit, decompte
+    from facturier.formulaires.vie import html_vie
 
+    carnet = f"notebooks/{contenu.nom_carnet(chapitre)}"
     verbes: Mapping[str, Callable[[], str]] = {
         "tableau": lambda: html_tableau(appel.arguments[0], au, appel.arguments[1:]),
         "apercu": lambda: apercu(appel.arguments[0], contenu.racine())[0],
         "circuit": lambda: circuit(appel.arguments[0], au)[0],
         "decompte": lambda: decompte(appel.arguments[0], appel.arguments[1:])[0],
+        "vie": lambda: html_vie(appel.arguments[0], au, appel.arguments[1:])[0],
+        "situation": lambda: _sur_le_portail(titre_de_situation(appel.arguments[0]), carnet),
         "vers_exercice": lambda: _lien(f"../exercices/{appel.arguments[0]}.html", "Ouvrir les exercices"),
         "suite": lambda: _lien(f"../{suite[0]}", f"Continuer : {suite[1]}") if suite else "",
     }
     if appel.verbe not in verbes:
-        return (
-            Markup("")
-            if appel.verbe in ("seance", "recommencer")
-            else _avis(SUR_LE_PORTAIL if appel.verbe == "situation" else AVEC_CARNET)
-        )
+        return Markup("") if appel.verbe in ("seance", "recommencer") else _avis(AVEC_CARNET)
     try:
         return Markup(verbes[appel.verbe]())  # noqa: S704 drawn by our own escaping views
     except ErreurFacturier as refus:
@@ -147,6 +151,19 @@ def index(titre: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]])
     """« Commencer ici »: everything on the key, in the order of the day."""
     html: str = _modele("index.html").render(titre=titre, sections=sections, css=style())
     return html.encode()
+
+
+def _enquete() -> Markup:
+    """The survey, to be filled in the browser."""
+    feuille = Markup(feuilles.questionnaire(SATISFACTION))  # noqa: S704 drawn by the renderer of screens, which escapes
+    html = _modele("enquete.html").render(enquete=SATISFACTION.id, texte_max=TEXTE_MAX, feuille=feuille)
+    return Markup(html)  # noqa: S704 autoescape
+
+
+def _sur_le_portail(histoire: str, carnet: str, exercice: str = "") -> Markup:
+    """Where what needs a portal is played: that of the class, or the notebook of this key."""
+    html = _modele("portail.html").render(titre=exercice, situation=histoire, carnet=f"../carnets/{carnet}")
+    return Markup(html)  # noqa: S704 autoescape
 
 
 def _avis(phrase: str) -> Markup:

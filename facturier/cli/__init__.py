@@ -2,7 +2,9 @@
 
 from facturier.cli.banque import banque
 from facturier.cli.commandes import facturier, main
+from facturier.cli.satisfaction import satisfaction
 
 facturier.add_command(banque)
+facturier.add_command(satisfaction)
 
 __all__ = ["main"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from facturier import session as sessions
+from facturier.documents import enquete
 from facturier.documents.guides import guides
 from facturier.documents.inscrits import Suivi, lire_emargements, lire_noms
 from facturier.documents.seance import documents
@@ -31,6 +32,7 @@ def produire(
     parts = lire_resultats(resultats) if resultats is not None else {}
     suivis = {qui: Suivi(faites, parts.get(qui, {})) for qui, faites in heures.items()}
     faits = documents(session, personnes, suivis, gros=gros) | guides(session.jour)
+    faits[f"{enquete.PAPIER}.pdf"] = enquete.papier(session, gros=gros)
     for nom, octets in faits.items():
         write_bytes(sortie / nom, octets)
     return sorted(faits)

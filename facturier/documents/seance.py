@@ -42,16 +42,7 @@ def documents(
     faits: dict[str, bytes] = {}
 
     def poser(nom: str, titre: str, objet: str, blocs: Sequence[Bloc], **options: Any) -> None:
-        donnees = {
-            "titre": titre,
-            "objet": objet,
-            "organisme": session.organisme,
-            "pied": _pied(session),
-            "blocs": list(blocs),
-            **({"taille": GROS} if gros else {}),
-            **options,
-        }
-        faits[f"{nom}.pdf"] = imprimer(MODELE, donnees, session.jour)
+        faits[f"{nom}.pdf"] = imprimer_papier(session, titre, objet, blocs, gros=gros, **options)
 
     poser("visioconference", "Se connecter à la visioconférence", "Fiche de visioconférence", _visio(session))
     for nom, plage, _ in session.demi_journees:
@@ -70,6 +61,27 @@ def documents(
         )
         poser(f"attestation-{qui}", "Attestation de fin de formation", session.intitule, _fin(session, personne, suivi))
     return faits
+
+
+def imprimer_papier(
+    session: Session, titre: str, objet: str, blocs: Sequence[Bloc], *, gros: bool = False, **options: Any
+) -> bytes:
+    """One paper of the session, as PDF: its blocks under the organisation's name, dated of the session."""
+    donnees = {
+        "titre": titre,
+        "objet": objet,
+        "organisme": session.organisme,
+        "pied": _pied(session),
+        "blocs": list(blocs),
+        **({"taille": GROS} if gros else {}),
+        **options,
+    }
+    return imprimer(MODELE, donnees, session.jour)
+
+
+def jour_dit(session: Session) -> str:
+    """« jeudi 3 décembre 2026 »."""
+    return str(format_date(session.jour, "full", locale="fr"))
 
 
 # --- one function a paper -------------------------------------------------------------------------------------
@@ -173,7 +185,7 @@ def _realisation(session: Session, personne: Personne, suivi: Suivi) -> list[Blo
                 *([("Salarié de l’entreprise", personne.entreprise)] if personne.entreprise else []),
                 ("A suivi l’action", session.intitule),
                 ("Nature de l’action", "action de formation"),
-                ("Date", _jour(session)),
+                ("Date", jour_dit(session)),
                 ("Durée effectivement suivie", f"{_nombre(suivi.total)} heures"),
             ]
         ),
@@ -210,7 +222,7 @@ def _seance(session: Session) -> list[tuple[str, str]]:
     duree = sum((heures for _, _, heures in session.demi_journees), Decimal(0))
     return [
         ("Formation", session.intitule),
-        ("Date", _jour(session)),
+        ("Date", jour_dit(session)),
         ("Horaires", f"{horaires} ({_nombre(duree)} heures)"),
         ("Lieu", session.lieu),
         ("Formateur", session.formateur),
@@ -226,7 +238,10 @@ def _pied(session: Session) -> str:
 
 
 def _signature(session: Session) -> Bloc:
-    return {"genre": "signature", "cases": [f"Fait le {_jour(session)}. Signature et cachet : {_signataire(session)}"]}
+    return {
+        "genre": "signature",
+        "cases": [f"Fait le {jour_dit(session)}. Signature et cachet : {_signataire(session)}"],
+    }
 
 
 def _signataire(session: Session) -> str:
@@ -251,10 +266,6 @@ def _fiche(paires: Sequence[tuple[str, str]]) -> Bloc:
 
 def _tableau(largeurs: list[int], colonnes: list[str], rangees: Sequence[Sequence[str]]) -> Bloc:
     return {"genre": "tableau", "largeurs": largeurs, "colonnes": colonnes, "rangees": [list(r) for r in rangees]}
-
-
-def _jour(session: Session) -> str:
-    return str(format_date(session.jour, "full", locale="fr"))
 
 
 def _plage(plage: str) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from facturier.classeurs import inerte
 from facturier.ecriture import open_atomic
 from facturier.efacture.explications import expliquer
 from facturier.efacture.resultat import Constat, Gravite, Resultat, Verdict
@@ -103,7 +104,6 @@ COLONNES = (
     *("fichier", "verdict", "format", "profil", "canal", "gravite", "regle", "terme", "ligne", "phrase"),
     *("terme_nom", "ou", "pourquoi", "geste", "source", "fiabilite"),
 )
-_FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
 class EnCsv(Rapport):
@@ -129,7 +129,7 @@ class EnCsv(Rapport):
     def _ligne(self, cellules: tuple[str, ...]) -> str:
         sortie = io.StringIO()
         table = csv.writer(sortie, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        table.writerow([f"'{c}" if c.startswith(_FORMULES) else c for c in cellules])
+        table.writerow([inerte(c) for c in cellules])
         return sortie.getvalue()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any, Literal
 
+from facturier.classeurs import en_csv
 from facturier.evaluation.jugement import Jugement
 
 StatutApprenant = Literal["ok", "a_verifier", "absent", "erreur_technique"]
@@ -29,7 +28,6 @@ MOTS = {
 }
 """What people read for each status, on the terminal, in the spreadsheet, the reports and the feedback."""
 _GRAVITE: tuple[StatutChapitre, ...] = ("erreur_technique", "a_verifier", "fait", "non_repondu")
-_FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -176,18 +174,16 @@ class Resultats:
         """
         chapitres = list(dict.fromkeys(slug for a in self.apprenants for slug in a.chapitres))
         noms = [(titres or {}).get(slug, slug) for slug in chapitres]
-        sortie = io.StringIO()
-        table = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
         colonnes = [c for nom in noms for c in (nom, f"{nom} (sur)", f"{nom} (état)")]
-        table.writerow(["Apprenant", "Copie", *colonnes, "À vérifier", "Remarques"])
+        lignes = [["Apprenant", "Copie", *colonnes, "À vérifier", "Remarques"]]
         for apprenant in self.apprenants:
             ligne = [apprenant.id, _propre(apprenant.statut)]
             for slug in chapitres:
                 note = apprenant.chapitres[slug]
                 ligne += [_cellule(note.points), _cellule(note.sur), _propre(note.statut)]
             ligne += [" ".join(apprenant.problemes), " ".join(apprenant.remarques)]
-            table.writerow([_inerte(c) for c in ligne])
-        return "\ufeff" + sortie.getvalue()
+            lignes.append(ligne)
+        return en_csv(lignes)
 
 
 def mot(statut: str) -> str:
@@ -216,8 +212,3 @@ def _cellule(valeur: Decimal | None) -> str:
 def _propre(statut: str) -> str:
     """The word for a status without its sign, which a spreadsheet could take for a formula."""
     return MOTS[statut].lstrip("✔◐✘— ")
-
-
-def _inerte(texte: str) -> str:
-    """A leading apostrophe keeps a spreadsheet from computing what a learner typed."""
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte

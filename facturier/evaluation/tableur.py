@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from facturier import contenu
+from facturier.classeurs import octets_de, poser
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation import tirages
@@ -50,7 +50,7 @@ def classeur(banque: tirages.Banque) -> bytes:
     livre = Workbook()
     aide = livre.active
     aide.title = "Lisez-moi"
-    _poser(aide, _AIDE)
+    poser(aide, _AIDE)
     aide.column_dimensions["A"].width = 110
     for nom, rangees in (
         (THEMES, [{**vars(theme), "chapitres": list(theme.chapitres)} for theme in banque.themes]),
@@ -60,7 +60,7 @@ def classeur(banque: tirages.Banque) -> bytes:
         feuille = livre.create_sheet(nom)
         colonnes = COLONNES[nom]
         titres = [[colonne.titre for colonne in colonnes]]
-        _poser(feuille, titres + [[c.ecrire(r[c.champ]) if c.champ in r else None for c in colonnes] for r in rangees])
+        poser(feuille, titres + [[c.ecrire(r[c.champ]) if c.champ in r else None for c in colonnes] for r in rangees])
         feuille.freeze_panes = "C2"
         for rang, colonne in enumerate(colonnes, 1):
             feuille.column_dimensions[get_column_letter(rang)].width = colonne.large
@@ -68,22 +68,7 @@ def classeur(banque: tirages.Banque) -> bytes:
         for cases in feuille.iter_rows(min_row=2):
             for case in cases:
                 case.alignment = Alignment(wrap_text=True, vertical="top")
-    octets = io.BytesIO()
-    livre.save(octets)
-    return octets.getvalue()
-
-
-def _poser(feuille: Any, rangees: Iterable[Sequence[Any]]) -> None:
-    """Write rows; a text is never a formula, in this file nor once typed again."""
-    for rang, rangee in enumerate(rangees, 1):
-        for place, valeur in enumerate(rangee, 1):
-            if valeur is None:
-                continue
-            case = feuille.cell(rang, place)
-            case.value = valeur
-            if isinstance(valeur, str):
-                case.data_type = "s"
-                case.quotePrefix = valeur[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return octets_de(livre)
 
 
 def _reponses(champs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

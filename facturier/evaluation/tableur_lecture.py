@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from facturier import archives, contenu
+from facturier import classeurs, contenu
 from facturier.erreurs import SORTIE_INVALIDE, ErreurFacturier, montrable
 from facturier.evaluation import tirages
 from facturier.evaluation.ecriture_banque import en_toml
@@ -18,7 +17,6 @@ from facturier.evaluation.graines import Graine
 from facturier.evaluation.lecture_toml import Fiche
 from facturier.evaluation.tableur_colonnes import COLONNES, ITEMS, NOM_DE_LA_REPONSE, REPONSES, THEMES, Colonne
 
-BORNES = archives.Bornes(fichiers=200, octets_fichier=24 * archives.MIO, octets_total=48 * archives.MIO)
 LIGNES_MAX, ERREURS_MAX = 20_000, 50
 
 
@@ -50,7 +48,7 @@ class _Reprise:
 def lire_textes(fichier: Path, racine: Path) -> dict[str, str]:
     """The TOML text of each theme of a spreadsheet, once everything in it was found right."""
     reprise = _Reprise()
-    livre = _ouvrir(fichier)
+    livre = classeurs.ouvrir(fichier, "exportez la banque, corrigez ce classeur et enregistrez-le au format .xlsx")
     for nom, colonnes in COLONNES.items():
         if nom not in livre.sheetnames:
             raise ErreursDeBanque(fichier, [f"La feuille « {nom} » manque."])
@@ -68,31 +66,6 @@ def lire_textes(fichier: Path, racine: Path) -> dict[str, str]:
     if reprise.erreurs:
         raise ErreursDeBanque(fichier, reprise.erreurs)
     return {code: en_toml(t, [g.champs for g in gabarits if g.theme.code == code]) for code, t in themes.items()}
-
-
-def _ouvrir(fichier: Path) -> Any:
-    """The workbook, its archive weighed and its XML without DTD before anything parses it."""
-    from openpyxl import load_workbook
-
-    try:
-        octets = fichier.read_bytes() if fichier.stat().st_size <= BORNES.octets_total else b""
-        for entree in archives.lire_zip(octets, archives.Compte(BORNES), lambda _: True):
-            _sans_dtd(entree.octets or b"", entree.refus)
-        return load_workbook(io.BytesIO(octets), read_only=True, data_only=False, keep_links=False)
-    except FileNotFoundError:
-        raise ErreurFacturier(f"Le fichier {fichier} est introuvable.", code="fichier-introuvable") from None
-    except Exception as cause:
-        raise ErreurFacturier(
-            f"{fichier.name} n’est pas un classeur lisible : exportez la banque, corrigez ce classeur et "
-            "enregistrez-le au format .xlsx.",
-            code="classeur-illisible",
-        ) from cause
-
-
-def _sans_dtd(octets: bytes, refus: str) -> None:
-    """Entities are never expanded: their declaration is refused, in whatever encoding it could hide."""
-    if refus or b"<!" in octets.replace(b"\0", b"").replace(b"<!--", b""):
-        raise ValueError(refus or "DTD")
 
 
 def _rangees(

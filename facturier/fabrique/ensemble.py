@@ -12,12 +12,13 @@ from facturier.fabrique.faits import REFERENCE
 
 FACTURES = Path("data/factures")
 DOCS = Path("docs")
+GUIDE = "guide-formateur.md"
 
 
 def construire_tout(sortie: Path | None = None, *, verifier: bool = False, au: date = REFERENCE) -> list[str]:
     """Build (or, with ``verifier``, compare) ``notebooks/``, ``release/`` and ``data/factures/``.
 
-    The derived pages (circuits, coverage) are built too, where there is a ``docs/`` to hold them.
+    The derived pages (circuits, coverage, the guide's run sheet) are built too, where there is a ``docs/``.
 
     Returns:
         Paths relative to ``sortie``: what was written or removed, or what a build would change.
@@ -46,10 +47,14 @@ def construire_pages(racine: Path, *, verifier: bool) -> list[str]:
     """The derived pages, where ``racine`` has a ``docs/`` to hold them: what was, or would be, changed."""
     from facturier import cycle
     from facturier.fabrique.couverture import Couverture, page
+    from facturier.fabrique.deroule import deroule, guide
 
     if not (racine / DOCS).is_dir():
         return []
     voulus = {"circuits.md": cycle.page_circuits(), "couverture.md": page(Couverture.lire())}
+    formateur = racine / DOCS / GUIDE
+    if formateur.is_file():
+        voulus[GUIDE] = guide(formateur.read_text(encoding="utf-8"), deroule())
     voulus |= {f"circuits/{cas}.svg": cycle.diagramme_circuit(cas) for cas in cycle.circuits_dessines()}
     presents = {f"circuits/{f.name}" for f in (racine / DOCS / "circuits").glob("*.svg")}
     changes = []

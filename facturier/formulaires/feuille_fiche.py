@@ -1,4 +1,4 @@
-"""The sheet of the learner's own method: fields, what was done on the portal taken up in them, two files to take away."""
+"""The learner's own method sheet: fields, what was done on the portal taken up in them, two files to take away."""
 
 from __future__ import annotations
 
@@ -89,7 +89,10 @@ class FeuilleFiche(FeuilleFormulaire):
             Section(
                 "Emporter ma fiche",
                 [
-                    Paragraphe("Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."),
+                    Paragraphe(
+                        "Le PDF s’imprime sur une feuille, recto verso ; "
+                        "le DOCX se complète dans Word ou LibreOffice."
+                    ),
                     Telechargement("pdf", "Ma fiche en PDF"),
                     Telechargement("docx", "Ma fiche en DOCX"),
                 ],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from facturier.champs import Champ, FormulaireDef
+from facturier.champs import ACCUEIL, SATISFACTION, Champ, FormulaireDef
 from facturier.evaluation.reponses import CHAMP_VALEUR
 from facturier.formulaires.espace import Espace
+from facturier.formulaires.feuille_avis import FeuilleAvis
 from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.feuille_quiz import FeuilleQuiz
 from facturier.formulaires.feuilles_gestes import FeuilleAide, FeuilleRecommencer, FeuilleRendu
@@ -32,6 +34,17 @@ def questionnaire(definition: FormulaireDef, memoire: Memoire) -> tuple[ModeleFo
     """A form that deposits nothing."""
     modele = ModeleFormulaire(definition, memoire)
     return modele, VueFeuille(FeuilleFormulaire(modele), memoire)
+
+
+def accueil(memoire: Memoire) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The first form of the day."""
+    return questionnaire(ACCUEIL, memoire)
+
+
+def satisfaction(memoire: Memoire, dossier: Path) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The survey that closes the day; its file goes in that folder."""
+    modele = ModeleFormulaire(SATISFACTION, memoire)
+    return modele, VueFeuille(FeuilleAvis(modele, memoire, dossier), memoire)
 
 
 def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) -> VueFeuille:

@@ -1,4 +1,4 @@
-"""What a story has a simulated partner notice: a field of the piece that does not say what it wants, and what it does."""
+"""What a story has a simulated partner notice: a field that does not say what it wants, and what it does then."""
 
 from __future__ import annotations
 

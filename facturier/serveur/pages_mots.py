@@ -177,12 +177,6 @@ def _quoi(evenement: Evenement, prenoms: Mapping[str, str], annuaire: Annuaire) 
     return f"{geste}{suite}" + (f" (n°\u00a0{numero})" if numero else "")
 
 
-def inerte(texte: str) -> str:
-    """A cell that a spreadsheet will not compute, whatever somebody called themselves."""
-    propre = montrable(texte).replace("\n", " ").replace("\t", " ")
-    return f"'{propre}" if propre.lstrip().startswith(("=", "+", "-", "@")) else propre
-
-
 def _ou_code(table: Callable[[str], Any], code: str) -> str:
     try:
         return str(table(code).libelle)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from facturier import classeurs
+from facturier.erreurs import montrable
 from facturier.registre import LignePresence
-from facturier.serveur.pages_mots import court, inerte
+from facturier.serveur.pages_mots import court
 from facturier.serveur.participants import ABSENCE
 
 
@@ -57,16 +57,14 @@ def sejours(presences: Iterable[LignePresence], prenoms: Mapping[str, str], main
 
 def en_csv(lignes: Iterable[Sejour]) -> str:
     """For a French spreadsheet: byte-order mark, « ; », no cell can become a formula."""
-    sortie = io.StringIO()
-    table = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    table.writerow(["Prénom", "Date", "Arrivée", "Départ", "Minutes"])
+    rangees = [["Prénom", "Date", "Arrivée", "Départ", "Minutes"]]
     for ligne in lignes:
         cellules = [
             ligne.prenom,
             f"{ligne.arrivee:%d/%m/%Y}",
             f"{ligne.arrivee:%H:%M}",
             f"{ligne.depart:%H:%M}" if ligne.depart else "",
-            ligne.minutes,
+            str(ligne.minutes),
         ]
-        table.writerow([inerte(str(cellule)) for cellule in cellules])
-    return "\ufeff" + sortie.getvalue()
+        rangees.append([montrable(cellule).replace("\n", " ").replace("\t", " ") for cellule in cellules])
+    return classeurs.en_csv(rangees)

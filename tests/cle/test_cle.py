@@ -20,6 +20,7 @@ from facturier import session as sessions
 from facturier.cle.pages import markdown
 from facturier.cle.paquet import construire
 from facturier.cli.commandes import facturier
+from facturier.enquete.avis import lire_avis
 from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.jugement import juger
@@ -194,6 +195,46 @@ def rendu(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) ->
         assert "Reçu n°" in page.inner_text("#recu")
         navigateur.close()
     assert fautes == []
+    return fichier
+
+
+def test_un_exercice_du_portail_dit_son_histoire_et_mene_a_son_carnet(pages: dict[str, Any]) -> None:
+    (avis,) = pages["exercices/compte_creer.html"].xpath("//div[@class='avis']")
+    dit = " ".join(avis.text_content().split())
+    assert dit.startswith("Un compte prêt à facturer")
+    assert "Le compte à créer et à paramétrer" in dit
+    assert avis.xpath(".//a/@href") == ["../carnets/release/compte_creer/exercices.ipynb"]
+
+
+def test_l_enquete_remplie_hors_ligne_donne_un_avis_sans_nom(avis_rempli: Path) -> None:
+    un = lire_avis(avis_rempli)
+    assert avis_rempli.name == un.nom_fichier
+    assert (un.notes, un.textes) == ({"rythme": "3", "ensemble": "0"}, {"utile": "=1+1 <b>Le portail</b>"})
+    assert set(json.loads(avis_rempli.read_text("utf-8"))) == {"schema", "enquete", "avis", "revision", "valeurs"}
+
+
+@pytest.fixture
+def avis_rempli(cle: Path, chromium: str, tmp_path: Path) -> Path:
+    """The survey of the key, filled and made a file, the network off."""
+    from playwright.sync_api import sync_playwright
+
+    (enquete,) = (cle / "lecons").glob("*_satisfaction.html")
+    with sync_playwright() as pilote:
+        navigateur = pilote.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = navigateur.new_context(locale="fr-FR", offline=True, accept_downloads=True).new_page()
+        page.goto(enquete.as_uri())
+        page.get_by_role("group", name="Le rythme").get_by_label("Plutôt d’accord").check()
+        page.get_by_label("Ce qui vous servira le plus").fill("=1+1 <b>Le portail</b>")
+        page.keyboard.press("Tab")
+        page.reload()
+        assert page.get_by_role("group", name="Le rythme").get_by_label("Plutôt d’accord").is_checked()
+        page.get_by_role("group", name="Dans l’ensemble").get_by_label("Sans avis").check()
+        with page.expect_download() as descente:
+            page.get_by_role("button", name="Faire le fichier de mon avis").click()
+        fichier = tmp_path / descente.value.suggested_filename
+        descente.value.save_as(fichier)
+        assert "sans nom ni heure" in page.inner_text("#recu")
+        navigateur.close()
     return fichier
 
 

@@ -141,8 +141,8 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     sortie = tmp_path / "sortie"
     produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
     faits = {f.name for f in sortie.iterdir()}
-    assert len(faits) == 6 + 2
-    assert {"guide-formateur.pdf", "guide-apprenant.pdf"} <= faits
+    assert len(faits) == 6 + 3
+    assert {"guide-formateur.pdf", "guide-apprenant.pdf", "satisfaction-papier.pdf"} <= faits
     resultats.write_text("[]", encoding="utf-8")
     refus = ["documents", str(fichier), "--noms", str(fichier.with_name("noms.csv")), "--resultats", str(resultats)]
     fait = CliRunner().invoke(facturier, [*refus, "--sortie", str(tmp_path / "rien")])

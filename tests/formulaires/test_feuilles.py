@@ -282,7 +282,7 @@ def test_la_satisfaction_se_dit_par_des_boutons_radio_et_rien_n_y_est_obligatoir
     memoire = poste.noyau()
     vue = VueFeuille(FeuilleFormulaire(ModeleFormulaire(SATISFACTION, memoire)), memoire)
     groupes = page(vue).xpath("//fieldset[.//input[@type='radio']]")
-    assert len(groupes) == sum(champ.presentation == "radios" for champ in SATISFACTION.champs)
+    assert len(groupes) == sum(champ.presentation == "echelle" for champ in SATISFACTION.champs)
     for champ in SATISFACTION.champs:
         saisir(vue, champ.id, champ.choix[0][0] if champ.choix else "Très clair")
     assert memoire.reponses["satisfaction"].valeurs["ensemble"]

@@ -148,6 +148,7 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         "lecon.apercu(None)",
         'lecon.vie("A1", "SUSPENDUE", "COMPLETEE")',
         'lecon.vie("A1", "ZUT")',
+        "lecon.satisfaction()",
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:
@@ -174,6 +175,7 @@ def test_pendant_la_notation_les_verbes_se_taisent(carnet: Path, monkeypatch: py
         'lecon.exercice("depot_sans_moe")',
         'lecon.rendre("total_ttc", 1)',
         "lecon.accueil()",
+        "lecon.satisfaction()",
         "lecon.rendre_mon_travail()",
     )
     assert all(cellule.outputs == [] for cellule in nb.cells)
