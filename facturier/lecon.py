@@ -24,6 +24,7 @@ __all__ = [
     "deposer_en_classe",
     "exercice",
     "fiche_methode",
+    "fichier",
     "portail",
     "quitter",
     "quiz",
@@ -59,8 +60,12 @@ def exercice(exercice_id: str) -> None:
     )
 
 
-def rendre(exercice_id: str, valeur: Any) -> None:
-    """Hand in a value: a number or a text. ``...`` or nothing is still « à faire », and keeps an earlier answer."""
+def rendre(exercice_id: str, *valeur: Any) -> None:
+    """Show the field where a number or a text is answered, as anybody types it.
+
+    With a ``valeur``, computed above, hand that in: ``...`` or ``None`` is still « à faire » and keeps an earlier
+    answer; where no code is shown, the field is there all the same.
+    """
     _dire_refus(lambda: _rendre(exercice_id, valeur))
 
 
@@ -109,6 +114,11 @@ def suite() -> None:
 def tableau(nom: str, *codes: str) -> None:
     """Show a table of the referentiel as it stands today, with its sources; only the rows of ``codes`` if given."""
     _dire_refus(lambda: page.html(*_module("montre").tableau(nom, codes)))
+
+
+def fichier(nom: str) -> None:
+    """Show the button that saves a file given with this notebook (a spreadsheet to fill in one's own software)."""
+    _dire_refus(lambda: page.html(*_module("fichiers").bouton(nom, _ici())))
 
 
 def apercu(fichier: str) -> None:
@@ -179,17 +189,15 @@ def _poste(ecran: Any) -> None:
     _montrer(ecran.formulaire, ecran, ecran)
 
 
-def _rendre(exercice_id: str, valeur: Any) -> None:
+def _rendre(exercice_id: str, valeur: tuple[Any, ...]) -> None:
     from facturier.formulaires.style import statut
     from facturier.formulaires.valeur import remettre_ici
 
-    if _espace().page:
-        from facturier.formulaires import feuilles
-
-        _montrer(exercice_id, *feuilles.valeur(_enonce(exercice_id), _memoire()))
+    if not valeur or _espace().page:
+        _montrer(exercice_id, *_module("feuilles").valeur(_enonce(exercice_id), _memoire()))
         return
     memoire = _memoire()
-    phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur)
+    phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur[0])
     if phrases:
         page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:

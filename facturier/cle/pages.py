@@ -109,6 +109,7 @@ def _page(
 def _montrer(appel: regles.Appel, chapitre: contenu.Chapitre, au: date, suite: tuple[str, str] | None) -> Markup:
     """What a verb of the façade shows on a page without a kernel."""
     from facturier.formulaires.apercu import apercu
+    from facturier.formulaires.fichiers import bouton
     from facturier.formulaires.tableau import html_tableau
     from facturier.formulaires.travaux import circuit, decompte
     from facturier.formulaires.vie import html_vie
@@ -119,6 +120,7 @@ def _montrer(appel: regles.Appel, chapitre: contenu.Chapitre, au: date, suite: t
         "apercu": lambda: apercu(appel.arguments[0], contenu.racine())[0],
         "circuit": lambda: circuit(appel.arguments[0], au)[0],
         "decompte": lambda: decompte(appel.arguments[0], appel.arguments[1:])[0],
+        "fichier": lambda: bouton(appel.arguments[0], chapitre.dossier / "fichiers")[0],
         "vie": lambda: html_vie(appel.arguments[0], au, appel.arguments[1:])[0],
         "situation": lambda: _sur_le_portail(titre_de_situation(appel.arguments[0]), carnet),
         "vers_exercice": lambda: _lien(f"../exercices/{appel.arguments[0]}.html", "Ouvrir les exercices"),

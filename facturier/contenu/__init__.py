@@ -62,6 +62,11 @@ class Chapitre:
         return path if path.is_file() else None
 
     @property
+    def fichiers(self) -> tuple[Path, ...]:
+        """What is given beside its exercise notebook: a spreadsheet to fill (``source/<slug>/fichiers/``)."""
+        return tuple(sorted(f for f in (self.dossier / "fichiers").glob("*") if f.is_file()))
+
+    @property
     def lecon(self) -> Path:
         """The text of its lesson."""
         return self.dossier / "lecon.md"

@@ -98,6 +98,8 @@ def distributions(
         write_json(dossier / ENONCES, bareme.enonces())
         for nom in ("exercices.ipynb", ENONCES):
             produits[f"release/{chapitre.slug}/{nom}"] = (dossier / nom).read_bytes()
+        for fichier in chapitre.fichiers:
+            produits[f"release/{chapitre.slug}/{fichier.name}"] = fichier.read_bytes()
     return produits
 
 

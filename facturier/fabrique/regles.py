@@ -105,17 +105,12 @@ def _verifier_cellule_notee(lieu: str, cellule: Cellule, bareme: Bareme) -> None
     if exercice is None:
         raise _refus(lieu, f"l’exercice « {identifiant} » n’est pas dans corrige.toml")
     appel, verbe = appel_facade(cellule["source"]), _VERBE_DU_GENRE[exercice.genre]
-    attendus = 2 if exercice.genre == "valeur" else 1
-    if (
-        appel is None
-        or appel.verbe != verbe
-        or len(appel.arguments) != attendus
-        or appel.arguments[0] != identifiant
-        or (attendus == 2 and not appel.arguments[1].startswith("="))
-    ):
-        suite = ", <nom>" if attendus == 2 else ""
+    remis = appel.arguments[1:] if appel is not None else ()
+    calcule = exercice.genre == "valeur" and len(remis) == 1 and remis[0].startswith("=")
+    if appel is None or appel.verbe != verbe or appel.arguments[:1] != (identifiant,) or (remis and not calcule):
+        suite = f', ou lecon.{verbe}("{identifiant}", <nom>)' if exercice.genre == "valeur" else ""
         raise _refus(
-            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"{suite})'
+            lieu, f'la cellule notée « {identifiant} » doit être exactement lecon.{verbe}("{identifiant}"){suite}'
         )
 
 

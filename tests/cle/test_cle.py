@@ -45,7 +45,7 @@ def test_le_sommaire_mene_a_chaque_page_et_chaque_lien_a_un_fichier(cle: Path, p
     assert {nom for nom in pages if nom.startswith(("lecons/", "exercices/"))} <= sommaire
     for nom, page in pages.items():
         for adresse in page.xpath("//a/@href"):
-            if not adresse.startswith(("http", "#", "mailto:")):
+            if not adresse.startswith(("http", "#", "mailto:", "data:")):
                 assert (cle / nom).parent.joinpath(adresse).resolve().exists(), (nom, adresse)
 
 

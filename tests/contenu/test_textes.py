@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from stdnum import iban
 from stdnum.fr import siret
@@ -101,6 +102,9 @@ def test_le_montant_attendu_est_celui_des_trois_lignes() -> None:
     lignes = [(Decimal(1), Decimal("3240.00")), (Decimal(2), Decimal("187.45")), (Decimal("12.5"), Decimal("31.60"))]
     ht = sum((quantite * prix for quantite, prix in lignes), Decimal(0))
     assert Decimal(exercice["attendu"]) == ht * Decimal("1.20")
+    feuille = openpyxl.load_workbook(SOURCE / "sans_moe" / "fichiers" / "facture_novembre.xlsx").active
+    assert [(Decimal(str(feuille[f"B{n}"].value)), Decimal(str(feuille[f"D{n}"].value))) for n in (5, 6, 7)] == lignes
+    assert [feuille[f"E{n}"].value for n in (5, 6, 7, 9, 10, 11)] == [None] * 6  # left to fill
     pieges = {p["valeur"] for p in exercice["piege"]}
     assert {f"{ht:.2f}", f"{ht * Decimal('0.20'):.2f}"} <= pieges
     assert exercice["attendu"] not in pieges

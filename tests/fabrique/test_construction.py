@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from rendus_de_classe import CHAPITRES, DEPOT, cellule
 
@@ -131,7 +132,7 @@ def test_aucune_cle_du_kit_dans_ce_que_les_apprenants_recoivent(kit: Path) -> No
 
 
 def _textes(fichier: Path) -> Iterator[str]:
-    """Every key and text of a JSON file, unescaped."""
+    """Every key and text of a JSON file, unescaped; every cell of a workbook."""
 
     def parcourir(obj: Any) -> Iterator[str]:
         if isinstance(obj, dict):
@@ -146,6 +147,10 @@ def _textes(fichier: Path) -> Iterator[str]:
         else:
             yield str(obj)
 
+    if fichier.suffix == ".xlsx":
+        classeur = openpyxl.load_workbook(fichier)
+        yield from (str(case.value) for feuille in classeur for rangee in feuille.iter_rows() for case in rangee)
+        return
     assert fichier.suffix in (".ipynb", ".json")
     yield from parcourir(json.loads(fichier.read_text(encoding="utf-8")))
 

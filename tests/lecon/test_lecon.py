@@ -73,13 +73,21 @@ def texte(nb: Any, rang: int) -> str:
 
 
 def test_importer_la_facade_ne_coute_rien() -> None:
-    mesure = (
-        "import sys, time; t = time.perf_counter(); from facturier import lecon; "
-        "print((time.perf_counter() - t) * 1000); "
-        "assert not {'ipywidgets', 'IPython', 'pandas', 'traitlets', 'lxml'} & set(sys.modules)"
-    )
-    durees = [float(subprocess.check_output([sys.executable, "-c", mesure])) for _ in range(3)]
-    assert min(durees) <= 50
+    dire = "import sys; from facturier import lecon; print(*{nom.partition('.')[0] for nom in sys.modules})"
+    charges = set(subprocess.check_output([sys.executable, "-c", dire], text=True).split())
+    lourds = {
+        "ipywidgets",
+        "IPython",
+        "pandas",
+        "traitlets",
+        "lxml",
+        "jinja2",
+        "pydantic",
+        "sqlalchemy",
+        "httpx",
+        "babel",
+    }
+    assert charges & lourds == set()
 
 
 def test_une_reponse_donnee_dans_un_vrai_noyau_reste_dans_le_carnet_et_revient(carnet: Path) -> None:
@@ -149,6 +157,8 @@ def test_tous_les_verbes_repondent_sans_trace_d_erreur(carnet: Path) -> None:
         'lecon.vie("A1", "SUSPENDUE", "COMPLETEE")',
         'lecon.vie("A1", "ZUT")',
         "lecon.satisfaction()",
+        'lecon.rendre("total_ttc")',
+        'lecon.fichier("absent.xlsx")',
     )
     nb = executer(carnet, *verbes)
     for cellule in nb.cells[1:]:
