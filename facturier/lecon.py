@@ -93,12 +93,12 @@ def besoin_aide() -> None:
 
 def vers_exercice(chapitre: str) -> None:
     """Show the link to a chapter's exercise notebook."""
-    _dire_refus(lambda: _vers_exercice(chapitre))
+    _dire_refus(lambda: page.liens(*_module("parcours").lien_exercice(_espace(), chapitre, _relatif)))
 
 
 def rendre_mon_travail() -> None:
     """Show where one's work stands and the button that hands it in."""
-    _dire_refus(_rendre_mon_travail)
+    _dire_refus(lambda: page.afficher(_module("feuilles").rendre(_espace()).racine))
 
 
 def seance(intitule: str, jour: str, formateur: str) -> None:
@@ -243,18 +243,6 @@ def _classe() -> Any:
     from facturier.formulaires import classe
 
     return classe
-
-
-def _vers_exercice(chapitre: str) -> None:
-    from facturier.formulaires.parcours import lien_exercice
-
-    page.liens(*lien_exercice(_espace(), chapitre, _relatif))
-
-
-def _rendre_mon_travail() -> None:
-    from facturier.formulaires import feuilles
-
-    page.afficher(feuilles.rendre(_espace()).racine)
 
 
 @cache
