@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,9 +25,6 @@ SUR_LE_PORTAIL = (
     "votre navigateur."
 )
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
-
-DES_CARNETS = re.compile(r"^(La ligne suivante prépare la page|Elle n’affiche rien).*$", re.M)
-"""Sentences that only make sense before a notebook's cell."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def _page(
     morceaux, formulaires = [], []
     for cellule in cellules:
         if cellule["type"] == "markdown":
-            morceaux.append(markdown(DES_CARNETS.sub("", cellule["source"])))
+            morceaux.append(markdown(cellule.get("page", cellule["source"])))
             continue
         appel = regles.appel_facade(cellule["source"])
         if appel is None:
