@@ -73,7 +73,7 @@ def composer(valeurs: Mapping[str, object], au: date) -> Fiche:
         return Fiche(
             titre=textes["titre"],
             sous_titre=textes["sous_titre"],
-            pied=f"Le Facturier. Les règles sont celles du {jour(au)} : vérifiez-les sur le vrai portail.",
+            pied=f"Le Facturier. Les règles sont celles du {jour(au)} : vérifiez-les sur le vrai portail.",
             carte=tuple((champ.libelle, lues[champ.id]) for champ in CLIENT),
             verifications=(*(dit(v) for v in textes["verifications"]), lues["verification"]),
             gestes=tuple(
@@ -113,7 +113,7 @@ def _textes() -> Mapping[str, Any]:
 
 def _illisible(cause: Exception) -> ErreurFacturier:
     return ErreurFacturier(
-        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne sont pas lisibles ({cause}) : corrigez ce fichier.",
+        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne sont pas lisibles ({cause}) : corrigez ce fichier.",
         code="fiche-illisible",
     )
 

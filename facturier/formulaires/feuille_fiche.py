@@ -20,9 +20,9 @@ from facturier.formulaires.vue_feuille import VueFeuille
 from facturier.portail.pieces import DEPOSEE
 from facturier.situations import raconter, rejouer
 
-RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
-REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
-DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
+RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
+REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
+DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
 PERSONNE = "Personne"
 
 
@@ -64,7 +64,7 @@ def du_portail(enonce: Mapping[str, Any], reponse: Reponse | None) -> Valeurs:
         "service": piece.valeurs.get("code_service", "").strip(),
         "engagement": piece.valeurs.get("numero_engagement", "").strip(),
         "cadre": piece.cadre,
-        "valideur": (f"Maîtrise d’œuvre : {nom(valideur)}" if travaux else nom(valideur)) if valideur else PERSONNE,
+        "valideur": (f"Maîtrise d’œuvre : {nom(valideur)}" if travaux else nom(valideur)) if valideur else PERSONNE,
     }
 
 
@@ -89,7 +89,7 @@ class FeuilleFiche(FeuilleFormulaire):
             Section(
                 "Emporter ma fiche",
                 [
-                    Paragraphe("Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."),
+                    Paragraphe("Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."),
                     Telechargement("pdf", "Ma fiche en PDF"),
                     Telechargement("docx", "Ma fiche en DOCX"),
                 ],
