@@ -28,7 +28,7 @@ CLIENT = (
         "Qui valide avant l’acheteur",
         aide="Le titulaire, le mandataire, la maîtrise d’œuvre… ou « personne ».",
         exemple="Personne",
-        longueur_max=100,
+        longueur_max=90,
     ),
 )
 CHOIX = (
@@ -36,21 +36,21 @@ CHOIX = (
         "verification",
         "Ma vérification à moi avant de cliquer",
         aide="Le point sur lequel vous vous êtes trompé, ou que vous oubliez souvent.",
-        longueur_max=160,
+        longueur_max=140,
     ),
     Champ(
         "incident",
         "Ce que l’incident d’aujourd’hui m’a appris",
         genre="texte_long",
         aide="Ce qui est arrivé, et le geste à faire la prochaine fois.",
-        longueur_max=300,
+        longueur_max=240,
     ),
     Champ(
         "signature",
         "Ma signature pour les courriels",
         aide="Prénom, fonction, entreprise, téléphone : elle termine les trois courriels prêts.",
         exemple="Camille, assistante de facturation",
-        longueur_max=120,
+        longueur_max=100,
     ),
 )
 A_FAIRE = (

@@ -26,7 +26,7 @@ NOM = "fiche-methode"
 MODELE = Path(__file__).parent / "modeles" / "fiche_methode.typ"
 A_REMPLIR = "……………………"
 """What a text shows where the learner wrote nothing."""
-_MOT_MAX = 30
+_MOT_MAX, _MORCEAU = 30, 15
 _LIBRES = ("numero", "depot", "statut")
 """What a ready mail always leaves to fill."""
 
@@ -131,4 +131,5 @@ def _propre(champ: Champ, valeur: object, au: date) -> str:
 
 
 def _coupe(mot: str) -> str:
-    return " ".join(mot[rang : rang + _MOT_MAX] for rang in range(0, len(mot), _MOT_MAX))
+    """Whole as far as it folds in its column, else in pieces."""
+    return mot if len(mot) <= _MOT_MAX else " ".join(mot[r : r + _MORCEAU] for r in range(0, len(mot), _MORCEAU))

@@ -84,7 +84,7 @@ def test_ce_que_l_apprenant_ecrit_n_execute_rien_et_ne_deborde_pas(texte: str) -
     assert lu_en_docx(docx(ecrits, AU))
     for champ in FICHE_METHODE.champs:
         if isinstance(champ.longueur_max, int) and champ.id == "client":
-            assert len(dict(composer(ecrits, AU).carte)[champ.libelle]) <= champ.longueur_max + champ.longueur_max // 30
+            assert len(dict(composer(ecrits, AU).carte)[champ.libelle]) <= champ.longueur_max + champ.longueur_max // 15
 
 
 def test_un_cadre_invente_ou_une_valeur_qui_n_est_pas_un_texte_ne_s_imprime_pas() -> None:
