@@ -24,8 +24,8 @@ _HORAIRE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True)
 class Session:
-    """A session: ``jour`` is its date, ``apprenants`` are pseudonymous ids, never names (RGPD); ``incident``: that of the
-    case study, "" when each learner's seed draws theirs."""
+    """A session: ``jour`` is its date, ``apprenants`` are pseudonymous ids, never names (RGPD); ``incident``: that of
+    the case study, "" when each learner's seed draws theirs."""
 
     id: str
     intitule: str

@@ -64,8 +64,8 @@ FICHE_METHODE = FormulaireDef(
     id="fiche_methode",
     titre="Ma fiche méthode",
     intro=(
-        "Rien n’est obligatoire, rien n’est noté : ce que vous laissez vide s’imprime en pointillés, à remplir à la main. "
-        "Ce que vous écrivez part avec votre travail quand vous le rendez."
+        "Rien n’est obligatoire, rien n’est noté : ce que vous laissez vide s’imprime en pointillés, à remplir "
+        "à la main. Ce que vous écrivez part avec votre travail quand vous le rendez."
     ),
     champs=(*CLIENT, *CHOIX, *A_FAIRE),
 )

@@ -1,6 +1,6 @@
 """The learner's own method sheet, two sides of A4: what they wrote, beside what the kit gives everybody.
 
-One content, two files: PDF by typst, DOCX for a word processor (``fiche_docx``). A blank one is the same, to fill by hand.
+One content, two files: PDF by typst, DOCX for a word processor (``fiche_docx``). A blank one is filled by hand.
 What a learner wrote is bounded, cleaned, and carried as text: nothing of it is ever executed.
 """
 
@@ -113,7 +113,7 @@ def _textes() -> Mapping[str, Any]:
 
 def _illisible(cause: Exception) -> ErreurFacturier:
     return ErreurFacturier(
-        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne sont pas lisibles ({cause}) : corrigez ce fichier.",
+        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne se lisent pas ({cause}) : corrigez ce fichier.",
         code="fiche-illisible",
     )
 

@@ -1,4 +1,4 @@
-"""The sheet of the learner's own method: fields, what was done on the portal taken up in them, two files to take away."""
+"""The sheet of the learner's own method: fields, filled from what was done on the portal, two files to take away."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from facturier.situations import raconter, rejouer
 RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
 REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
 DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
+EMPORTER = "Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."
 PERSONNE = "Personne"
 
 
@@ -89,12 +90,12 @@ class FeuilleFiche(FeuilleFormulaire):
             Section(
                 "Emporter ma fiche",
                 [
-                    Paragraphe("Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."),
+                    Paragraphe(EMPORTER),
                     Telechargement("pdf", "Ma fiche en PDF"),
                     Telechargement("docx", "Ma fiche en DOCX"),
                 ],
             ),
-        ]  # fmt: skip
+        ]
 
     def gestes(self) -> Mapping[str, GesteDeFeuille]:
         """Take up, print, write on."""

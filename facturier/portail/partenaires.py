@@ -86,7 +86,12 @@ def repondre(profil: Profil, situation: Situation) -> ActeDu | None:
     if situation.sort("silence", profil.silence):
         return None
     quand = moment_ouvre(situation, *profil.jours)
-    voulus = (_anomalies(profil, situation), _remarques(situation), _incidents(profil, situation), _ordinaire(situation))
+    voulus = (
+        _anomalies(profil, situation),
+        _remarques(situation),
+        _incidents(profil, situation),
+        _ordinaire(situation),
+    )
     for action, motive in chain.from_iterable(voulus):
         transition = situation.possible(action)
         if transition is None:
@@ -110,7 +115,11 @@ def _remarques(situation: Situation) -> Iterator[tuple[str, dict[str, str]]]:
     valeurs, acteur = situation.piece.valeurs, situation.acteur
     for remarque in situation.ouverture.remarques:
         sienne = (remarque.role, remarque.structure) == (acteur.role, acteur.structure)
-        if sienne and not situation.deja(remarque.action) and not lecture.egal(remarque.champ, valeurs, remarque.valeur):
+        if (
+            sienne
+            and not situation.deja(remarque.action)
+            and not lecture.egal(remarque.champ, valeurs, remarque.valeur)
+        ):
             yield remarque.action, _motive(remarque.motif, remarque.commentaire)
 
 

@@ -1,4 +1,4 @@
-"""What a story has a simulated partner notice: a field of the piece that does not say what it wants, and what it does."""
+"""What a story has a simulated partner notice: a field of a piece that says something else, and what it then does."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def variantes(code: str) -> Mapping[str, str]:
         ErreurFacturier: no such situation, or its file cannot be read.
     """
     chemin, brut = _lire(code, "data", _RECIT | _FAMILLE)
-    lues = brut.get("variantes", {})
+    lues: Mapping[str, str] = brut.get("variantes", {})
     if lues and (not isinstance(lues, dict) or set(brut) != _FAMILLE or not all(map(connue, map(str, lues.values())))):
         raise _illisible(chemin, ValueError("« variantes » nomme des situations, et rien d’autre que « titre » avec"))
     return lues

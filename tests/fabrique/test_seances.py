@@ -95,6 +95,6 @@ def test_l_incident_du_cas_pratique_est_celui_que_le_formateur_choisit(seance: P
     enonces = seances._enonces_tires(RACINE / "release/cas_pratique/enonces.json", octets, Graine(), "silence")
     assert json.loads(enonces)["exercices"][0]["variante"] == "silence"
     fichier.write_text(texte.replace("silence", "tempete"), encoding="utf-8")
-    with pytest.raises(ErreurFacturier, match="tempete.*choisissez parmi.: rejet, recyclage, suspension"):
+    with pytest.raises(ErreurFacturier, match=r"tempete.*choisissez parmi.: rejet, recyclage, suspension"):
         seances.construire_seance(fichier, tmp_path / "rien")
     assert not (tmp_path / "rien").exists()

@@ -1,4 +1,4 @@
-"""The method sheet in a notebook: pre-filled from the case that was played, kept like any answer, taken away in two files."""
+"""The method sheet in a notebook: pre-filled from the case played, kept like any answer, taken away in two files."""
 
 from __future__ import annotations
 
