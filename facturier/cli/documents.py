@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from facturier import session as sessions
-from facturier.documents import enquete
+from facturier.documents import enquete, fiche_methode
 from facturier.documents.guides import guides
 from facturier.documents.inscrits import Suivi, lire_emargements, lire_noms
 from facturier.documents.seance import documents
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
+from facturier.session import Session
 
 Parts = dict[str, tuple[Decimal | None, Decimal | None]]
 
@@ -31,7 +32,7 @@ def produire(
     heures = lire_emargements(emargements, session) if emargements is not None else {}
     parts = lire_resultats(resultats) if resultats is not None else {}
     suivis = {qui: Suivi(faites, parts.get(qui, {})) for qui, faites in heures.items()}
-    faits = documents(session, personnes, suivis, gros=gros) | guides(session.jour)
+    faits = documents(session, personnes, suivis, gros=gros) | guides(session.jour) | _fiche_vierge(session)
     faits[f"{enquete.PAPIER}.pdf"] = enquete.papier(session, gros=gros)
     for nom, octets in faits.items():
         write_bytes(sortie / nom, octets)
@@ -41,8 +42,13 @@ def produire(
 def pour_la_cle(fichier: Path) -> dict[str, bytes]:
     """The PDFs that every learner gets with the materials, whoever they are."""
     session = sessions.lire(fichier)
-    faits = documents(session, ()) | guides(session.jour)
-    return {nom: faits[nom] for nom in ("guide-apprenant.pdf", "visioconference.pdf")}
+    faits = documents(session, ()) | guides(session.jour) | _fiche_vierge(session)
+    return {nom: faits[nom] for nom in ("guide-apprenant.pdf", "visioconference.pdf", f"{fiche_methode.NOM}.pdf")}
+
+
+def _fiche_vierge(session: Session) -> dict[str, bytes]:
+    """The method sheet to fill by hand."""
+    return {f"{fiche_methode.NOM}.pdf": fiche_methode.pdf({}, session.jour)}
 
 
 def lire_resultats(fichier: Path) -> dict[str, Parts]:

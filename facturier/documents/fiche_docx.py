@@ -34,19 +34,19 @@ def docx(valeurs: Mapping[str, object], au: date) -> bytes:
         document.add_paragraph(_CASE + (verification or A_REMPLIR))
     document.add_heading("Le statut, et mon geste", level=2)
     _tableau(document, ("Statut", "Mon geste", "Numéro"), fiche.gestes)
-    document.add_paragraph(f"Ce que l’incident d’aujourd’hui m’a appris : {fiche.incident or A_REMPLIR}")
+    document.add_paragraph(f"Ce que l’incident d’aujourd’hui m’a appris : {fiche.incident or A_REMPLIR}")
     document.add_heading("L’exercice et le vrai portail", level=2)
     for difference in fiche.differences:
         document.add_paragraph(difference, style="List Bullet")
     document.add_heading("Trois courriels prêts", level=2)
     for courriel in fiche.courriels:
         document.add_heading(courriel.nom, level=3)
-        document.add_paragraph().add_run(f"Objet : {courriel.objet}").bold = True
+        document.add_paragraph().add_run(f"Objet : {courriel.objet}").bold = True
         for paragraphe in courriel.paragraphes:
             document.add_paragraph(paragraphe)
     document.add_heading("Demain", level=2)
     for quoi, qui in fiche.a_faire:
-        document.add_paragraph(f"{_CASE}{quoi or A_REMPLIR} Qui, quand : {qui or A_REMPLIR}")
+        document.add_paragraph(f"{_CASE}{quoi or A_REMPLIR} Qui, quand : {qui or A_REMPLIR}")
     sortie = io.BytesIO()
     document.save(sortie)
     return sortie.getvalue()

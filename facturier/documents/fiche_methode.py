@@ -1,7 +1,6 @@
 """The learner's own method sheet, two sides of A4: what they wrote, beside what the kit gives everybody.
 
-One content, two files: PDF by typst, DOCX for a word processor (``fiche_docx``). A blank one is the same, to
-fill by hand.
+One content, two files: PDF by typst, DOCX for a word processor (``fiche_docx``). A blank one is filled by hand.
 What a learner wrote is bounded, cleaned, and carried as text: nothing of it is ever executed.
 """
 
@@ -27,7 +26,7 @@ NOM = "fiche-methode"
 MODELE = Path(__file__).parent / "modeles" / "fiche_methode.typ"
 A_REMPLIR = "……………………"
 """What a text shows where the learner wrote nothing."""
-_MOT_MAX = 30
+_MOT_MAX, _MORCEAU = 30, 15
 _LIBRES = ("numero", "depot", "statut")
 """What a ready mail always leaves to fill."""
 
@@ -74,7 +73,7 @@ def composer(valeurs: Mapping[str, object], au: date) -> Fiche:
         return Fiche(
             titre=textes["titre"],
             sous_titre=textes["sous_titre"],
-            pied=f"Le Facturier. Les règles sont celles du {jour(au)} : vérifiez-les sur le vrai portail.",
+            pied=f"Le Facturier. Les règles sont celles du {jour(au)} : vérifiez-les sur le vrai portail.",
             carte=tuple((champ.libelle, lues[champ.id]) for champ in CLIENT),
             verifications=(*(dit(v) for v in textes["verifications"]), lues["verification"]),
             gestes=tuple(
@@ -114,8 +113,7 @@ def _textes() -> Mapping[str, Any]:
 
 def _illisible(cause: Exception) -> ErreurFacturier:
     return ErreurFacturier(
-        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne sont pas lisibles "
-        f"({cause}) : corrigez ce fichier.",
+        f"Les textes de la fiche méthode (data/fiche_methode.toml) ne se lisent pas ({cause}) : corrigez ce fichier.",
         code="fiche-illisible",
     )
 
@@ -133,4 +131,5 @@ def _propre(champ: Champ, valeur: object, au: date) -> str:
 
 
 def _coupe(mot: str) -> str:
-    return " ".join(mot[rang : rang + _MOT_MAX] for rang in range(0, len(mot), _MOT_MAX))
+    """Whole as far as it folds in its column, else in pieces."""
+    return mot if len(mot) <= _MOT_MAX else " ".join(mot[r : r + _MORCEAU] for r in range(0, len(mot), _MORCEAU))

@@ -34,6 +34,7 @@ from facturier.ecrans.blocs import (
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.sieges import nom_structure
 from facturier.erreurs import ErreurFacturier
+from facturier.montants import format_euros
 from facturier.portail import circuits, demande
 from facturier.portail.consultation import Calculs
 from facturier.portail.echeances import NonCalculable
@@ -59,6 +60,20 @@ def etiquette(code: str) -> Etiquette:
     return Etiquette(ligne.libelle, ton)
 
 
+def _sommes_admises(poste: Poste, piece: Piece) -> list[Bloc]:
+    """To who presented sums: those that the next piece of the dossier admits, and why, when they are others."""
+    suivante = poste.guichet.etat.pieces.get(piece.suivante)
+    if suivante is None or piece.deposant != poste.acteur.structure:
+        return []
+    presente, admis = (demande.montant(p.valeurs, "montant_ttc") for p in (piece, suivante))
+    if presente is None or admis is None or presente == admis:
+        return []
+    dit = (
+        f"La pièce suivante ({suivante.cadre}) admet {format_euros(admis)} TTC pour {format_euros(presente)} présentés."
+    )
+    return [Message("alerte", " ".join((dit, demande.texte(suivante.valeurs, "commentaire"))).strip())]
+
+
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     piece = poste.guichet.piece(objet)
     histoire = poste.guichet.histoire(poste.acteur, piece.id)
@@ -67,6 +82,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     return [
         _resume(poste, piece),
         *_conduite(poste, piece),
+        *_sommes_admises(poste, piece),
         Section("Ce que vous pouvez faire", _faire(poste, piece), "gestes"),
         *gestes.qui_agit(poste, piece),
         *_delais(poste, piece),

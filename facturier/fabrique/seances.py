@@ -80,7 +80,7 @@ def _verifier_l_incident(fichier: Path, incident: str) -> None:
     connus = [nom for code in situations() for nom in variantes(code)]
     if incident and incident not in connus:
         raise ErreurFacturier(
-            f"Fichier de session {fichier} : l’incident « {incident} » n’existe pas ; choisissez parmi : "
+            f"Fichier de session {fichier} : l’incident « {incident} » n’existe pas ; choisissez parmi : "
             f"{', '.join(connus)}, ou retirez cette ligne pour qu’il soit tiré au sort.",
             code="session-refusee",
         )
@@ -97,8 +97,8 @@ def _preparer(fichier: Path, octets: bytes, graine: Graine, valeurs: dict[str, s
         # papermill only warns about a parameter that nobody declares: here it is an error
         if inconnus := sorted(demandes - valeurs.keys()):
             raise ErreurFacturier(
-                f"Le carnet {fichier} demande « {inconnus[0]} », qu’un fichier de session ne donne pas ; "
-                f"valeurs possibles : {', '.join(valeurs)}.",
+                f"Le carnet {fichier} demande « {inconnus[0]} », qu’un fichier de session ne donne pas ; "
+                f"valeurs possibles : {', '.join(valeurs)}.",
                 code="parametre-inconnu",
             )
         parametres = {nom: valeurs[nom] for nom in sorted(demandes)}

@@ -1,4 +1,4 @@
-"""The learner's own method sheet: fields, what was done on the portal taken up in them, two files to take away."""
+"""The sheet of the learner's own method: fields, filled from what was done on the portal, two files to take away."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from facturier.formulaires.vue_feuille import VueFeuille
 from facturier.portail.pieces import DEPOSEE
 from facturier.situations import raconter, rejouer
 
-RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
-REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
-DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
+RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
+REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
+DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
+EMPORTER = "Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."
 PERSONNE = "Personne"
 
 
@@ -64,7 +65,7 @@ def du_portail(enonce: Mapping[str, Any], reponse: Reponse | None) -> Valeurs:
         "service": piece.valeurs.get("code_service", "").strip(),
         "engagement": piece.valeurs.get("numero_engagement", "").strip(),
         "cadre": piece.cadre,
-        "valideur": (f"Maîtrise d’œuvre : {nom(valideur)}" if travaux else nom(valideur)) if valideur else PERSONNE,
+        "valideur": (f"Maîtrise d’œuvre : {nom(valideur)}" if travaux else nom(valideur)) if valideur else PERSONNE,
     }
 
 
@@ -89,15 +90,12 @@ class FeuilleFiche(FeuilleFormulaire):
             Section(
                 "Emporter ma fiche",
                 [
-                    Paragraphe(
-                        "Le PDF s’imprime sur une feuille, recto verso ; "
-                        "le DOCX se complète dans Word ou LibreOffice."
-                    ),
+                    Paragraphe(EMPORTER),
                     Telechargement("pdf", "Ma fiche en PDF"),
                     Telechargement("docx", "Ma fiche en DOCX"),
                 ],
             ),
-        ]  # fmt: skip
+        ]
 
     def gestes(self) -> Mapping[str, GesteDeFeuille]:
         """Take up, print, write on."""

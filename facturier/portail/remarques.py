@@ -1,4 +1,4 @@
-"""What a story has a simulated partner notice: a field that does not say what it wants, and what it does then."""
+"""What a story has a simulated partner notice: a field of a piece that says something else, and what it then does."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def lire(brutes: object) -> tuple[Remarque, ...]:
     """
     connues = {f.name for f in fields(Remarque)}
     if not isinstance(brutes, (list, tuple)) or len(brutes) > REMARQUES_MAX:
-        raise ValueError(f"« remarques » est une liste de {REMARQUES_MAX} remarques au plus")
+        raise ValueError(f"« remarques » est une liste de {REMARQUES_MAX} remarques au plus")
     lues = []
     for brute in brutes:
         table: Mapping[str, Any] = vars(brute) if isinstance(brute, Remarque) else brute
         if not isinstance(table, Mapping) or set(table) != connues:
-            raise ValueError(f"une remarque a exactement ces clés : {', '.join(sorted(connues))}")
+            raise ValueError(f"une remarque a exactement ces clés : {', '.join(sorted(connues))}")
         if not all(isinstance(texte, str) for texte in table.values()):
             raise ValueError("les valeurs d’une remarque sont des textes")
         lues.append(Remarque(**table))

@@ -32,7 +32,7 @@ def _incident_traite(etat: Etat, attendu: Attendu) -> bool:
 INCIDENT = CritereSituation(
     "incident_traite",
     "L’incident est traité, par le geste qui convient",
-    "L’incident n’est pas traité : relisez le statut de la pièce, et ce qu’on vous écrit.",
+    "L’incident n’est pas traité : relisez le statut de la pièce, et ce qu’on vous écrit.",
     ("incident",),
     _incident_traite,
 )

@@ -253,14 +253,14 @@ CRITERES = (
     CritereSituation(
         "piece_ajoutee",
         "Une pièce jointe complète la facture suspendue",
-        "La facture suspendue n’a reçu aucune pièce jointe : un commentaire seul ne remplace pas le document demandé.",
+        "La facture suspendue n’a reçu aucune pièce jointe : un commentaire seul ne remplace pas le document demandé.",
         ("deposant",),
         _sur_la_piece(_pieces_ajoutees),
     ),
     CritereSituation(
         "une_seule_demande",
         "Une seule demande est partie",
-        "Vous avez envoyé plusieurs demandes pour les mêmes travaux : une seule suffit, l’autre ferait doublon.",
+        "Vous avez envoyé plusieurs demandes pour les mêmes travaux : une seule suffit, l’autre ferait doublon.",
         ("deposant",),
         _sur_la_piece(_seule),
     ),

@@ -65,9 +65,9 @@ def variantes(code: str) -> Mapping[str, str]:
         ErreurFacturier: no such situation, or its file cannot be read.
     """
     chemin, brut = _lire(code, "data", _RECIT | _FAMILLE)
-    lues: dict[str, str] = brut.get("variantes", {})
+    lues: Mapping[str, str] = brut.get("variantes", {})
     if lues and (not isinstance(lues, dict) or set(brut) != _FAMILLE or not all(map(connue, map(str, lues.values())))):
-        raise _illisible(chemin, ValueError("« variantes » nomme des situations, et rien d’autre que « titre » avec"))
+        raise _illisible(chemin, ValueError("« variantes » nomme des situations, et rien d’autre que « titre » avec"))
     return lues
 
 
@@ -247,7 +247,7 @@ def _situation(recit: Recit, brut: Mapping[str, Any]) -> Situation:
         _complet(CRITERES[nom], attendu)
     criteres = tuple(_critere(c, attendu, recit.valeurs) for c in brut["critere"])
     if tuple(c.nom for c in criteres) != recit.demandes:
-        raise ValueError("« demandes », dans le récit, ne nomme pas les critères de la clé, dans leur ordre")
+        raise ValueError("« demandes », dans le récit, ne nomme pas les critères de la clé, dans leur ordre")
     fautes = tuple(_faute(f, recit, saisie, {c.nom for c in criteres}) for f in brut.get("faute", ()))
     return Situation(recit, saisie, attendu, criteres, fautes)
 
@@ -264,7 +264,7 @@ def _critere(brut: Mapping[str, Any], attendu: Mapping[str, str], valeurs: Mappi
 
 def _complet(regle: CritereSituation, attendu: Mapping[str, str]) -> None:
     if manquants := [besoin for besoin in regle.besoins if besoin not in attendu]:
-        raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
+        raise ValueError(f"le critère « {regle.nom} » demande « {manquants[0]} » dans [attendu]")
 
 
 def _faute(brut: Mapping[str, Any], recit: Recit, saisie: tuple[Geste, ...], criteres: set[str]) -> Faute:

@@ -141,8 +141,8 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     sortie = tmp_path / "sortie"
     produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
     faits = {f.name for f in sortie.iterdir()}
-    assert len(faits) == 6 + 3
-    assert {"guide-formateur.pdf", "guide-apprenant.pdf", "satisfaction-papier.pdf"} <= faits
+    assert len(faits) == 6 + 4
+    assert {"guide-formateur.pdf", "guide-apprenant.pdf", "satisfaction-papier.pdf", "fiche-methode.pdf"} <= faits
     resultats.write_text("[]", encoding="utf-8")
     refus = ["documents", str(fichier), "--noms", str(fichier.with_name("noms.csv")), "--resultats", str(resultats)]
     fait = CliRunner().invoke(facturier, [*refus, "--sortie", str(tmp_path / "rien")])
@@ -152,5 +152,5 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
 
 def test_la_cle_porte_le_guide_de_l_apprenant_et_la_fiche_de_visioconference(fichier: Path, tmp_path: Path) -> None:
     sur_la_cle = pour_la_cle(fichier)
-    assert set(sur_la_cle) == {"guide-apprenant.pdf", "visioconference.pdf"}
+    assert set(sur_la_cle) == {"guide-apprenant.pdf", "visioconference.pdf", "fiche-methode.pdf"}
     assert "Rejoindre depuis le navigateur" in texte(sur_la_cle["visioconference.pdf"], tmp_path)

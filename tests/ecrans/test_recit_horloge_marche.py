@@ -116,3 +116,17 @@ def test_un_marche_inconnu_se_dit() -> None:
     statut = chantier.poste.vue().statut
     assert statut is not None
     assert "Aucun marché" in statut.texte
+
+
+def test_qui_a_presente_un_montant_lit_sur_sa_piece_ce_qui_est_admis_et_pourquoi() -> None:
+    situation = tirer("cas_desaccord", "lea", ANNUAIRE)
+    chantier = Chantier(poste_de(situation.recit))
+    depot, avance, *_ = situation.saisie
+    chantier.poste.guichet.faire(depot.acteur, depot.action, "", **depot.champs)
+    chantier.ouvrir(Cible("fiche", "P0001"))
+    assert "admet" not in rendre(chantier.poste.vue()).html()
+    chantier.poste.guichet.avancer(int(avance.champs["jours"]))
+    chantier.ouvrir(Cible("fiche", "P0001"))
+    page = rendre(chantier.poste.vue()).html()
+    assert "La pièce suivante (A15) admet" in page
+    assert "Après métré contradictoire" in page

@@ -83,3 +83,18 @@ def test_un_parametre_que_la_session_ne_donne_pas_est_refuse(monkeypatch: pytest
     with pytest.raises(ErreurFacturier, match="meteo"):
         seances.construire_seance(EXEMPLE, tmp_path / "sortie")
     assert not (tmp_path / "sortie").exists()
+
+
+def test_l_incident_du_cas_pratique_est_celui_que_le_formateur_choisit(seance: Path, tmp_path: Path) -> None:
+    (libre,) = lire_enonces(seance / "release/cas_pratique/enonces.json")["exercices"]
+    assert "variante" not in libre
+    texte = EXEMPLE.read_text(encoding="utf-8").replace("[session]\n", '[session]\nincident = "silence"\n')
+    fichier = tmp_path / "s.toml"
+    fichier.write_text(texte, encoding="utf-8")
+    octets = (RACINE / "release/cas_pratique/enonces.json").read_bytes()
+    enonces = seances._enonces_tires(RACINE / "release/cas_pratique/enonces.json", octets, Graine(), "silence")
+    assert json.loads(enonces)["exercices"][0]["variante"] == "silence"
+    fichier.write_text(texte.replace("silence", "tempete"), encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match=r"tempete.*choisissez parmi.: rejet, recyclage, suspension"):
+        seances.construire_seance(fichier, tmp_path / "rien")
+    assert not (tmp_path / "rien").exists()

@@ -352,7 +352,8 @@ def test_les_reglages_ne_nomment_que_ce_que_les_tables_connaissent() -> None:
     assert all(any((r, action) in actions for r in a.roles) for a in lus.anomalies for action in a.actions)
     assert [i for p in lus.profils.values() for i in p.incident if (i.role, i.action) not in actions] == []
     assert all(i.motif in motifs for p in lus.profils.values() for i in p.incident)
-    assert set(lus.profils) == {"prompt", "lent", "strict", "silencieux"} == set(partenaires.CARACTERES)
+    connus = {"prompt", "lent", "strict", "silencieux", "pointilleux", "metreur"}
+    assert set(lus.profils) == connus == set(partenaires.CARACTERES)
     assert {fiche(c).code for g in lus.gestes for c in g.cadres} == {"A14"}
 
 
