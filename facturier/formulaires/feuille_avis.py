@@ -28,12 +28,14 @@ class FeuilleAvis(FeuilleFormulaire):
         self._memoire = memoire
         self._dossier = dossier / DOSSIER
         self._pret: Avis | None = None
+        self._dit: Message | None = None
 
     def composer(self) -> Sequence[Bloc]:
-        """The questions, the button, and the file once it is made."""
+        """The questions, the button; under it, where the eyes are, what came of it."""
         bouton = Boutons((Bouton("preparer", "Préparer le fichier de mon avis"),))
+        dit = [self._dit] if self._dit is not None else []
         fichier = [Telechargement("telecharger", "Télécharger ce fichier")] if self._pret is not None else []
-        return [*super().composer(), Paragraphe(SUITE), bouton, *fichier]
+        return [*super().composer(), Paragraphe(SUITE), bouton, *dit, *fichier]
 
     def gestes(self) -> Mapping[str, GesteDeFeuille]:
         """Make the file, take it."""
@@ -42,17 +44,17 @@ class FeuilleAvis(FeuilleFormulaire):
     def prendre(self, textes: Mapping[str, str]) -> None:
         """Take what was typed; a file already made is then no longer the last word."""
         super().prendre(textes)
-        self._pret = None
+        self._pret = self._dit = None
 
     def repartir(self) -> None:
         """Start again, blank."""
         super().repartir()
-        self._pret = None
+        self._pret = self._dit = None
 
     def _preparer(self, _: Mapping[str, str]) -> Fichier | None:
         avis = self._avis()
         if avis.vide:
-            self.statut = Message("info", "Vous n’avez encore répondu à aucune question : rien n’est à remettre.")
+            self._dit = Message("info", "Vous n’avez encore répondu à aucune question : rien n’est à remettre.")
             return None
         self._pret = avis
         try:
@@ -61,7 +63,8 @@ class FeuilleAvis(FeuilleFormulaire):
             ou = "il ne s’écrit pas sur ce support : prenez-le par le bouton « Télécharger ce fichier »"
         else:
             ou = f"il est dans le dossier « {DOSSIER} » de votre espace de travail"
-        self.statut = Message(
+        self.enregistre = "Le fichier de votre avis est prêt."
+        self._dit = Message(
             "succes",
             f"Votre avis est prêt : **{avis.nom_fichier}** ; {ou}. Déposez-le où le formateur vous le dit. "
             "Vous changez une réponse ? Préparez-le de nouveau : le dernier compte seul.",

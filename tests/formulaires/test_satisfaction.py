@@ -8,6 +8,7 @@ import zipfile
 from poste_essai import AfficheurTemoin, Poste
 
 from facturier.champs import SATISFACTION, options
+from facturier.ecrans.blocs import Message
 from facturier.enquete.avis import lire_avis
 from facturier.evaluation.bareme import baremes
 from facturier.formulaires.feuille_avis import FeuilleAvis
@@ -82,8 +83,8 @@ def test_le_fichier_se_telecharge_meme_si_le_dossier_ne_s_ecrit_pas(poste: Poste
     feuille.saisir({"rythme": "0"})
     assert feuille.agir("telecharger") is None
     feuille.agir("preparer")
-    assert feuille.statut is not None
-    assert "ne s’écrit pas" in feuille.statut.texte
+    (dit,) = [bloc for bloc in feuille.composer() if isinstance(bloc, Message)]
+    assert "ne s’écrit pas" in dit.texte
     pris = feuille.agir("telecharger")
     assert pris is not None
     assert json.loads(pris.octets)["valeurs"] == {"rythme": "0"}
