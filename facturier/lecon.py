@@ -112,7 +112,7 @@ def recommencer() -> None:
 
 def rejoindre(adresse: str, code: str, prenom: str) -> None:
     """Join the portal of the class: the address and the code that the trainer shows, a first name."""
-    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().dossier, adresse, code, prenom)))
+    _dire_refus(lambda: page.phrase(_classe().rejoindre(_espace().sien, adresse, code, prenom)))
 
 
 def deposer_en_classe() -> None:
@@ -128,7 +128,7 @@ def portail(marche: str = "") -> None:
 
 def quitter() -> None:
     """Leave the portal of the class."""
-    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().dossier)))
+    _dire_refus(lambda: page.phrase(_classe().quitter(_espace().sien)))
 
 
 def _quiz(exercice_id: str) -> None:
@@ -156,6 +156,11 @@ def _rendre(exercice_id: str, valeur: Any) -> None:
     from facturier.formulaires.style import statut
     from facturier.formulaires.valeur import remettre_ici
 
+    if _espace().page:
+        from facturier.formulaires import feuilles
+
+        _montrer(exercice_id, *feuilles.valeur(_enonce(exercice_id), _memoire()))
+        return
     memoire = _memoire()
     phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur)
     if phrases:
@@ -174,7 +179,7 @@ def _accueil() -> None:
 def _satisfaction() -> None:
     from facturier.formulaires import feuilles
 
-    _montrer("satisfaction", *feuilles.satisfaction(_memoire(), _espace().dossier))
+    _montrer("satisfaction", *feuilles.satisfaction(_memoire(), _espace()))
 
 
 def _besoin_aide() -> None:
@@ -182,14 +187,15 @@ def _besoin_aide() -> None:
     from facturier.formulaires.aide import FORMULAIRE_AIDE
 
     liaison = _liaison()
-    page.afficher(feuilles.besoin_aide(_memoire(), liaison.demander_aide if liaison else None).racine)
+    prevenir = liaison.demander_aide if liaison else None
+    page.afficher(feuilles.besoin_aide(_memoire(), prevenir, page=_espace().page).racine)
     _memoire().montrer(FORMULAIRE_AIDE, vide="Aucune demande d’aide pour l’instant.")
 
 
 def _liaison() -> Any:
     """The link to the class that this folder has joined, None when it has not."""
-    dossier = _espace().dossier
-    return _classe().liaison_de(dossier) if (dossier / ".facturier").is_dir() else None
+    sien = _espace().sien
+    return _classe().liaison_de(sien) if (sien / ".facturier").is_dir() else None
 
 
 def _demander_aide() -> str:
@@ -204,7 +210,7 @@ def _deposer_en_classe() -> None:
     from facturier.formulaires import feuilles
     from facturier.formulaires.classe import preparer
 
-    recit, modele = preparer(_espace().dossier, _memoire())
+    recit, modele = preparer(_espace().sien, _memoire())
     if recit is not None:
         page.html(*recit)
     if modele is not None:
@@ -226,7 +232,7 @@ def _vers_exercice(chapitre: str) -> None:
 def _rendre_mon_travail() -> None:
     from facturier.formulaires import feuilles
 
-    page.afficher(feuilles.rendre(_espace().dossier).racine)
+    page.afficher(feuilles.rendre(_espace()).racine)
 
 
 def _seance(intitule: str, jour: str, formateur: str) -> None:
@@ -283,7 +289,8 @@ def _memoire() -> Memoire:
     from facturier.formulaires.memoire import Memoire
     from facturier.formulaires.miroir import AfficheurIPython
 
-    return Memoire(_espace().carnet, _espace().chemin, afficheur=AfficheurIPython())
+    ici = _espace()
+    return Memoire(ici.carnet, ici.chemin, afficheur=AfficheurIPython(), page=ici.page, apprenant=ici.apprenant)
 
 
 def _enonce(exercice_id: str) -> dict[str, Any]:

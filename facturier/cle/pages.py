@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,9 +24,6 @@ from facturier.fabrique.carnets import Source, lire_cellules
 from facturier.situations import raconter
 
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
-
-DES_CARNETS = re.compile(r"^(La ligne suivante prépare la page|Elle n’affiche rien).*$", re.M)
-"""Sentences that only make sense before a notebook's cell."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def _page(
     morceaux, formulaires, enquete = [], [], False
     for cellule in cellules:
         if cellule["type"] == "markdown":
-            morceaux.append(markdown(DES_CARNETS.sub("", cellule["source"])))
+            morceaux.append(markdown(cellule.get("page", cellule["source"])))
             continue
         appel = regles.appel_facade(cellule["source"])
         if appel is None:

@@ -67,11 +67,13 @@ def demo(sortie: Path, en_json: bool) -> int:
 @click.argument("dossier", type=CHEMIN, default=Path("travail"))
 @click.option("--port", type=int, metavar="NUMÉRO", default=None, help="Port à utiliser (le premier libre par défaut).")
 @click.option("--sans-navigateur", is_flag=True, help="Affiche l’adresse sans ouvrir le navigateur.")
+@click.option("--pages", is_flag=True, help="Montre des pages sans code, au lieu des carnets de JupyterLab.")
+@click.option("--classe", metavar="ADRESSE", default="", help="Avec --pages : mène aussi au portail de la classe.")
 @option_json
-def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, en_json: bool) -> int:
+def ouvrir(dossier: Path, port: int | None, sans_navigateur: bool, pages: bool, classe: str, en_json: bool) -> int:
     from facturier import lanceur
 
-    lanceur.ouvrir(dossier, navigateur=not sans_navigateur, port=port)
+    lanceur.ouvrir(dossier, navigateur=not sans_navigateur, port=port, pages=pages, classe=classe)
     if en_json:
         ecrire_json({"schema": 1, "dossier": str(dossier)})
     return 0

@@ -52,9 +52,10 @@ function fondre(vieux, neuf, sale) {
     if (enfant.nodeType !== Node.ELEMENT_NODE) {
       if (trouve.data !== enfant.data) trouve.data = enfant.data;
     } else {
+      const voulue = enfant.value; // read first: melting takes away the options and the text that make it
       attributs(trouve, enfant, sale);
       fondre(trouve, enfant, sale);
-      valeur(trouve, enfant, sale);
+      valeur(trouve, voulue, sale);
     }
     ici = trouve.nextSibling;
   }
@@ -66,9 +67,9 @@ function fondre(vieux, neuf, sale) {
 }
 
 /* What depends on what is inside: the option of a list, the text of an area. */
-function valeur(vieux, neuf, sale) {
+function valeur(vieux, voulue, sale) {
   if (!["SELECT", "TEXTAREA"].includes(vieux.nodeName) || sale.has(vieux.dataset.champ)) return;
-  if (vieux.value !== neuf.value) vieux.value = neuf.value;
+  if (vieux.value !== voulue) vieux.value = voulue;
 }
 
 /* --- one screen --- */

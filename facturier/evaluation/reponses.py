@@ -137,9 +137,10 @@ class Reponse:
         }
 
 
-def chemin_annexe(carnet: Path) -> Path:
-    """Where the answers of that notebook file are kept: ``reponses/<stem>.json`` beside it."""
-    return carnet.parent / "reponses" / f"{carnet.stem}.json"
+def chemin_annexe(carnet: Path, apprenant: str = "") -> Path:
+    """Where the answers of that notebook file are kept: ``reponses/<stem>.json`` beside it; in a folder of their own
+    those of ``apprenant``, when several people share the notebook."""
+    return carnet.parent / "reponses" / apprenant / f"{carnet.stem}.json"
 
 
 def lire_annexe(path: Path) -> tuple[dict[str, Reponse], list[str]]:

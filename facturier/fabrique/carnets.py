@@ -12,11 +12,13 @@ from typing import Any
 from facturier import __version__
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import Bareme
-from facturier.fabrique import faits, regles
+from facturier.fabrique import faits, lectures, regles
 
 Cellule = dict[str, Any]
 PARAMETRES = ["parameters"]
 """Tag of the cell that a session's materials fill (papermill)."""
+PAGE = "facturier"
+"""Where a cell says what is read in its place in a page without code (``lanceur.pages`` reads it)."""
 FORMULAIRES = (
     "seance",
     "quiz",
@@ -57,7 +59,7 @@ def lire_cellules(source: Source) -> list[Cellule]:
         raise ErreurFacturier(
             f"{source.lieu} est illisible ({cause}) : enregistrez-le en UTF-8.", code="source-illisible"
         ) from cause
-    carnet = jupytext.reads(faits.rediger(texte, source.au, source.lieu), fmt="md")
+    carnet = jupytext.reads(faits.rediger(texte, source.au, source.lieu, **lectures.appels()), fmt="md")
     cellules = []
     for cellule in carnet.cells:
         options = {k: v for k, v in cellule.metadata.items() if k in ("exercice", "solution")}
@@ -68,7 +70,15 @@ def lire_cellules(source: Source) -> list[Cellule]:
             raise ErreurFacturier(
                 f"{source.lieu} : option de cellule inconnue « {inconnues[0]} », retirez-la.", code="source-invalide"
             )
-        cellules.append({"type": cellule.cell_type, "source": cellule.source.strip("\n"), **options})
+        lue, en_page = lectures.deux_lectures(cellule.source)
+        if (cellule.cell_type == "code" and lue != en_page) or (en_page and not lue):
+            raise ErreurFacturier(
+                f"{source.lieu} : « carnet » et « page » s’emploient dans un texte qui se lit aussi en carnet "
+                f"({en_page[:40]}).",
+                code="source-invalide",
+            )
+        options |= {"page": en_page} if en_page != lue else {}
+        cellules.append({"type": cellule.cell_type, "source": lue, **options})
     return cellules
 
 
@@ -137,6 +147,8 @@ def _empreinte(nom: str, cellule: Cellule, vues: Counter[str]) -> str:
 def _metadonnees(cellule: Cellule) -> dict[str, Any]:
     if "tags" in cellule:
         return {"tags": [*PARAMETRES], "jupyter": {"source_hidden": True}}
+    if "page" in cellule:
+        return {PAGE: {"page": cellule["page"]}}
     appel = regles.appel_facade(cellule["source"]) if cellule["type"] == "code" else None
     if appel is not None and appel.verbe in FORMULAIRES:
         return {"jupyter": {"source_hidden": True}}

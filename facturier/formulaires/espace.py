@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote
 
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.items import GENRES, PAR_LIGNES
 from facturier.evaluation.reponses import TAILLE_CARNET_MAX, ReponseIllisible, charger_json
 
 ENONCES_MAX = 2 * 1024 * 1024
+_PAGES = "/voila/render/"
+_JETON = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True)
@@ -19,11 +24,20 @@ class Espace:
     """The place of the running notebook.
 
     ``carnet`` is its id (``sans_moe/exercices``), ``chemin`` its file when known, ``dossier`` the learner's folder.
+    ``page``: it is shown as a page without code, that nobody saves. ``apprenant``: whose answers these are when several
+    people share the folder, as :func:`cle_apprenant` says it; "" for the one whose folder it is.
     """
 
     carnet: str
     chemin: Path | None
     dossier: Path
+    page: bool = False
+    apprenant: str = ""
+
+    @property
+    def sien(self) -> Path:
+        """Where what is one person's own is kept beside the answers: their link to a class."""
+        return self.dossier / ".facturier" / self.apprenant if self.apprenant else self.dossier
 
     @property
     def chapitre(self) -> str:
@@ -32,10 +46,34 @@ class Espace:
 
 
 def situer(env: Mapping[str, str], cwd: Path) -> Espace:
-    """Find the running notebook: by the session's name given by the server, else alone of its kind in ``cwd``."""
-    chemin = _chemin(env.get("JPY_SESSION_NAME") or "", cwd)
+    """Find the running notebook: by its name given by the server, else alone of its kind in ``cwd``.
+
+    Raises:
+        ErreurFacturier: the address of the page carries something that is not a learner's token.
+    """
+    adresse = env.get("SCRIPT_NAME", "")
+    page = env.get("SERVER_SOFTWARE", "").startswith("voila/") and _PAGES in adresse
+    nom = unquote(adresse.partition(_PAGES)[2]) if page else env.get("JPY_SESSION_NAME") or ""
+    chemin = _chemin(nom, cwd)
     ancre = chemin.parent if chemin is not None else cwd
-    return Espace(_carnet(chemin, cwd), chemin, _dossier(ancre))
+    jeton = parse_qs(env.get("QUERY_STRING", ""), max_num_fields=20).get("apprenant", [""])[0] if page else ""
+    return Espace(_carnet(chemin, cwd), chemin, _dossier(ancre), page, cle_apprenant(jeton))
+
+
+def cle_apprenant(jeton: str) -> str:
+    """The folder where the answers of the bearer of that token are kept; it does not give the token away.
+
+    Raises:
+        ErreurFacturier: it is not a token.
+    """
+    if not jeton:
+        return ""
+    if not _JETON.fullmatch(jeton):
+        raise ErreurFacturier(
+            "L’adresse de cette page n’est pas complète : reprenez, sans y rien changer, celle qui vous a été donnée.",
+            code="jeton-invalide",
+        )
+    return hashlib.sha256(jeton.encode("ascii")).hexdigest()[:16]
 
 
 def enonces(espace: Espace, chapitre: str | None = None) -> dict[str, Any]:

@@ -20,13 +20,22 @@ SUITE = (
 )
 
 
-class FeuilleAvis(FeuilleFormulaire):
-    """The survey of that notebook; the file goes in ``dossier/avis``, under a name drawn at random."""
+A_DEPOSER = f"Il est dans le dossier « {DOSSIER} » de votre espace de travail. Déposez-le où le formateur vous le dit."
+REMIS = "Il est remis : vous n’avez rien d’autre à faire."
+CHANGER = "Vous changez une réponse ? Préparez-le de nouveau : le dernier compte seul."
 
-    def __init__(self, modele: ModeleFormulaire, memoire: Memoire, dossier: Path) -> None:
+
+class FeuilleAvis(FeuilleFormulaire):
+    """The survey of that notebook; the file goes in ``dossier/avis``, under a name drawn at random.
+
+    ``partage``: several people share that folder, which is the trainer's: the file is then handed in once written.
+    """
+
+    def __init__(self, modele: ModeleFormulaire, memoire: Memoire, dossier: Path, *, partage: bool = False) -> None:
         super().__init__(modele)
         self._memoire = memoire
         self._dossier = dossier / DOSSIER
+        self._partage = partage
         self._pret: Avis | None = None
         self._dit: Message | None = None
 
@@ -60,15 +69,11 @@ class FeuilleAvis(FeuilleFormulaire):
         try:
             write_bytes(self._dossier / avis.nom_fichier, avis.fichier())
         except OSError:
-            ou = "il ne s’écrit pas sur ce support : prenez-le par le bouton « Télécharger ce fichier »"
+            suite = "Il ne s’écrit pas sur ce support : prenez-le par le bouton « Télécharger ce fichier »."
         else:
-            ou = f"il est dans le dossier « {DOSSIER} » de votre espace de travail"
+            suite = REMIS if self._partage else A_DEPOSER
         self.enregistre = "Le fichier de votre avis est prêt."
-        self._dit = Message(
-            "succes",
-            f"Votre avis est prêt : **{avis.nom_fichier}** ; {ou}. Déposez-le où le formateur vous le dit. "
-            "Vous changez une réponse ? Préparez-le de nouveau : le dernier compte seul.",
-        )
+        self._dit = Message("succes", f"Votre avis est prêt : **{avis.nom_fichier}**. {suite} {CHANGER}")
         return None
 
     def _telecharger(self, _: Mapping[str, str]) -> Fichier | None:

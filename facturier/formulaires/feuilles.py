@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-from facturier.champs import SATISFACTION, FormulaireDef
+from facturier.champs import SATISFACTION, Champ, FormulaireDef
+from facturier.evaluation.reponses import CHAMP_VALEUR
+from facturier.formulaires.espace import Espace
 from facturier.formulaires.feuille_avis import FeuilleAvis
 from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.feuille_quiz import FeuilleQuiz
@@ -16,6 +17,7 @@ from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.parcours import prenom
 from facturier.formulaires.quiz import ModeleQuiz
 from facturier.formulaires.rendu import Rendu
+from facturier.formulaires.valeur import TEXTE_MAX
 from facturier.formulaires.vue_feuille import VueFeuille
 
 Aide = Callable[[], str]
@@ -33,10 +35,10 @@ def questionnaire(definition: FormulaireDef, memoire: Memoire) -> tuple[ModeleFo
     return modele, VueFeuille(FeuilleFormulaire(modele), memoire)
 
 
-def satisfaction(memoire: Memoire, dossier: Path) -> tuple[ModeleFormulaire, VueFeuille]:
-    """The survey that closes the day; its file goes in that folder."""
+def satisfaction(memoire: Memoire, ici: Espace) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The survey that closes the day; its file goes in the folder of that place."""
     modele = ModeleFormulaire(SATISFACTION, memoire)
-    return modele, VueFeuille(FeuilleAvis(modele, memoire, dossier), memoire)
+    return modele, VueFeuille(FeuilleAvis(modele, memoire, ici.dossier, partage=bool(ici.apprenant)), memoire)
 
 
 def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) -> VueFeuille:
@@ -44,14 +46,21 @@ def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) 
     return VueFeuille(FeuilleFormulaire(modele), memoire, demander_aide=aide, portail=True)
 
 
-def besoin_aide(memoire: Memoire, prevenir: Aide | None) -> VueFeuille:
+def valeur(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The field of an exercise answered by a line of code, for who sees no code."""
+    champ = Champ(CHAMP_VALEUR, "Votre réponse", obligatoire=True, longueur_max=TEXTE_MAX)
+    return questionnaire(FormulaireDef(str(enonce["id"]), str(enonce["titre"]), (champ,)), memoire)
+
+
+def besoin_aide(memoire: Memoire, prevenir: Aide | None, *, page: bool = False) -> VueFeuille:
     """The button « J’ai besoin d’aide »; ``prevenir`` tells the trainer."""
-    return VueFeuille(FeuilleAide(memoire, prevenir=prevenir))
+    return VueFeuille(FeuilleAide(memoire, prevenir=prevenir, page=page))
 
 
-def rendre(dossier: Path) -> VueFeuille:
-    """Where the work of that folder stands, and the button that hands it in."""
-    return VueFeuille(FeuilleRendu(Rendu(dossier), lambda: prenom(dossier)))
+def rendre(ici: Espace) -> VueFeuille:
+    """Where the work of that place stands, and the button that hands it in."""
+    rendu = Rendu(ici.dossier, apprenant=ici.apprenant)
+    return VueFeuille(FeuilleRendu(rendu, lambda: prenom(ici.dossier, ici.apprenant), page=ici.page))
 
 
 def recommencer(vider: Callable[[], int]) -> VueFeuille:

@@ -12,18 +12,19 @@ from facturier.formulaires.aide import noter
 from facturier.formulaires.memoire import Memoire, maintenant
 from facturier.formulaires.rendu import Recu, Rendu
 
-QUE_FAIRE = (
-    "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu.",
-    "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée.",
-    "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir.",
-)
+RELIRE = "Relisez la phrase juste au-dessus du formulaire : elle dit ce qui est attendu."
+EXECUTER = "Un formulaire manque ? Cliquez dans la ligne grisée, puis appuyez sur Maj + Entrée."
+RECHARGER = "Un formulaire manque ? Rechargez la page : vos réponses y sont reprises."
+LE_DIRE = "Sinon, dites-le à voix haute ou par la messagerie de la visioconférence : le formateur passe vous voir."
+ENREGISTRER = "Avant de rendre, enregistrez vos carnets ouverts (Ctrl+S)."
+DEJA_ENREGISTRE = "Vos réponses sont déjà enregistrées : rien d’autre n’est à faire avant de rendre."
 TELECHARGE_MAX = 16 * 1024 * 1024
 """Bytes of a file that the kernel can hand to the page; a bigger one is taken from its folder."""
 
 
 class FeuilleAide(Feuille):
     """« J’ai besoin d’aide »: keeps the request with its time, tells the trainer by ``prevenir``, and says what to do
-    meanwhile."""
+    meanwhile; ``page``: where no line of code is seen."""
 
     def __init__(
         self,
@@ -31,11 +32,13 @@ class FeuilleAide(Feuille):
         *,
         horloge: Callable[[], datetime] = maintenant,
         prevenir: Callable[[], str] | None = None,
+        page: bool = False,
     ) -> None:
         super().__init__("aide", "Un doute, un blocage ?")
         self._memoire = memoire
         self._horloge = horloge
         self._prevenir = prevenir
+        self._que_faire = (RELIRE, RECHARGER if page else EXECUTER, LE_DIRE)
 
     def composer(self) -> Sequence[Bloc]:
         """One button."""
@@ -47,22 +50,23 @@ class FeuilleAide(Feuille):
 
     def _demander(self, _: Mapping[str, str]) -> Fichier | None:
         phrase = noter(self._memoire, horloge=self._horloge, prevenir=self._prevenir)
-        self.statut = Message("info", f"{phrase} En attendant :", QUE_FAIRE)
+        self.statut = Message("info", f"{phrase} En attendant :", self._que_faire)
         return None
 
 
 class FeuilleRendu(Feuille):
     """« Rendre mon travail »: what is done and what is left, a confirmation, a receipt."""
 
-    def __init__(self, rendu: Rendu, prenom: Callable[[], str]) -> None:
+    def __init__(self, rendu: Rendu, prenom: Callable[[], str], *, page: bool = False) -> None:
         super().__init__("rendu", "Rendre mon travail")
+        self._avant = DEJA_ENREGISTRE if page else ENREGISTRER
         self._rendu = rendu
         self._prenom = prenom
         self.recu: Recu | None = None
 
     def composer(self) -> Sequence[Bloc]:
         """Where the work stands, read again each time; a damaged statement is said and stops nothing."""
-        blocs: list[Bloc] = [Paragraphe("Avant de rendre, enregistrez vos carnets ouverts (Ctrl+S).")]
+        blocs: list[Bloc] = [Paragraphe(self._avant)]
         question = "Rendre votre travail tel qu’il est ?"
         try:
             avances = self._rendu.avancement()

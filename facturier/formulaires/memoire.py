@@ -5,7 +5,6 @@ Widget values die with the kernel and ``ClearOutput``; what is written here does
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from facturier.ecriture import write_bytes, write_json
+from facturier.ecriture import write_json
 from facturier.evaluation.reponses import (
     TAILLE_CARNET_MAX,
     Reponse,
@@ -28,6 +27,7 @@ from facturier.evaluation.reponses import (
     lire_miroirs,
     reunir,
 )
+from facturier.formulaires.annexe import PAS_GARDEE, garder_illisible
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
@@ -78,6 +78,8 @@ class Memoire:
         carnet: id of the notebook (``sans_moe/exercices``), whatever its file is called.
         chemin: its file; None when it is unknown (nothing is then read, and only the mirror is kept).
         afficheur: where the mirror goes; None keeps the sidecar only.
+        page: the notebook is shown as a page, that nobody saves: the sidecar is the only copy.
+        apprenant: whose answers these are, when several people share the notebook: theirs alone are read.
         horloge: the time of the saves.
         jeton: makes the id of a new line of revisions.
         graine: makes the seed of an exercise whose situation is drawn.
@@ -89,13 +91,17 @@ class Memoire:
         chemin: Path | None,
         *,
         afficheur: Afficheur | None = None,
+        page: bool = False,
+        apprenant: str = "",
         horloge: Callable[[], datetime] = maintenant,
         jeton: Callable[[], str] = lambda: secrets.token_hex(4),
         graine: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self.carnet = carnet
         self.chemin = chemin
-        self._afficheur = afficheur
+        self._afficheur = None if page else afficheur
+        self._page = page
+        self._apprenant = apprenant
         self._horloge = horloge
         self._jeton = jeton
         self._graine = graine
@@ -210,12 +216,13 @@ class Memoire:
         return Reponse(self.carnet, formulaire, dict(valeurs), tuple(journal), lignee, revision, quand, tiree)
 
     def _retrouver(self, chemin: Path) -> None:
-        annexe, problemes = lire_annexe(chemin_annexe(chemin))
+        annexe, problemes = lire_annexe(self._annexe(chemin))
         if problemes:
-            _garder_illisible(chemin_annexe(chemin))
+            garder_illisible(self._annexe(chemin))
         miroirs: dict[str, Reponse] = {}
         try:
-            miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if chemin.exists() else ({}, [])
+            siens = chemin.exists() and not self._apprenant  # a mirror says nothing of whose it is
+            miroirs, douteux = lire_miroirs(charger_json(chemin, TAILLE_CARNET_MAX)) if siens else ({}, [])
             problemes += douteux
         except ReponseIllisible as refus:
             problemes.append(refus.phrase)
@@ -244,7 +251,7 @@ class Memoire:
         quand = "".join(c for c in reponse.horodatage[:19] if c.isdigit())
         nom = f"{self.chemin.stem}-ecartee-{quand}-{reponse.empreinte()[:8]}.json"
         try:
-            write_json(chemin_annexe(self.chemin).with_name(nom), reponse.en_json())
+            write_json(self._annexe(self.chemin).with_name(nom), reponse.en_json())
         except (OSError, ReponseIllisible):
             return None
         return nom
@@ -252,16 +259,21 @@ class Memoire:
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
-            return "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
-        self._suivre_annexe(chemin_annexe(self.chemin))
+            return PAS_GARDEE if self._page else "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+        self._suivre_annexe(self._annexe(self.chemin))
         try:
-            ecrire_annexe(chemin_annexe(self.chemin), self.carnet, self._reponses)
+            ecrire_annexe(self._annexe(self.chemin), self.carnet, self._reponses)
         except OSError:
+            if self._page:
+                return PAS_GARDEE
             return (
                 "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
                 "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
             )
         return ""
+
+    def _annexe(self, carnet: Path) -> Path:
+        return chemin_annexe(carnet, self._apprenant)
 
     def _suivre_annexe(self, annexe: Path) -> None:
         """Take what another kernel wrote in the sidecar meanwhile: its other forms, and its rivals, set aside once."""
@@ -284,14 +296,3 @@ class Memoire:
         donnees = donnees_miroir(self._reponses.get(formulaire), resume, vide)
         envoyer = self._afficheur.montrer if premier else self._afficheur.rafraichir
         envoyer(f"rep-{formulaire}", donnees)
-
-
-def _garder_illisible(annexe: Path) -> None:
-    """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""
-    try:
-        if annexe.is_file() and not annexe.is_symlink() and annexe.stat().st_size <= TAILLE_CARNET_MAX:
-            octets = annexe.read_bytes()
-            empreinte = hashlib.sha256(octets).hexdigest()[:8]
-            write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
-    except OSError:
-        return

@@ -43,9 +43,9 @@ def suivante(espace: Espace) -> Etape | None:
     return _etape(apres[0]) if apres else None
 
 
-def prenom(dossier: Path) -> str:
+def prenom(dossier: Path, apprenant: str = "") -> str:
     """The first name given in the welcome notebook, wherever the work is handed in from; "" when there is none."""
-    for annexe in sorted((dossier / "notebooks" / "reponses").glob("*accueil*.json")):
+    for annexe in sorted((dossier / "notebooks" / "reponses" / apprenant).glob("*accueil*.json")):
         reponses, _ = lire_annexe(annexe)
         if ACCUEIL.id in reponses:
             return str(reponses[ACCUEIL.id].valeurs.get("prenom", ""))

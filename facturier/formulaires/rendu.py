@@ -66,10 +66,11 @@ class Recu:
 
 
 class Rendu:
-    """The work of a learner's folder, read as it is on the disk."""
+    """The work of a learner's folder, read as it is on the disk; that of ``apprenant`` alone when several share it."""
 
-    def __init__(self, dossier: Path, *, horloge: Callable[[], datetime] = maintenant) -> None:
+    def __init__(self, dossier: Path, *, apprenant: str = "", horloge: Callable[[], datetime] = maintenant) -> None:
         self.dossier = dossier
+        self._apprenant = apprenant
         self._horloge = horloge
 
     def avancement(self) -> tuple[Avance, ...]:
@@ -134,7 +135,9 @@ class Rendu:
 
     def _reponses(self, slug: str) -> dict[str, Reponse]:
         carnet = self.dossier / "release" / slug / "exercices.ipynb"
-        annexe, _ = lire_annexe(chemin_annexe(carnet))
+        annexe, _ = lire_annexe(chemin_annexe(carnet, self._apprenant))
+        if self._apprenant:  # a mirror says nothing of whose it is
+            return annexe
         try:
             miroirs, _ = lire_miroirs(charger_json(carnet, TAILLE_CARNET_MAX))
         except ReponseIllisible:
@@ -145,11 +148,12 @@ class Rendu:
     def _fichiers(self) -> dict[str, bytes]:
         """What goes in: exercise notebooks and answers, plain files of the folder only, bounded."""
         chemins: list[Path] = []
+        siennes = Path("reponses", self._apprenant)
         for slug in self._chapitres():
             dossier = self.dossier / "release" / slug
             chemins += sorted(dossier.glob("*.ipynb"))
-            if _dossier_vrai(dossier / "reponses"):
-                chemins += sorted((dossier / "reponses").glob("*.json"))
+            if _dossier_vrai(dossier / "reponses") and _dossier_vrai(dossier / siennes):
+                chemins += sorted((dossier / siennes).glob("*.json"))
         fichiers: dict[str, bytes] = {}
         total = 0
         for path in chemins:
@@ -163,7 +167,11 @@ class Rendu:
                     "appelez le formateur.",
                     code="rendu-trop-gros",
                 )
-            fichiers[path.relative_to(self.dossier).as_posix()] = octets
+            nom = path.relative_to(self.dossier).as_posix()
+            if self._apprenant:
+                octets = _sans_sorties(octets) if path.suffix == ".ipynb" else octets
+                nom = nom.replace(f"/{siennes.as_posix()}/", "/reponses/")
+            fichiers[nom] = octets
         return fichiers
 
 
@@ -223,6 +231,18 @@ def _lire_borne(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
+
+
+def _sans_sorties(octets: bytes) -> bytes:
+    """A notebook that several people share, without its outputs: the answers that they mirror are somebody else's."""
+    try:
+        carnet = json.loads(octets)
+        for cellule in carnet["cells"]:
+            if "outputs" in cellule:
+                cellule["outputs"] = []
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return b"{}"
+    return _json(carnet)
 
 
 def _archive(fichiers: dict[str, bytes]) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
 from facturier.lanceur.espace import Espace, preparer_espace
+from facturier.lanceur.pages import adresse_de_classe
 from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
 
@@ -24,7 +25,13 @@ _PAS = 0.5
 
 
 def ouvrir(
-    dossier: Path, *, navigateur: bool = True, port: int | None = None, arreter_apres: float | None = None
+    dossier: Path,
+    *,
+    navigateur: bool = True,
+    port: int | None = None,
+    arreter_apres: float | None = None,
+    pages: bool = False,
+    classe: str = "",
 ) -> None:
     """Prepare the workspace, start its JupyterLab, run the welcome notebook, show it, then run the others.
 
@@ -35,11 +42,14 @@ def ouvrir(
         navigateur: open the default browser; otherwise only print the address.
         port: a port of 127.0.0.1; by default a free one.
         arreter_apres: seconds after which everything is stopped, for tests and demonstrations.
+        pages: show the notebooks as pages without code, each run when it is opened.
+        classe: the address of the class's portal, to which each page then leads.
 
     Raises:
         ErreurFacturier: the folder, the port or the server does not allow it; the sentence says what to do.
     """
     console = _console()
+    portail = adresse_de_classe(classe)
     limite = time.monotonic() + arreter_apres if arreter_apres is not None else None
     with _arret_demande():
         try:
@@ -48,19 +58,27 @@ def ouvrir(
             if deja is not None:
                 with deja:
                     console.print("Votre espace est déjà ouvert : je le montre de nouveau.")
-                    _montrer(console, deja.adresse(premier(espace.dossier)), navigateur)
+                    _montrer(console, _adresse(deja, premier(espace.dossier), pages), navigateur)
                 return
             with contextlib.ExitStack() as pile:
                 with console.status("Démarrage de JupyterLab…"):
-                    serveur = pile.enter_context(Serveur.demarrer(espace.dossier, port))
+                    serveur = pile.enter_context(Serveur.demarrer(espace.dossier, port, portail))
                     accueil = premier(espace.dossier)
-                    _preparer(console, serveur, accueil)
-                _montrer(console, serveur.adresse(accueil), navigateur)
-                _preparer_les_autres(console, serveur, accueil, limite)
+                    if not pages:
+                        _preparer(console, serveur, accueil)
+                _montrer(console, _adresse(serveur, accueil, pages), navigateur)
+                if portail:
+                    console.print(f"Le portail de la classe : {portail}", markup=False)
+                if not pages:
+                    _preparer_les_autres(console, serveur, accueil, limite)
                 _attendre(serveur, limite)
                 console.print("JupyterLab est fermé. Vos réponses sont enregistrées.")
         except KeyboardInterrupt:
             console.print("JupyterLab est arrêté. Vos réponses sont enregistrées.")
+
+
+def _adresse(serveur: Serveur, carnet: str, pages: bool) -> str:
+    return serveur.page(carnet) if pages else serveur.adresse(carnet)
 
 
 def carnets(espace: Path) -> list[str]:

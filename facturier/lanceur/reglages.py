@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from facturier import ecriture
+from facturier.lanceur.pages import CONFIGURATION as CONFIGURATION_DES_PAGES
 
 EXTENSION = "facturier-carnets"
+GABARIT = "facturier"
+"""The Voilà template of the pages."""
 
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
     "@jupyter-notebook/lab-extension",
+    "@jupyter-notebook/terminal-extension",
     "@jupyter/nbgrader",
     "@jupyterlab/application-extension:property-inspector",
     "@jupyterlab/apputils-extension:licenses-plugin",
@@ -41,6 +45,7 @@ _EXTENSIONS_EN_MOINS = (
     "@jupyterlab/running-extension",
     "@jupyterlab/terminal-extension",
     "@jupyterlab/workspaces-extension",
+    "@voila-dashboards/jupyterlab-preview",
     "jupyterlab-jupytext",
 )
 _GREFFONS_SERVEUR_EN_MOINS = (
@@ -52,8 +57,12 @@ _GREFFONS_SERVEUR_EN_MOINS = (
     "nbgrader.server_extensions.course_list",
     "nbgrader.server_extensions.formgrader",
     "nbgrader.server_extensions.validate_assignment",
-    "notebook",
     "notebook_shim",
+)
+_EXTENSIONS_DES_PAGES = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
 )
 _BOUTONS_EN_MOINS = ("insert", "cut", "copy", "paste", "interrupt", "restart", "cellType", "kernelName")
 # one key struck beside a field must not cut, delete, merge or change a cell
@@ -164,9 +173,13 @@ def environnement(dossiers: Dossiers, jeton: str) -> dict[str, str]:
     }
 
 
-def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
-    """Write the private configuration anew, so that a damaged or older one never outlives a start."""
-    ecriture.write_json(dossiers.config / "jupyter_server_config.json", _config_serveur(dossiers.espace, port))
+def ecrire_reglages(dossiers: Dossiers, port: int, classe: str = "") -> None:
+    """Write the private configuration anew, so that a damaged or older one never outlives a start.
+
+    ``classe``: where the portal of the class shows its screens, for the pages without code.
+    """
+    ecriture.write_json(dossiers.config / "jupyter_server_config.json", _config_serveur(dossiers.espace, port, classe))
+    ecriture.write_text(dossiers.config / "voila.py", CONFIGURATION_DES_PAGES)
     ecriture.write_json(dossiers.config / "labconfig" / "default_setting_overrides.json", _REGLAGES)
     ecriture.write_json(
         dossiers.config / "labconfig" / "page_config.json",
@@ -187,9 +200,10 @@ def ecrire_reglages(dossiers: Dossiers, port: int) -> None:
     )
     dossiers.racine.chmod(0o700)  # what the running server writes there holds its token
     _installer_extension(dossiers)
+    _installer_gabarit(dossiers)
 
 
-def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
+def _config_serveur(espace: Path, port: int, classe: str) -> dict[str, Any]:
     return {
         "ServerApp": {
             "allow_remote_access": False,
@@ -210,6 +224,14 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
             }
         },
         "KernelManager": {"shutdown_wait_time": 1.5},
+        "VoilaConfiguration": {
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_allowlist": list(_EXTENSIONS_DES_PAGES),
+            "file_allowlist": [r"rendus/rendu-[a-z0-9-]+\.zip"],
+            "resources": {"classe": classe},
+            "template": GABARIT,
+        },
         "LabApp": {
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "extension_manager": "readonly",
@@ -220,8 +242,16 @@ def _config_serveur(espace: Path, port: int) -> dict[str, Any]:
 
 def _installer_extension(dossiers: Dossiers) -> None:
     """Copy the small front-end part that keeps the answers' mirrors of the open notebook up to date."""
-    origine = Path(__file__).parent / "extension"
-    cible = dossiers.donnees / "labextensions" / EXTENSION
+    _copier(Path(__file__).parent / "extension", dossiers.donnees / "labextensions" / EXTENSION)
+
+
+def _installer_gabarit(dossiers: Dossiers) -> None:
+    """Copy the template of the pages where Voilà looks for it."""
+    _copier(Path(__file__).parent / "gabarit", dossiers.donnees / "voila" / "templates" / GABARIT)
+
+
+def _copier(origine: Path, cible: Path) -> None:
+    """A folder of the package, anew."""
     shutil.rmtree(cible, ignore_errors=True)
     for path in sorted(origine.rglob("*")):
         if path.is_file():

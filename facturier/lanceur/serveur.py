@@ -43,8 +43,8 @@ class Serveur:
         )
 
     @classmethod
-    def demarrer(cls, espace: Path, port: int | None = None) -> Self:
-        """Start the server of ``espace`` and wait until it answers.
+    def demarrer(cls, espace: Path, port: int | None = None, classe: str = "") -> Self:
+        """Start the server of ``espace`` and wait until it answers; its pages lead to the portal at ``classe``.
 
         Raises:
             ErreurFacturier: the port asked for is taken (``port-occupe``).
@@ -55,7 +55,7 @@ class Serveur:
             _verifier_port(port)
         for perime in (dossiers.execution, dossiers.dispositions):  # yesterday's tabs would ask for yesterday's kernels
             shutil.rmtree(perime, ignore_errors=True)
-        ecrire_reglages(dossiers, port or 0)
+        ecrire_reglages(dossiers, port or 0, classe)
         jeton = secrets.token_urlsafe(32)
         with dossiers.journal.open("wb") as journal:
             processus = subprocess.Popen(
@@ -88,6 +88,14 @@ class Serveur:
     def adresse(self, carnet: str) -> str:
         """The address that opens ``carnet``, token included: for the learner's eyes only."""
         return f"{self.url}lab/tree/{quote(carnet)}?token={self.jeton}"
+
+    def carnet_seul(self, carnet: str) -> str:
+        """The address of ``carnet`` in Notebook 7, token included: for the learner's eyes only."""
+        return f"{self.url}notebooks/{quote(carnet)}?token={self.jeton}"
+
+    def page(self, carnet: str) -> str:
+        """The address of ``carnet`` as a page without code, token included: for the learner's eyes only."""
+        return f"{self.url}voila/render/{quote(carnet)}?token={self.jeton}"
 
     def appeler(self, methode: str, chemin: str, **options: Any) -> Any:
         """Call the server's API and return its JSON (None when it has nothing to say)."""

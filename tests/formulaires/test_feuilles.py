@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
-from poste_essai import BONNE, FOURNISSEUR, QUIZ, Poste
+from poste_essai import BONNE, FOURNISSEUR, QUIZ, VALEUR, Poste
 
 from facturier.champs import ACCUEIL, DEPOT_FACTURE, SATISFACTION
 from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.rendu import BANDEAU
+from facturier.evaluation.valeurs import vaut
 from facturier.formulaires import feuilles
 from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.feuille_quiz import FeuilleQuiz
-from facturier.formulaires.feuilles_gestes import QUE_FAIRE, FeuilleAide, FeuilleRecommencer, FeuilleRendu
+from facturier.formulaires.feuilles_gestes import EXECUTER, RECHARGER, FeuilleAide, FeuilleRecommencer, FeuilleRendu
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.quiz import ModeleQuiz
 from facturier.formulaires.rendu import Rendu
+from facturier.formulaires.valeur import remettre
 from facturier.formulaires.vue_feuille import VueFeuille
 from facturier.portail.guichet import GuichetLocal
 
@@ -295,8 +298,26 @@ def test_la_demande_d_aide_est_notee_avec_son_heure(poste: Poste) -> None:
     presser(vue, "demander")
     presser(vue, "demander")
     assert "Votre demande est notée à" in texte(vue)
-    assert clair(QUE_FAIRE[0]) in texte(vue)
+    assert clair(EXECUTER) in texte(vue)
     assert len(memoire.reponses["aide"].valeurs["demandes"]) == 2
+
+
+def test_en_page_aucun_conseil_ne_parle_de_code_ni_d_enregistrer(poste: Poste) -> None:
+    aide = VueFeuille(FeuilleAide(poste.noyau(), horloge=poste.horloge, page=True))
+    presser(aide, "demander")
+    assert clair(RECHARGER) in texte(aide)
+    rendu = VueFeuille(FeuilleRendu(Rendu(poste.dossier), str, page=True))
+    for vue in (aide, rendu):
+        assert not [mot for mot in ("Ctrl", "Maj", "grisée") if mot in texte(vue)]
+
+
+def test_en_page_un_exercice_de_valeur_est_un_champ_qui_garde_la_meme_reponse(poste: Poste) -> None:
+    remettre(poste.noyau(), "total_ttc", 12.5)
+    _, vue = feuilles.valeur(VALEUR, poste.noyau())
+    assert vue.feuille.etats()["valeur"].valeur == "12.5"
+    vue.conversation.repondre({"type": "changer", "champ": "valeur", "texte": "4 811,88"})
+    assert poste.noyau().reponses["total_ttc"].valeurs == {"valeur": "4 811,88"}
+    assert vaut("4 811,88", "4811.88", Decimal(0))
 
 
 def test_recommencer_demande_confirmation() -> None:

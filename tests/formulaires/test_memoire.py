@@ -196,3 +196,21 @@ def test_une_lignee_ne_grandit_pas_sans_fin(poste: Poste) -> None:
 def test_deux_postes_ne_se_melangent_pas(fabrique_poste: Callable[[str], Poste]) -> None:
     ecrire(fabrique_poste("lea").noyau(), "1")
     assert fabrique_poste("sam").noyau().reprendre(FORM).reponse is None
+
+
+def test_sur_un_carnet_partage_chacun_ne_retrouve_que_ses_reponses(poste: Poste) -> None:
+    ecrire(poste.noyau(), "1")
+    poste.sauver()
+    for apprenant, montant in (("aaaa", "2"), ("bbbb", "3")):
+        memoire = Memoire(CARNET, poste.carnet, page=True, apprenant=apprenant, horloge=poste.horloge)
+        assert memoire.reprendre(FORM).reponse is None
+        ecrire(memoire, montant)
+    relues = [repris(Memoire(CARNET, poste.carnet, page=True, apprenant=qui)) for qui in ("", "aaaa", "bbbb")]
+    assert relues == ["1", "2", "3"]
+
+
+def test_une_page_qui_ne_peut_rien_garder_ne_renvoie_pas_au_carnet(poste: Poste) -> None:
+    poste.annexe.parent.write_text("un fichier à la place du dossier", encoding="utf-8")
+    phrase = ecrire(Memoire(CARNET, poste.carnet, page=True), "1")
+    assert "ne peut pas être gardée" in phrase
+    assert "carnet" not in phrase

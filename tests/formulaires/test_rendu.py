@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from poste_essai import QUIZ, Poste
+from poste_essai import CARNET, QUIZ, Poste
 
 from facturier.erreurs import ErreurFacturier
+from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.rendu import Rendu
 
 
@@ -104,3 +105,16 @@ def test_un_dossier_vide_ou_en_lecture_seule_se_dit(poste: Poste, tmp_path: Path
     (poste.dossier / "rendus").write_text("un fichier", "utf-8")
     with pytest.raises(ErreurFacturier, match="ne peut pas être écrit"):
         Rendu(poste.dossier).rendre()
+
+
+def test_sur_un_dossier_partage_on_ne_rend_que_ses_reponses(poste: Poste) -> None:
+    poste.noyau().enregistrer("total_ttc", {"valeur": "SECRET"}, ())
+    poste.sauver()
+    sien = Memoire(CARNET, poste.carnet, page=True, apprenant="aaaa", horloge=poste.horloge)
+    sien.enregistrer("total_ttc", {"valeur": "7"}, ())
+    recu = Rendu(poste.dossier, apprenant="aaaa", horloge=poste.horloge).rendre("Zoé")
+    with zipfile.ZipFile(recu.fichier) as archive:
+        contenu = {nom: archive.read(nom) for nom in archive.namelist()}
+    assert "release/sans_moe/reponses/exercices.json" in contenu
+    assert b'"7"' in contenu["release/sans_moe/reponses/exercices.json"]
+    assert not [nom for nom, octets in contenu.items() if b"SECRET" in octets or "aaaa" in nom]

@@ -90,3 +90,16 @@ def test_le_fichier_se_telecharge_meme_si_le_dossier_ne_s_ecrit_pas(poste: Poste
     assert json.loads(pris.octets)["valeurs"] == {"rythme": "0"}
     feuille.saisir({"rythme": "1"})
     assert feuille.agir("telecharger") is None, "le fichier fait avant le changement n’est plus le dernier mot"
+
+
+def test_dans_un_dossier_partage_l_avis_est_remis_sans_dire_de_qui(poste: Poste) -> None:
+    lecon = poste.dossier / "notebooks" / "13_satisfaction.ipynb"
+    for avis in ("4", "1"):
+        memoire = Memoire("satisfaction/lecon", lecon, apprenant=f"apprenant{avis}")
+        feuille = FeuilleAvis(ModeleFormulaire(SATISFACTION, memoire), memoire, poste.dossier, partage=True)
+        feuille.saisir({"ensemble": avis})
+        feuille.agir("preparer")
+        assert any("Il est remis" in bloc.texte for bloc in feuille.composer() if isinstance(bloc, Message))
+    fichiers = sorted((poste.dossier / "avis").iterdir())
+    assert sorted(lire_avis(fichier).notes["ensemble"] for fichier in fichiers) == ["1", "4"]
+    assert not [fichier for fichier in fichiers if "apprenant" in fichier.name + fichier.read_text("utf-8")]

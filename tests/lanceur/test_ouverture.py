@@ -45,6 +45,12 @@ def test_sans_navigateur_l_adresse_est_donnee(tmp_path: Path, capsys: pytest.Cap
     assert "Ouvrez cette adresse dans votre navigateur :\nhttp://127.0.0.1:" in capsys.readouterr().err
 
 
+def test_en_pages_rien_n_est_execute_avant_d_etre_ouvert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ouvrir(tmp_path / "travail", navigateur=False, arreter_apres=0, pages=True)
+    assert "/voila/render/notebooks/00_accueil.ipynb?token=" in capsys.readouterr().err
+    assert '"execution_count": 1' not in (tmp_path / "travail" / "notebooks" / "00_accueil.ipynb").read_text("utf-8")
+
+
 def test_un_carnet_d_accueil_abime_n_empeche_pas_d_ouvrir(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dossier = preparer_espace(tmp_path / "travail").dossier
     (dossier / "notebooks" / "00_accueil.ipynb").write_text("{", encoding="utf-8")

@@ -68,3 +68,27 @@ COMPARER = """async ([vue, reference]) => {
   return [(somme * 4) / a.length, ""];
 }"""
 """The mean difference of two pictures in shades of grey, made small; the first one made small when it is alone."""
+COUPE = """() => {
+  const large = document.documentElement.clientWidth, defauts = [];
+  if (document.documentElement.scrollWidth > large) defauts.push("la page défile de côté");
+  for (const e of document.querySelectorAll("main *")) {
+    if (!e.checkVisibility() || e.closest(".deborde, .cache, .evitement, .defaut")) continue;
+    const bord = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (bord.width > 1 && bord.right > large + 1) defauts.push("dépasse : " + e.outerHTML.slice(0, 120));
+    if (style.overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2 && bord.height > 1)
+      defauts.push("coupé : " + e.outerHTML.slice(0, 120));
+  }
+  return defauts;
+}"""
+"""A page of a notebook, zoomed or printed: nothing beyond its edge, nothing hidden by a box too small."""
+IMPRIME = """() => {
+  const defauts = [];
+  const vains = document.querySelectorAll(".facturier-ecran :is(button, nav, input[type=file]), .facturier-lien");
+  for (const e of vains) if (e.checkVisibility()) defauts.push("inutile : " + e.outerHTML.slice(0, 120));
+  for (const e of document.querySelectorAll(".facturier-ecran")) {
+    const { color, backgroundColor } = getComputedStyle(e);
+    if (color !== "rgb(0, 0, 0)" || backgroundColor !== "rgb(255, 255, 255)") defauts.push(color + backgroundColor);
+  }
+  return defauts;
+}"""
+"""On paper: no button, no menu, black on white."""

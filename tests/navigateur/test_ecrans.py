@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -59,6 +61,34 @@ def saisir(page: Any, texte: str) -> None:
     page.get_by_label(SIRET_DEMANDE).fill(texte)
     page.keyboard.press("Tab")
     page.locator(ECRAN).get_by_text("Réponse enregistrée à").wait_for()
+
+
+def deposer_un_lot(page: Any) -> None:
+    """Send an archive through the comm: the portal names each file it holds."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as ecrite:
+        ecrite.writestr("facture-de-novembre.xml", "<Invoice/>")
+    page.locator(f"{ECRAN} nav").get_by_role("link", name="Déposer un fichier").click()
+    titre(page, "Déposer un fichier")
+    page.locator(ECRAN).get_by_role("link", name="Déposer un lot").click()
+    titre(page, "Déposer un lot")
+    page.locator(f"{ECRAN} input[type=file]").set_input_files(
+        {"name": "lot.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
+    )
+    page.locator(ECRAN).get_by_text("lot.zip").first.wait_for()
+    page.locator(ECRAN).get_by_role("button", name="Déposer le lot").click()
+    page.locator(ECRAN).get_by_text("facture-de-novembre.xml").wait_for()
+
+
+def test_un_fichier_monte_au_portail_et_un_autre_en_descend(portail: Any, carnet: Callable[[str], Any]) -> None:
+    deposer_un_lot(portail.page)
+    page = carnet("release/quiz_sortie/exercices.ipynb").page
+    page.get_by_role("button", name="Rendre mon travail").click()
+    page.get_by_role("button", name="Oui : Rendre mon travail").click()
+    with page.expect_download() as recu:
+        page.get_by_role("button", name="Télécharger ce fichier").click()
+    with zipfile.ZipFile(recu.value.path()) as archive:
+        assert "recu.json" in archive.namelist()
 
 
 def test_a_la_souris_un_champ_vide_arrete_le_geste_et_recoit_le_curseur(

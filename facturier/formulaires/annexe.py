@@ -1,0 +1,26 @@
+"""When the file of answers beside a notebook cannot be read, or cannot be written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from facturier.ecriture import write_bytes
+from facturier.evaluation.reponses import TAILLE_CARNET_MAX
+
+PAS_GARDEE = (
+    "Mais elle ne peut pas être gardée (support plein ou en lecture seule ?) : laissez cette page ouverte, "
+    "appelez le formateur."
+)
+"""Said after « Réponse enregistrée » on a page: nobody saves it, the file was the only copy."""
+
+
+def garder_illisible(annexe: Path) -> None:
+    """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""
+    try:
+        if annexe.is_file() and not annexe.is_symlink() and annexe.stat().st_size <= TAILLE_CARNET_MAX:
+            octets = annexe.read_bytes()
+            empreinte = hashlib.sha256(octets).hexdigest()[:8]
+            write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
+    except OSError:
+        return
