@@ -76,7 +76,7 @@ def accueil() -> None:
 
 def satisfaction() -> None:
     """Show the survey that closes the day: kept beside its lesson, never handed in with the work, never graded."""
-    _dire_refus(lambda: _montrer("satisfaction", *_module("feuilles").satisfaction(_memoire(), _espace().dossier)))
+    _dire_refus(lambda: _montrer("satisfaction", *_module("feuilles").satisfaction(_memoire(), _espace())))
 
 
 def fiche_methode() -> None:

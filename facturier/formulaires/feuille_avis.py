@@ -20,20 +20,31 @@ SUITE = (
 )
 
 
-class FeuilleAvis(FeuilleFormulaire):
-    """The survey of that notebook; the file goes in ``dossier/avis``, under a name drawn at random."""
+A_DEPOSER = f"Il est dans le dossier « {DOSSIER} » de votre espace de travail. Déposez-le où le formateur vous le dit."
+REMIS = "Il est remis : vous n’avez rien d’autre à faire."
+CHANGER = "Vous changez une réponse ? Préparez-le de nouveau : le dernier compte seul."
 
-    def __init__(self, modele: ModeleFormulaire, memoire: Memoire, dossier: Path) -> None:
+
+class FeuilleAvis(FeuilleFormulaire):
+    """The survey of that notebook; the file goes in ``dossier/avis``, under a name drawn at random.
+
+    ``partage``: several people share that folder, which is the trainer's: the file is then handed in once written.
+    """
+
+    def __init__(self, modele: ModeleFormulaire, memoire: Memoire, dossier: Path, *, partage: bool = False) -> None:
         super().__init__(modele)
         self._memoire = memoire
         self._dossier = dossier / DOSSIER
+        self._partage = partage
         self._pret: Avis | None = None
+        self._dit: Message | None = None
 
     def composer(self) -> Sequence[Bloc]:
-        """The questions, the button, and the file once it is made."""
+        """The questions, the button; under it, where the eyes are, what came of it."""
         bouton = Boutons((Bouton("preparer", "Préparer le fichier de mon avis"),))
+        dit = [self._dit] if self._dit is not None else []
         fichier = [Telechargement("telecharger", "Télécharger ce fichier")] if self._pret is not None else []
-        return [*super().composer(), Paragraphe(SUITE), bouton, *fichier]
+        return [*super().composer(), Paragraphe(SUITE), bouton, *dit, *fichier]
 
     def gestes(self) -> Mapping[str, GesteDeFeuille]:
         """Make the file, take it."""
@@ -42,30 +53,27 @@ class FeuilleAvis(FeuilleFormulaire):
     def prendre(self, textes: Mapping[str, str]) -> None:
         """Take what was typed; a file already made is then no longer the last word."""
         super().prendre(textes)
-        self._pret = None
+        self._pret = self._dit = None
 
     def repartir(self) -> None:
         """Start again, blank."""
         super().repartir()
-        self._pret = None
+        self._pret = self._dit = None
 
     def _preparer(self, _: Mapping[str, str]) -> Fichier | None:
         avis = self._avis()
         if avis.vide:
-            self.statut = Message("info", "Vous n’avez encore répondu à aucune question : rien n’est à remettre.")
+            self._dit = Message("info", "Vous n’avez encore répondu à aucune question : rien n’est à remettre.")
             return None
         self._pret = avis
         try:
             write_bytes(self._dossier / avis.nom_fichier, avis.fichier())
         except OSError:
-            ou = "il ne s’écrit pas sur ce support : prenez-le par le bouton « Télécharger ce fichier »"
+            suite = "Il ne s’écrit pas sur ce support : prenez-le par le bouton « Télécharger ce fichier »."
         else:
-            ou = f"il est dans le dossier « {DOSSIER} » de votre espace de travail"
-        self.statut = Message(
-            "succes",
-            f"Votre avis est prêt : **{avis.nom_fichier}** ; {ou}. Déposez-le où le formateur vous le dit. "
-            "Vous changez une réponse ? Préparez-le de nouveau : le dernier compte seul.",
-        )
+            suite = REMIS if self._partage else A_DEPOSER
+        self.enregistre = "Le fichier de votre avis est prêt."
+        self._dit = Message("succes", f"Votre avis est prêt : **{avis.nom_fichier}**. {suite} {CHANGER}")
         return None
 
     def _telecharger(self, _: Mapping[str, str]) -> Fichier | None:

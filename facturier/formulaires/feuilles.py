@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from facturier.champs import ACCUEIL, SATISFACTION, Champ, FormulaireDef
@@ -41,10 +40,10 @@ def accueil(memoire: Memoire) -> tuple[ModeleFormulaire, VueFeuille]:
     return questionnaire(ACCUEIL, memoire)
 
 
-def satisfaction(memoire: Memoire, dossier: Path) -> tuple[ModeleFormulaire, VueFeuille]:
-    """The survey that closes the day; its file goes in that folder."""
+def satisfaction(memoire: Memoire, ici: Espace) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The survey that closes the day; its file goes in the folder of that place."""
     modele = ModeleFormulaire(SATISFACTION, memoire)
-    return modele, VueFeuille(FeuilleAvis(modele, memoire, dossier), memoire)
+    return modele, VueFeuille(FeuilleAvis(modele, memoire, ici.dossier, partage=bool(ici.apprenant)), memoire)
 
 
 def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) -> VueFeuille:

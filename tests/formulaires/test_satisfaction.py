@@ -8,6 +8,7 @@ import zipfile
 from poste_essai import AfficheurTemoin, Poste
 
 from facturier.champs import SATISFACTION, options
+from facturier.ecrans.blocs import Message
 from facturier.enquete.avis import lire_avis
 from facturier.evaluation.bareme import baremes
 from facturier.formulaires.feuille_avis import FeuilleAvis
@@ -82,10 +83,23 @@ def test_le_fichier_se_telecharge_meme_si_le_dossier_ne_s_ecrit_pas(poste: Poste
     feuille.saisir({"rythme": "0"})
     assert feuille.agir("telecharger") is None
     feuille.agir("preparer")
-    assert feuille.statut is not None
-    assert "ne s’écrit pas" in feuille.statut.texte
+    (dit,) = [bloc for bloc in feuille.composer() if isinstance(bloc, Message)]
+    assert "ne s’écrit pas" in dit.texte
     pris = feuille.agir("telecharger")
     assert pris is not None
     assert json.loads(pris.octets)["valeurs"] == {"rythme": "0"}
     feuille.saisir({"rythme": "1"})
     assert feuille.agir("telecharger") is None, "le fichier fait avant le changement n’est plus le dernier mot"
+
+
+def test_dans_un_dossier_partage_l_avis_est_remis_sans_dire_de_qui(poste: Poste) -> None:
+    lecon = poste.dossier / "notebooks" / "13_satisfaction.ipynb"
+    for avis in ("4", "1"):
+        memoire = Memoire("satisfaction/lecon", lecon, apprenant=f"apprenant{avis}")
+        feuille = FeuilleAvis(ModeleFormulaire(SATISFACTION, memoire), memoire, poste.dossier, partage=True)
+        feuille.saisir({"ensemble": avis})
+        feuille.agir("preparer")
+        assert any("Il est remis" in bloc.texte for bloc in feuille.composer() if isinstance(bloc, Message))
+    fichiers = sorted((poste.dossier / "avis").iterdir())
+    assert sorted(lire_avis(fichier).notes["ensemble"] for fichier in fichiers) == ["1", "4"]
+    assert not [fichier for fichier in fichiers if "apprenant" in fichier.name + fichier.read_text("utf-8")]
