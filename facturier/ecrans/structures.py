@@ -25,7 +25,7 @@ from facturier.ecrans.blocs import (
     Section,
     Tableau,
 )
-from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, soi
+from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.erreurs import ErreurFacturier
 from facturier.portail.personnes import StructureGeree
@@ -35,20 +35,26 @@ if TYPE_CHECKING:
 
 
 def la_structure(poste: Poste, objet: str) -> Structure:
-    """The structure of the screen: that of the address, else that of the seat.
+    """The structure of the screen: that of the address, else that of the seat; one's own only.
 
     Raises:
-        ErreurFacturier: there is none.
+        ErreurFacturier: there is none, or it is somebody else's.
     """
     siret = objet.partition(":")[0] or poste.acteur.structure
     if not siret:
         raise ErreurFacturier("Vous n’êtes rattaché à aucune structure : créez la vôtre, ou demandez un rattachement.")
+    tenu = compte(poste)
+    if siret != poste.acteur.structure and (tenu is None or siret not in tenu.rattachements):
+        raise ErreurFacturier(
+            "Cette structure n’est pas la vôtre : seuls ses utilisateurs lisent sa fiche et ses comptes bancaires. "
+            "L’annuaire dit d’elle ce que tout le monde peut en savoir."
+        )
     return poste.guichet.annuaire.structure(siret)
 
 
 def _creer(poste: Poste, _: str) -> Sequence[Bloc]:
     if not connecte(poste):
-        return [Message("info", "Vous n’êtes pas connecté.", [Lien("Se connecter", Cible("connexion"))])]
+        return demande_un_compte(poste)
     return [
         Etapes(CHEMIN, 4),
         Paragraphe(
@@ -71,6 +77,8 @@ def _cree(poste: Poste, _: str, valeurs: Valeurs) -> Suite:
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     geree = StructureGeree.de(structure)
     return [
         Definitions(
@@ -201,6 +209,8 @@ def _change_activite(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 
 def _coordonnees(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe(f"Compte bancaire où « {structure.nom} » veut être payée."),
         Champs(),
@@ -232,6 +242,8 @@ def _coordonnees_gardees(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 
 def _service_creer(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe("Un service range vos factures entre vos équipes ; il est facultatif pour une entreprise."),
         Champs(),
