@@ -10,7 +10,7 @@ from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
 from facturier.delais import Frise, Interets
 from facturier.delais.etapes import Etape
-from facturier.ecrans import dessins, gestes
+from facturier.ecrans import dessins, gestes, regard
 from facturier.ecrans.blocs import (
     Bloc,
     Cellule,
@@ -60,7 +60,7 @@ def etiquette(code: str) -> Etiquette:
 
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
-    piece = poste.guichet.piece(objet)
+    piece = regard.piece(poste, objet)
     histoire = poste.guichet.histoire(poste.acteur, piece.id)
     if not histoire and piece.deposant != poste.acteur.structure:
         raise ErreurFacturier(f"La pièce {piece.id} n’est pas de celles que suit ce rôle : changez de rôle.")
@@ -205,7 +205,7 @@ def _certificat(poste: Poste, objet: str, _: Valeurs) -> Suite:
 
 
 def _titre(poste: Poste, objet: str) -> str:
-    piece = poste.guichet.piece(objet)
+    piece = regard.piece(poste, objet)
     return f"Pièce {piece.id}" + (f", n° {piece.numero}" if piece.numero else "")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from facturier import referentiel
 from facturier.champs import Valeurs
 from facturier.delais.etapes import en_date
-from facturier.ecrans import dessins, gestes, suites
+from facturier.ecrans import dessins, gestes, regard, suites
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
@@ -47,7 +47,7 @@ _CONFIRMER = ("abandonner", "signaler_erreur_valideur")
 
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
-    return _une(poste, poste.guichet.piece(objet)) if objet else _liste(poste)
+    return _une(poste, regard.piece(poste, objet)) if objet else _liste(poste)
 
 
 def _liste(poste: Poste) -> Sequence[Bloc]:
@@ -120,9 +120,7 @@ def _ailleurs(poste: Poste) -> list[Lien]:
         if actuel is None or siege.cle == actuel.cle:
             continue
         pieces = [
-            p
-            for p in poste.guichet.pieces()
-            if suites.ordinaire(p, siege.acteur.role, suites.gestes_de(poste, p, siege))
+            p for p in regard.pieces(poste) if suites.ordinaire(p, siege.acteur.role, suites.gestes_de(poste, p, siege))
         ]
         if pieces:
             combien = "1 pièce" if len(pieces) == 1 else f"{len(pieces)} pièces"
@@ -218,7 +216,7 @@ def _visee(objet: str, valeurs: Valeurs) -> str:
 
 
 def _geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
-    piece = poste.guichet.piece(_visee(objet, valeurs))
+    piece = regard.piece(poste, _visee(objet, valeurs))
     action = valeurs.get("action", "")
     geste = next((t for t in suites.simples(poste.guichet.gestes(poste.acteur, piece.id)) if t.action == action), None)
     if geste is None:

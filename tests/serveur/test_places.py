@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from classe_essai import COMMUNE, Horloge
-from joueurs import ARCHITECTE, COMMUNE_MOA, DEPARTEMENT, ELECTRICIEN, chantier
+from joueurs import ARCHITECTE, COMMUNE_MOA, DEPARTEMENT, chantier
 
-from facturier.ecrans.blocs import Cible, Lien, Message, Paragraphe
+from facturier.ecrans.blocs import Cible, Message, Paragraphe
 from facturier.ecrans.catalogue import ECRANS
 from facturier.ecrans.poste import Poste
 from facturier.ecrans.sieges import sieges_du_participant, sieges_fixes
