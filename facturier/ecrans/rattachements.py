@@ -25,7 +25,7 @@ from facturier.ecrans.blocs import (
 )
 from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
-from facturier.ecrans.structures import la_structure
+from facturier.ecrans.ma_structure import la_structure
 from facturier.portail.organisation import espaces_de
 from facturier.portail.personnes import Compte
 

@@ -27,29 +27,11 @@ from facturier.ecrans.blocs import (
 )
 from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
-from facturier.erreurs import ErreurFacturier
+from facturier.ecrans.ma_structure import la_structure
 from facturier.portail.personnes import StructureGeree
 
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
-
-
-def la_structure(poste: Poste, objet: str) -> Structure:
-    """The structure of the screen: that of the address, else that of the seat; one's own only.
-
-    Raises:
-        ErreurFacturier: there is none, or it is somebody else's.
-    """
-    siret = objet.partition(":")[0] or poste.acteur.structure
-    if not siret:
-        raise ErreurFacturier("Vous n’êtes rattaché à aucune structure : créez la vôtre, ou demandez un rattachement.")
-    tenu = compte(poste)
-    if siret != poste.acteur.structure and (tenu is None or siret not in tenu.rattachements):
-        raise ErreurFacturier(
-            "Cette structure n’est pas la vôtre : seuls ses utilisateurs lisent sa fiche et ses comptes bancaires. "
-            "L’annuaire dit d’elle ce que tout le monde peut en savoir."
-        )
-    return poste.guichet.annuaire.structure(siret)
 
 
 def _creer(poste: Poste, _: str) -> Sequence[Bloc]:
