@@ -39,6 +39,7 @@ from facturier.portail.consultation import Calculs
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.pieces import Piece
 from facturier.portail.suivi import statut_vu
+from facturier.travaux import DecompteMembre
 
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
@@ -165,8 +166,22 @@ def _calculs(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     if isinstance(calculs.interets, Interets):
         replis.append(Repli("Ce que coûte le retard : le calcul", [etapes(calculs.interets.etapes)]))
     if not isinstance(calculs.decompte, NonCalculable):
-        replis.append(Repli("Le décompte, pas à pas", [etapes(calculs.decompte.etapes)]))
+        replis.append(
+            Repli("Le décompte, pas à pas", [*_membres(calculs.decompte.membres), etapes(calculs.decompte.etapes)])
+        )
     return [Section("Calculs expliqués", replis, "calculs")] if replis else []
+
+
+def _membres(membres: Sequence[DecompteMembre]) -> Sequence[Bloc]:
+    """What comes to each member of a group, a table each."""
+    return [
+        Tableau(
+            f"{membre.nom} : depuis le début, avant, avec cette pièce",
+            ("Ligne", "Depuis le début", "Avant", "Cette pièce"),
+            [(ligne.libelle, ligne.cumul, ligne.anterieur, ligne.mois) for ligne in membre.lignes],
+        )
+        for membre in membres
+    ]
 
 
 def etapes(lignes: Sequence[Etape]) -> Tableau:

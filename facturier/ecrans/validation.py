@@ -30,7 +30,8 @@ from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.fiche import etiquette
 from facturier.ecrans.sieges import nom_structure
 from facturier.portail import demande as lecture
-from facturier.portail.echeances import EcheancePiece, NonCalculable, reponses_de
+from facturier.portail.decomptes import DecompteCalcule
+from facturier.portail.echeances import EcheancePiece, reponses_de
 from facturier.portail.pieces import Piece
 from facturier.portail.pliage import SUIVANTE
 from facturier.portail.refus import RefusPortail
@@ -203,7 +204,7 @@ def _decompte(poste: Poste, piece: Piece) -> list[Bloc]:
     if not referentiel.cadre(piece.cadre).travaux:
         return []
     calcule = poste.guichet.calculs(poste.acteur, piece.id).decompte
-    if isinstance(calcule, NonCalculable):
+    if not isinstance(calcule, DecompteCalcule):
         return []
     return [Repli("Le décompte que porte cette pièce", list(decompte_dessine(calcule)))]
 

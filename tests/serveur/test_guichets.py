@@ -18,6 +18,7 @@ from facturier.ecrans.sieges import sieges_fixes
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison.client import GuichetHTTP, Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
+from facturier.portail.decomptes_services import DecompteServices
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.guichet import Guichet, GuichetLocal
 from facturier.portail.jalons import echeances_du_marche
@@ -295,3 +296,13 @@ def test_des_observations_se_presentent_quand_une_invitation_les_attend(
     guichet.faire(guichet.acteur, "presenter_observations", version=None, **marche)
     (attendue,) = echeances_du_marche(guichet.etat, guichet.annuaire.marches["2026-TVX-033"])
     assert attendue.issue(guichet.maintenant.date()) == "tenue"
+
+
+def test_le_compte_de_chaque_membre_d_un_marche_de_services_se_lit_partout(guichet: Guichet) -> None:
+    peintre = Acteur("fournisseur", "99990016000014")
+    champs = facture("PN-1", cadre="A12", numero_marche="2026-ENT-019", valideur_siret="99990017800016")
+    piece = guichet.faire(peintre, "deposer", version=None, **champs)
+    decompte = guichet.calculs(peintre, piece).decompte
+    assert isinstance(decompte, DecompteServices)
+    assert [m.ligne("reste").cumul for m in decompte.membres] == [20000, 10000]
+    assert any("attend encore son valideur" in e.libelle for e in decompte.etapes), "rien ne compte avant le visa"
