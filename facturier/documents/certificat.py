@@ -118,7 +118,7 @@ def _vue(piece: Piece, envoi: Evenement, annuaire: Annuaire) -> dict[str, Any]:
         "jointes": [[jointe.nom, _taille(jointe.octets)] for jointe in piece.pieces_jointes],
         "preuve": _preuve(venue, envoi),
     }
-    propre = _imprimable(vue)
+    propre = imprimable(vue)
     if not isinstance(propre, dict):
         raise TypeError("vue")
     return propre
@@ -173,14 +173,14 @@ def _taille(octets: int) -> str:
     return f"{octets / unite:.1f}{INSECABLE}{nom}".replace(".", ",")
 
 
-def _imprimable(valeur: Any) -> Any:
+def imprimable(valeur: Any) -> Any:
     """Texts typed by a learner may hold what no bundled font draws: it is shown as « ? », never a failure to print."""
     if isinstance(valeur, str):
         return "".join(c if _dessinable(c) else "?" for c in valeur)
     if isinstance(valeur, dict):
-        return {cle: _imprimable(element) for cle, element in valeur.items()}
+        return {cle: imprimable(element) for cle, element in valeur.items()}
     if isinstance(valeur, (list, tuple)):
-        return [_imprimable(element) for element in valeur]
+        return [imprimable(element) for element in valeur]
     return valeur
 
 

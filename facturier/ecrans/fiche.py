@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from facturier import referentiel
 from facturier.champs import Champ, FormulaireDef, Valeurs
@@ -198,8 +198,9 @@ def etapes(lignes: Sequence[Etape]) -> Tableau:
 
 def _fichiers(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     offerts = poste.guichet.telechargements(poste.acteur, piece.id)
-    certificats = [t for t in offerts if t.genre == "certificat"]
-    blocs: list[Bloc] = [Telechargement("certificat", t.libelle) for t in certificats]
+    blocs: list[Bloc] = [
+        Telechargement(t.genre, _LIBELLES.get(t.genre, t.libelle)) for t in offerts if t.genre != "jointe"
+    ]
     autres = [f"{t.libelle} : {t.nom}" for t in offerts if t.genre == "jointe"]
     if autres:
         blocs.append(Liste(autres))
@@ -209,6 +210,21 @@ def _fichiers(poste: Poste, piece: Piece) -> Sequence[Bloc]:
 def _faire_geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     piece, possible = gestes.transition(poste, gestes.objet_du_geste(objet, valeurs.get("action", "")))
     return gestes.accomplir(poste, piece, possible, valeurs)
+
+
+_LIBELLES = {"piece": "La pièce, en PDF"}
+
+
+def _en_pdf(genre: Literal["piece", "decompte"], dit: str) -> Callable[[Poste, str, Valeurs], Suite]:
+    def telecharger(poste: Poste, objet: str, _: Valeurs) -> Suite:
+        from facturier.documents import releve
+
+        faire = releve.piece_en_pdf if genre == "piece" else releve.decompte_en_pdf
+        nom = objet if genre == "piece" else f"decompte-{objet}"
+        octets = faire(poste.guichet, poste.acteur, objet)
+        return Suite(dit, garder=True, fichier=Fichier(f"{nom}.pdf", "application/pdf", octets))
+
+    return telecharger
 
 
 def _certificat(poste: Poste, objet: str, _: Valeurs) -> Suite:
@@ -234,7 +250,12 @@ ECRANS: tuple[Ecran, ...] = (
         titre="Fiche de suivi",
         titre_objet=_titre,
         composer=_composer,
-        gestes={"faire": _faire_geste, "certificat": _certificat},
+        gestes={
+            "faire": _faire_geste,
+            "certificat": _certificat,
+            "piece": _en_pdf("piece", "La pièce est prête."),
+            "decompte": _en_pdf("decompte", "Le décompte expliqué est prêt."),
+        },
         formulaire=COMMENTAIRE,
         options=_options,
     ),
