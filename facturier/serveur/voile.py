@@ -1,45 +1,80 @@
-"""What a participant is told of a whole space: not the payments that their payer keeps to itself.
+"""What a participant is told of a whole space: not the payments that their payer keeps to itself, nor what others
+have not sent.
 
 Who held the payer's role when it paid, or paid, knows; nobody else does. Events keep their order and are numbered
 without those that are withheld, so that nothing shows that one is. What was told once is told for ever: a client folds
-the events one after the other.
+the events one after the other. In a group, of what another person did, a draft says its cadre and its comment only
+until it is sent, an account its name, a request for help that it exists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from facturier.portail import Annuaire, Etat, Piece, Portail, appliquer
+from facturier.portail import Annuaire, Etat, Piece, Portail, appliquer, provenance
 from facturier.portail.comptes import detient
-from facturier.portail.droits import CONFIER
-from facturier.portail.evenements import lire_evenement
-from facturier.portail.pliage import DEPOTS
+from facturier.portail.demande import CHAMPS_PIECE
+from facturier.portail.droits import CONFIER, RESERVES
+from facturier.portail.evenements import Evenement, lire_evenement
+from facturier.portail.pliage import DEPOSER_PDF, DEPOTS, ENREGISTRER, ENVOYER
 from facturier.portail.remontee import payees_sans_le_dire
 from facturier.registre import LigneParticipant
 
 if TYPE_CHECKING:
     from facturier.serveur.classe import Classe
 
+_BROUILLONS = (ENREGISTRER, DEPOSER_PDF)
+_GARDES = ("cadre", "commentaire")
+_SECRETS = ("telephone", "jeton", "code", "mot_de_passe")
+_ECRITS = ("sujet", "texte")
 SANS_EMPREINTE = "0" * 64
 """In the place of a fingerprint: those of deposits alone are told, which certificates print."""
 
 
 @dataclass(frozen=True)
 class Voile:
-    """A portal as one participant may know it. ``tus``: the numbers of the events that are withheld, in order."""
+    """A portal as one participant may know it. ``tus``: the numbers of the events that are withheld, in order.
+
+    ``siens``: their pseudonym and accounts, empty in a space of their own.
+    """
 
     portail: Portail
     base: Annuaire
     tus: tuple[int, ...] = ()
+    siens: frozenset[str] = frozenset()
 
     def evenements(self, depuis: int = 0) -> tuple[dict[str, Any], ...]:
         """The events that they are told after that many of them."""
         if not self.tus:
-            return tuple(_dit(dict(e), e["n"]) for e in self.portail.depuis(depuis))
+            return tuple(self._dit(e, e["n"]) for e in self.portail.depuis(depuis))
         dits = [e for e in self.portail.depuis(0) if e["n"] not in self.tus]
-        return tuple(_dit(dict(e), rang) for rang, e in enumerate(dits[depuis:], depuis + 1))
+        return tuple(self._dit(e, rang) for rang, e in enumerate(dits[depuis:], depuis + 1))
+
+    def _dit(self, evenement: Evenement, rang: int) -> dict[str, Any]:
+        dit: dict[str, Any] = {**evenement, "n": rang}
+        if evenement["action"] not in DEPOTS:
+            dit["empreinte"] = SANS_EMPREINTE
+        if evenement["action"] == ENVOYER and self.siens:
+            creation = self._creations[evenement["objet"]]
+            if self._d_autrui(creation):  # what was not told of the draft is told now
+                dit["donnees"] = {**_saisi(creation), **evenement["donnees"]}
+        elif self._d_autrui(evenement):
+            dit["donnees"] = _abrege(evenement)
+        return dit
+
+    @cached_property
+    def _creations(self) -> dict[str, Evenement]:
+        """The first event of each object."""
+        return {e["objet"]: e for e in reversed(self.portail.depuis(0))}
+
+    def _d_autrui(self, evenement: Evenement) -> bool:
+        """Whether another person did it, on what is theirs alone."""
+        if not self.siens or evenement["par"] in self.siens or evenement["par"] in RESERVES:
+            return False
+        return evenement["action"] in _BROUILLONS or evenement["objet"][:1] in ("C", "T")
 
     def rang(self, n: int) -> int:
         """How many events they are told up to that one."""
@@ -53,7 +88,7 @@ class Voile:
     @property
     def etat(self) -> Etat:
         """The state that these events give."""
-        if not self.tus:
+        if not self.tus and not any(self._d_autrui(e) for e in (self.portail.depuis(0) if self.siens else ())):
             return self.portail.etat
         etat = Etat.initial(self.portail.ouverture)
         for evenement in self.evenements():
@@ -62,8 +97,8 @@ class Voile:
 
     def piece(self, numero: str) -> Piece:
         """That piece (RefusPortail when there is none)."""
-        piece = self.portail.piece(numero)
-        return self.etat.pieces[numero] if self.tus else piece
+        self.portail.piece(numero)
+        return self.etat.pieces[numero]
 
     def version(self, objet: str) -> int:
         """How many events that they are told have changed that object."""
@@ -75,14 +110,20 @@ def voile(classe: Classe, qui: LigneParticipant, espace: str) -> Callable[[Porta
     """How that participant sees that space of theirs (RefusClasse: it is somebody else's)."""
     recit = classe.espace_de(qui, espace).recit
     joues = frozenset(joue.structure for joue in recit.joues) if recit is not None else frozenset()
-    return lambda portail: Voile(portail, classe.annuaire, _tus(portail, qui.pseudonyme, joues))
+
+    def voiler(portail: Portail) -> Voile:
+        comptes = portail.etat.comptes.values()
+        siens = frozenset({qui.pseudonyme, *(c.id for c in comptes if detient(c, qui.pseudonyme, classe=True))})
+        tus = _tus(portail, siens, joues)
+        return Voile(portail, classe.annuaire, tus, siens if espace != qui.solo else frozenset())
+
+    return voiler
 
 
-def _tus(portail: Portail, moi: str, joues: frozenset[str]) -> tuple[int, ...]:
+def _tus(portail: Portail, siens: frozenset[str], joues: frozenset[str]) -> tuple[int, ...]:
     payees = {p.id: p for p in payees_sans_le_dire(portail.etat, portail.annuaire) if p.destinataire not in joues}
     if not payees:
         return ()
-    siens = {moi, *(c.id for c in portail.etat.comptes.values() if detient(c, moi, classe=True))}
     tenants = dict(portail.ouverture.attributions())
     tus = {}
     for evenement in portail.depuis(0):
@@ -97,8 +138,18 @@ def _tus(portail: Portail, moi: str, joues: frozenset[str]) -> tuple[int, ...]:
     return tuple(sorted(tus.values()))
 
 
-def _dit(evenement: dict[str, Any], rang: int) -> dict[str, Any]:
-    evenement["n"] = rang
-    if evenement["action"] not in DEPOTS:
-        evenement["empreinte"] = SANS_EMPREINTE
-    return evenement
+def _saisi(creation: Evenement) -> dict[str, str]:
+    """What the draft held."""
+    saisies = provenance.valeurs(creation["donnees"])
+    return {champ: texte for champ, texte in saisies.items() if champ not in _GARDES}
+
+
+def _abrege(evenement: Evenement) -> dict[str, str]:
+    """What others are told of it: enough for the state to be the same elsewhere."""
+    donnees = evenement["donnees"]
+    if evenement["action"] in _BROUILLONS:
+        saisis = {*CHAMPS_PIECE, *(provenance.LU + champ for champ in CHAMPS_PIECE)} - set(_GARDES)
+        return {champ: texte for champ, texte in donnees.items() if champ not in saisis}
+    adresse = f"{evenement['objet'].lower()}@masque.invalid"
+    masques = {"courriel": adresse, "contact": adresse, **dict.fromkeys(_SECRETS, ""), **dict.fromkeys(_ECRITS, "…")}
+    return {champ: masques.get(champ, texte) for champ, texte in donnees.items()}
