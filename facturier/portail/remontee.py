@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from facturier.annuaire import Annuaire
-from facturier.portail.affichage import PAIEMENT
+from facturier.portail.affichage import PAIEMENT as PAIEMENT
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import ANIMATEUR, Acteur
 from facturier.portail.pieces import Piece
@@ -19,12 +19,12 @@ def etat_vu(etat: Etat, annuaire: Annuaire, acteur: Acteur) -> Etat:
 
 def piece_vue(piece: Piece, annuaire: Annuaire, acteur: Acteur) -> Piece:
     """The same for one piece."""
-    return _sans_paiement(piece) if _muette(piece, annuaire) and not _sait(piece, acteur) else piece
+    return _sans_paiement(piece) if tait_son_paiement(piece, annuaire) and not _sait(piece, acteur) else piece
 
 
 def payees_sans_le_dire(etat: Etat, annuaire: Annuaire) -> Iterator[Piece]:
     """The pieces whose payment their payer keeps to itself."""
-    return (piece for piece in etat.pieces.values() if _muette(piece, annuaire))
+    return (piece for piece in etat.pieces.values() if tait_son_paiement(piece, annuaire))
 
 
 def sans_paiements(etat: Etat, pieces: Iterator[Piece]) -> Etat:
@@ -33,7 +33,8 @@ def sans_paiements(etat: Etat, pieces: Iterator[Piece]) -> Etat:
     return replace(etat, pieces={**etat.pieces, **tues}) if tues else etat
 
 
-def _muette(piece: Piece, annuaire: Annuaire) -> bool:
+def tait_son_paiement(piece: Piece, annuaire: Annuaire) -> bool:
+    """Whether it is paid, by a payer that does not report it."""
     if piece.statut != PAIEMENT:
         return False
     payeur = annuaire.structures.get(piece.destinataire)

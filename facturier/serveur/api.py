@@ -108,7 +108,7 @@ async def agir(
     acteur = Acteur(geste.role, geste.structure, geste.compte)
     demande = Demande(acteur, geste.action, geste.objet, geste.donnees, geste.version, idempotency_key)
     fait = await vif.faire(classe, lui, espace, demande)
-    voiler = voile(classe, lui, espace)
+    voiler = voile(classe, lui, espace, fait["n"])
     if (vu := classe.espace_de(lui, espace).vu) is not None:
         return s.Fait(**{**fait, "n": voiler(vu).rang(fait["n"])})
     return s.Fait(**{**fait, "n": await vif.lire(classe, lui, espace, lambda p: voiler(p).rang(fait["n"]))})

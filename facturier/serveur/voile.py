@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+from facturier import referentiel
 from facturier.portail import Annuaire, Etat, Piece, Portail, appliquer, provenance
 from facturier.portail.comptes import detient
 from facturier.portail.demande import CHAMPS_PIECE
 from facturier.portail.droits import CONFIER, RESERVES
 from facturier.portail.evenements import Evenement, lire_evenement
 from facturier.portail.pliage import DEPOSER_PDF, DEPOTS, ENREGISTRER, ENVOYER
-from facturier.portail.remontee import payees_sans_le_dire
+from facturier.portail.remontee import PAIEMENT, tait_son_paiement
 from facturier.registre import LigneParticipant
 
 if TYPE_CHECKING:
@@ -106,22 +108,45 @@ class Voile:
         return len(piece.historique) if piece is not None else self.portail.version(objet)
 
 
-def voile(classe: Classe, qui: LigneParticipant, espace: str) -> Callable[[Portail], Voile]:
-    """How that participant sees that space of theirs (RefusClasse: it is somebody else's)."""
+def voile(classe: Classe, qui: LigneParticipant, espace: str, jusqu_a: int | None = None) -> Callable[[Portail], Voile]:
+    """How that participant sees that space of theirs (RefusClasse: it is somebody else's).
+
+    ``jusqu_a``: the last event known to be written, for a portal that is not held.
+    """
     recit = classe.espace_de(qui, espace).recit
     joues = frozenset(joue.structure for joue in recit.joues) if recit is not None else frozenset()
 
     def voiler(portail: Portail) -> Voile:
         comptes = portail.etat.comptes.values()
         siens = frozenset({qui.pseudonyme, *(c.id for c in comptes if detient(c, qui.pseudonyme, classe=True))})
-        tus = _tus(portail, siens, joues)
+        tus = _tus(portail, portail.longueur if jusqu_a is None else jusqu_a, siens, joues)
         return Voile(portail, classe.annuaire, tus, siens if espace != qui.solo else frozenset())
 
     return voiler
 
 
-def _tus(portail: Portail, siens: frozenset[str], joues: frozenset[str]) -> tuple[int, ...]:
-    payees = {p.id: p for p in payees_sans_le_dire(portail.etat, portail.annuaire) if p.destinataire not in joues}
+_paiements: WeakKeyDictionary[Portail, tuple[int, tuple[str, ...]]] = WeakKeyDictionary()
+"""How far each journal was read, and the pieces that were paid there: nothing is read twice, most acts pay nothing."""
+
+
+def _payees(portail: Portail, jusqu_a: int) -> tuple[str, ...]:
+    lus, pieces = _paiements.get(portail, (0, ()))
+    if jusqu_a > lus:
+        neufs = portail.depuis(lus)[: jusqu_a - lus]
+        pieces += tuple(e["objet"] for e in neufs if e["action"] in _payer())
+        _paiements[portail] = jusqu_a, pieces
+    return pieces
+
+
+@cache
+def _payer() -> frozenset[str]:
+    return frozenset(t.action for t in referentiel.transitions() if t.vers == PAIEMENT)
+
+
+def _tus(portail: Portail, jusqu_a: int, siens: frozenset[str], joues: frozenset[str]) -> tuple[int, ...]:
+    """``jusqu_a``: the last event looked at, all of them being written."""
+    connues = (portail.piece(numero) for numero in _payees(portail, jusqu_a))
+    payees = {p.id: p for p in connues if tait_son_paiement(p, portail.annuaire) and p.destinataire not in joues}
     if not payees:
         return ()
     tenants = dict(portail.ouverture.attributions())
