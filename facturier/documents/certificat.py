@@ -22,19 +22,21 @@ from facturier.portail.guichet import Guichet
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail
 from facturier.portail.refus import RefusPortail
+from facturier.portail.remontee import piece_vue
 
 _MODELE = Path(__file__).parent / "modeles" / "certificat.typ"
 _ABSENT = "—"
 
 
-def certificat(portail: Portail, piece: str) -> bytes:
-    """The certificate of deposit of that piece, in PDF.
+def certificat(portail: Portail, acteur: Acteur, piece: str) -> bytes:
+    """The certificate of deposit of that piece, in PDF, with the status that this actor may know.
 
     Raises:
         RefusPortail: no such piece.
         ErreurFacturier: it has not been deposited yet (a draft is received by nobody).
     """
-    return certificat_de(portail.piece(piece), portail.journal, portail.annuaire)
+    visee = piece_vue(portail.piece(piece), portail.annuaire, acteur)
+    return certificat_de(visee, portail.journal, portail.annuaire)
 
 
 def certificat_du_guichet(guichet: Guichet, acteur: Acteur, piece: str) -> bytes:
@@ -44,7 +46,7 @@ def certificat_du_guichet(guichet: Guichet, acteur: Acteur, piece: str) -> bytes
         RefusPortail: no such piece, or it is not theirs to look at.
         ErreurFacturier: as :func:`certificat`.
     """
-    visee = guichet.piece(piece)
+    visee = piece_vue(guichet.piece(piece), guichet.annuaire, acteur)
     if not guichet.telechargements(acteur, piece):
         raise RefusPortail((pas_a_vous(visee.id),), ("droits",), code="droits")
     return certificat_de(visee, [lire_evenement(e) for e in guichet.journal], guichet.annuaire)

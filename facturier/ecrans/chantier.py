@@ -18,6 +18,7 @@ from facturier.portail.decomptes import FINALES
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
+from facturier.portail.jalons import offices
 from facturier.portail.pieces import DEPOSEE, Passage, Piece, fiche
 from facturier.portail.pliage import SUIVANTE
 from facturier.portail.regles_decompte import (
@@ -31,7 +32,13 @@ from facturier.portail.situations_travaux import MENSUELLES, deja_presente
 from facturier.referentiel.lignes import Circuit
 
 SEPARATEUR = "~"
-DE_LA_FIN = ("un-seul-projet-final", "un-seul-decompte-general", "procedure-tacite", "decompte-tacite")
+DE_LA_FIN = (
+    "un-seul-projet-final",
+    "un-seul-decompte-d-office",
+    "un-seul-decompte-general",
+    "procedure-tacite",
+    "decompte-tacite",
+)
 """Rules that say that a piece cannot be deposited yet, or any more, whatever is typed."""
 _SIGNATURES = {DECOMPTE_GENERAL: SIGNE, PROJET_TACITE: SIGNE, DECOMPTE_SIGNE: ACCEPTATION}
 
@@ -81,16 +88,18 @@ def ouvertures(etat: Etat, annuaire: Annuaire, acteur: Acteur, au: date, numero:
     possibles = []
     for marche in annuaire.marches.values():
         if numero in ("", marche.numero) and marche.circuit:
-            for etape, cadre in _premieres(marche, acteur, au):
+            for etape, cadre in _premieres(etat, marche, acteur, au):
                 possible = Possible(marche, cadre, etape)
                 possibles.append(replace(possible, empechement=_empechement(possible, etat, annuaire, acteur, au)))
     return possibles
 
 
-def _premieres(marche: Marche, acteur: Acteur, au: date) -> Iterator[tuple[Circuit, str]]:
+def _premieres(etat: Etat, marche: Marche, acteur: Acteur, au: date) -> Iterator[tuple[Circuit, str]]:
     fixes = (marche.cadre_mensuel, marche.cadre_final)
+    office = marche.cadre_final if marche.numero in offices(etat) else ""
     for etape in circuits.etapes(marche, au):
-        if not etape.apres and acteur.structure in marche.membres(etape.depose_par):
+        ouvre = not etape.apres or (office and office in etape.apres)
+        if ouvre and acteur.structure in marche.membres(etape.depose_par):
             cadres = [c for c in etape.cadres if c in fixes] or list(etape.cadres)
             yield from ((etape, c) for c in cadres if referentiel.cadre(c).deposant == acteur.role)
 
@@ -98,7 +107,9 @@ def _premieres(marche: Marche, acteur: Acteur, au: date) -> Iterator[tuple[Circu
 def _empechement(possible: Possible, etat: Etat, annuaire: Annuaire, acteur: Acteur, au: date) -> str:
     regles = [r for r in REGLES_DECOMPTE if r.code in DE_LA_FIN]
     demande = {"cadre": possible.cadre, "numero_marche": possible.marche.numero}
-    depot = Depot(acteur, demande, referentiel.cadre(possible.cadre), annuaire, (), None, au, etat.pieces)
+    depot = Depot(
+        acteur, demande, referentiel.cadre(possible.cadre), annuaire, (), None, au, etat.pieces, offices(etat)
+    )
     return " ".join(phrase for _, phrase in manquements(depot, regles))
 
 

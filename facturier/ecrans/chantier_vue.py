@@ -17,6 +17,7 @@ from facturier.ecrans.chantier_saisie import cumul_saisi, demande_de
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import format_euros
 from facturier.portail.decomptes import DecompteCalcule, decompte_de
+from facturier.portail.decomptes_services import DecompteServices
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
@@ -84,6 +85,8 @@ def decompte_calcule(
         return [Paragraphe("Saisissez le montant : le décompte se calcule ici, étape par étape.", note=True)]
     piece, avec = fictive(possible, acteur, demande, etat)
     calcule = decompte_de(piece, avec, annuaire)
+    if isinstance(calcule, DecompteServices):
+        return []
     if isinstance(calcule, NonCalculable):
         return [Message("info", f"Le décompte n’est pas calculé ici : {calcule.raison}")]
     compte = calcule.decompte.situation.cumul_ht

@@ -17,6 +17,7 @@ from facturier.ecrans.blocs import (
     Etapes,
     Lien,
     Liens,
+    Message,
     Paragraphe,
 )
 from facturier.ecrans.ecran import Ecran, Suite
@@ -48,6 +49,18 @@ def connecte(poste: Poste) -> bool:
 def avec_comptes(poste: Poste) -> bool:
     """Whether this portal is played with accounts: one exists, or nobody has a seat."""
     return bool(poste.guichet.etat.comptes) or poste.siege is None
+
+
+def demande_un_compte(poste: Poste) -> Sequence[Bloc]:
+    """What an account's screen says to whoever has none open: how to connect, or that none is played here."""
+    if avec_comptes(poste) or poste.siege is None:
+        return [Message("info", "Vous n’êtes pas connecté.", [Lien("Se connecter", Cible("connexion"))])]
+    return [
+        Paragraphe(
+            f"Cette page sert à qui entre par un compte. Ici, vous agissez sans compte : {poste.siege.libelle}. "
+            "Choisissez une autre page dans le menu."
+        )
+    ]
 
 
 def soi(poste: Poste, structure: str = "") -> Acteur:

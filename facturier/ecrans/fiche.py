@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from facturier import referentiel
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
 from facturier.delais import Frise, Interets
 from facturier.delais.etapes import Etape
-from facturier.ecrans import dessins, gestes
+from facturier.ecrans import dessins, gestes, regard
 from facturier.ecrans.blocs import (
     Bloc,
     Cellule,
@@ -40,6 +40,7 @@ from facturier.portail.consultation import Calculs
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.pieces import Piece
 from facturier.portail.suivi import statut_vu
+from facturier.travaux import DecompteMembre
 
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
@@ -75,7 +76,7 @@ def _sommes_admises(poste: Poste, piece: Piece) -> list[Bloc]:
 
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
-    piece = poste.guichet.piece(objet)
+    piece = regard.piece(poste, objet)
     histoire = poste.guichet.histoire(poste.acteur, piece.id)
     if not histoire and piece.deposant != poste.acteur.structure:
         raise ErreurFacturier(f"La pièce {piece.id} n’est pas de celles que suit ce rôle : changez de rôle.")
@@ -181,8 +182,22 @@ def _calculs(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     if isinstance(calculs.interets, Interets):
         replis.append(Repli("Ce que coûte le retard : le calcul", [etapes(calculs.interets.etapes)]))
     if not isinstance(calculs.decompte, NonCalculable):
-        replis.append(Repli("Le décompte, pas à pas", [etapes(calculs.decompte.etapes)]))
+        replis.append(
+            Repli("Le décompte, pas à pas", [*_membres(calculs.decompte.membres), etapes(calculs.decompte.etapes)])
+        )
     return [Section("Calculs expliqués", replis, "calculs")] if replis else []
+
+
+def _membres(membres: Sequence[DecompteMembre]) -> Sequence[Bloc]:
+    """What comes to each member of a group, a table each."""
+    return [
+        Tableau(
+            f"{membre.nom} : depuis le début, avant, avec cette pièce",
+            ("Ligne", "Depuis le début", "Avant", "Cette pièce"),
+            [(ligne.libelle, ligne.cumul, ligne.anterieur, ligne.mois) for ligne in membre.lignes],
+        )
+        for membre in membres
+    ]
 
 
 def etapes(lignes: Sequence[Etape]) -> Tableau:
@@ -199,8 +214,9 @@ def etapes(lignes: Sequence[Etape]) -> Tableau:
 
 def _fichiers(poste: Poste, piece: Piece) -> Sequence[Bloc]:
     offerts = poste.guichet.telechargements(poste.acteur, piece.id)
-    certificats = [t for t in offerts if t.genre == "certificat"]
-    blocs: list[Bloc] = [Telechargement("certificat", t.libelle) for t in certificats]
+    blocs: list[Bloc] = [
+        Telechargement(t.genre, _LIBELLES.get(t.genre, t.libelle)) for t in offerts if t.genre != "jointe"
+    ]
     autres = [f"{t.libelle} : {t.nom}" for t in offerts if t.genre == "jointe"]
     if autres:
         blocs.append(Liste(autres))
@@ -212,6 +228,21 @@ def _faire_geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     return gestes.accomplir(poste, piece, possible, valeurs)
 
 
+_LIBELLES = {"piece": "La pièce, en PDF"}
+
+
+def _en_pdf(genre: Literal["piece", "decompte"], dit: str) -> Callable[[Poste, str, Valeurs], Suite]:
+    def telecharger(poste: Poste, objet: str, _: Valeurs) -> Suite:
+        from facturier.documents import releve
+
+        faire = releve.piece_en_pdf if genre == "piece" else releve.decompte_en_pdf
+        nom = objet if genre == "piece" else f"decompte-{objet}"
+        octets = faire(poste.guichet, poste.acteur, objet)
+        return Suite(dit, garder=True, fichier=Fichier(f"{nom}.pdf", "application/pdf", octets))
+
+    return telecharger
+
+
 def _certificat(poste: Poste, objet: str, _: Valeurs) -> Suite:
     from facturier.documents.certificat import certificat_du_guichet
 
@@ -221,7 +252,7 @@ def _certificat(poste: Poste, objet: str, _: Valeurs) -> Suite:
 
 
 def _titre(poste: Poste, objet: str) -> str:
-    piece = poste.guichet.piece(objet)
+    piece = regard.piece(poste, objet)
     return f"Pièce {piece.id}" + (f", n° {piece.numero}" if piece.numero else "")
 
 
@@ -235,7 +266,12 @@ ECRANS: tuple[Ecran, ...] = (
         titre="Fiche de suivi",
         titre_objet=_titre,
         composer=_composer,
-        gestes={"faire": _faire_geste, "certificat": _certificat},
+        gestes={
+            "faire": _faire_geste,
+            "certificat": _certificat,
+            "piece": _en_pdf("piece", "La pièce est prête."),
+            "decompte": _en_pdf("decompte", "Le décompte expliqué est prêt."),
+        },
         formulaire=COMMENTAIRE,
         options=_options,
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from facturier import cycle, referentiel
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
-from facturier.ecrans import saisie
+from facturier.ecrans import regard, saisie
 from facturier.ecrans.blocs import Bloc, Bloquants, Bouton, Boutons, Champs, Cible, Lien, Liens, Message, Paragraphe
 from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
@@ -47,7 +47,7 @@ def transition(poste: Poste, objet: str) -> tuple[Piece, Transition]:
         ErreurFacturier: no such piece, or it is no longer possible.
     """
     numero, _, action = objet.partition(":")
-    piece = poste.guichet.piece(numero)
+    piece = regard.piece(poste, numero)
     for possible in poste.guichet.gestes(poste.acteur, piece.id):
         if possible.action == action:
             return piece, possible
@@ -128,7 +128,7 @@ def attendus(poste: Poste, piece: Piece) -> Sequence[tuple[str, str, tuple[Trans
 
 def suite_de(poste: Poste, piece: Piece) -> Cible:
     """Where to go once a gesture is made: the seat that must act now, when this person may take it, on that piece."""
-    dernier = poste.guichet.piece(piece.suivante) if piece.suivante else piece
+    dernier = regard.piece(poste, piece.suivante) if piece.suivante else piece
     for role, structure, _ in attendus(poste, dernier):
         siege = siege_de(poste, role, structure)
         if siege is not None and siege.acteur != poste.acteur:
@@ -219,7 +219,7 @@ def accomplir(poste: Poste, piece: Piece, possible: Transition, valeurs: Mapping
     elif "piece_jointe" in donnees:
         del donnees["piece_jointe"]  # named before a reload: its file is to be given again
     poste.guichet.faire(poste.acteur, possible.action, piece.id, version=poste.guichet.version(piece.id), **donnees)
-    apres = poste.guichet.piece(piece.id)
+    apres = regard.piece(poste, piece.id)
     statut = referentiel.statut(apres.statut).libelle
     return Suite(
         f"« {possible.libelle} » : c’est fait. Statut de la pièce {piece.id} : {statut}.", suite_de(poste, apres)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from facturier import cycle, referentiel
 from facturier.champs import Valeurs
 from facturier.delais.etapes import en_date, en_jours
+from facturier.ecrans import regard
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
@@ -50,7 +51,7 @@ def _siennes(poste: Poste) -> list[Piece]:
     structures = {structure for _, structure in tenus}
     return [
         p
-        for p in poste.guichet.pieces()
+        for p in regard.pieces(poste)
         if p.date_du(DEPOSEE)
         and (p.deposant in structures or any(p.structure_du(role) == structure for role, structure in tenus))
     ]
@@ -59,7 +60,7 @@ def _siennes(poste: Poste) -> list[Piece]:
 def echeances(poste: Poste) -> list[tuple[Piece, EcheancePiece, date]]:
     """The deadlines that still run on one’s pieces, the nearest first."""
     guichet = poste.guichet
-    etat, annuaire, au = guichet.etat, guichet.annuaire, guichet.maintenant.date()
+    etat, annuaire, au = regard.etat(poste), guichet.annuaire, guichet.maintenant.date()
     courantes: dict[tuple[str, str], tuple[Piece, EcheancePiece, date]] = {}
     for piece in _siennes(poste):
         for attendue in echeances_de(piece, etat, annuaire):
@@ -132,10 +133,11 @@ def _raconte(poste: Poste) -> list[Bloc]:
         return []
     nouveaux = [e for e in poste.guichet.journal if e["n"] > int(depuis) and e["action"] != AVANCER]
     connues = {p.id for p in _siennes(poste)}
-    pieces = poste.guichet.etat.pieces
+    pieces, tues = regard.etat(poste).pieces, _tues(poste)
     rangees = [
         (lire_moment(e["quand"]), _acteur(poste, e), _quoi(poste, e))
         for e in nouveaux
+        if (e["objet"], e["action"]) not in tues
         if not e["objet"].startswith("P") or e["objet"] in connues or pieces[e["objet"]].precedente in connues
     ]
     suite = f" (les {RACONTES_MAX} derniers)" if len(rangees) > RACONTES_MAX else ""
@@ -147,6 +149,16 @@ def _raconte(poste: Poste) -> list[Bloc]:
             vide="Rien ne s’est passé : personne n’a répondu, aucun délai n’est arrivé à son terme.",
         )
     ]
+
+
+def _tues(poste: Poste) -> set[tuple[str, str]]:
+    """The last act on each piece that this seat does not know to have been made."""
+    vraies = poste.guichet.etat.pieces
+    return {
+        (p.id, vraies[p.id].historique[-1].action)
+        for p in regard.pieces(poste)
+        if len(p.historique) < len(vraies[p.id].historique)
+    }
 
 
 def _acteur(poste: Poste, evenement: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from facturier import montants, referentiel
 from facturier.annuaire import Marche
 from facturier.cycle.circuits import PARTIES
 from facturier.delais.etapes import en_date
-from facturier.ecrans import dessins
+from facturier.ecrans import dessins, notifications
 from facturier.ecrans.blocs import (
     Bloc,
     Cellule,
@@ -95,6 +95,7 @@ def _fiche(poste: Poste, marche: Marche) -> Sequence[Bloc]:
         blocs.append(Message("info", f"Ce qui n’est pas établi est {A_CONFIRMER}, avant le premier dépôt."))
     blocs.append(Definitions("Les conditions financières", _prix(marche)))
     blocs.append(Tableau("Ce que disent les textes", ("Règle", "Valeur", "Source", "Sûr ?"), _textes(marche, au)))
+    blocs += notifications.section(poste, marche)
     blocs.append(Liens(_liens(poste, marche, au)))
     return blocs
 

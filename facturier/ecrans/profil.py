@@ -17,10 +17,9 @@ from facturier.ecrans.blocs import (
     Definitions,
     Lien,
     Liens,
-    Message,
     Paragraphe,
 )
-from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, soi
+from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.portail.comptes import mot_de_passe_conforme
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 def _profil(poste: Poste, _: str) -> Sequence[Bloc]:
     tenu = compte(poste)
     if tenu is None or not connecte(poste):
-        return [Message("info", "Vous n’êtes pas connecté.", [Lien("Se connecter", Cible("connexion"))])]
+        return demande_un_compte(poste)
     return [
         Definitions(
             f"Compte {tenu.id}",
@@ -84,6 +83,8 @@ def _ferme(poste: Poste, _: str, __: Valeurs) -> Suite:
 
 
 def _adresse(poste: Poste, _: str) -> Sequence[Bloc]:
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe("La nouvelle adresse ne compte qu’une fois confirmée, par un lien envoyé à cette nouvelle adresse."),
         Champs(),
@@ -99,6 +100,8 @@ def _adresse_demandee(poste: Poste, _: str, valeurs: Valeurs) -> Suite:
 
 
 def _confirmer(poste: Poste, objet: str) -> Sequence[Bloc]:
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe("Ce lien confirme votre nouvelle adresse de connexion."),
         Boutons([Bouton("confirmer", "Confirmer mon adresse")]),
@@ -112,6 +115,8 @@ def _confirme(poste: Poste, objet: str, _: Valeurs) -> Suite:
 
 
 def _passe(poste: Poste, _: str) -> Sequence[Bloc]:
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Champs(),
         Bloquants("Vous pouvez changer le mot de passe."),

@@ -19,14 +19,13 @@ from facturier.ecrans.blocs import (
     Cible,
     Lien,
     Liens,
-    Message,
     Paragraphe,
     Section,
     Tableau,
 )
-from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, soi
+from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
-from facturier.ecrans.structures import la_structure
+from facturier.ecrans.ma_structure import la_structure
 from facturier.portail.organisation import espaces_de
 from facturier.portail.personnes import Compte
 
@@ -39,7 +38,7 @@ AVEC_MOTIF = "refuser_rattachement"
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     tenu = compte(poste)
     if tenu is None or not connecte(poste):
-        return [Message("info", "Vous n’êtes pas connecté.", [Lien("Se connecter", Cible("connexion"))])]
+        return demande_un_compte(poste)
     if not tenu.rattachements and not objet:
         return [_siens(poste, tenu), Liens([Lien("Demander un rattachement", Cible("rattachement_demander"))])]
     structure = la_structure(poste, objet)
@@ -212,6 +211,8 @@ def _quitter(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 
 
 def _demander(poste: Poste, _: str) -> Sequence[Bloc]:
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe("Votre entreprise est déjà dans Chorus Pro : demandez à la rejoindre. Son gestionnaire répondra."),
         Champs(),

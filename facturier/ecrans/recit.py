@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from facturier import situations
-from facturier.ecrans import suites
+from facturier.ecrans import regard, suites
 from facturier.ecrans.blocs import (
     Bloc,
     Cible,
@@ -99,7 +99,7 @@ def _places(poste: Poste) -> Bloc:
 def _departs(poste: Poste, recit: Recit | None) -> list[Lien]:
     """What waits for one first, then where a deposit begins."""
     liens = []
-    for piece in poste.guichet.pieces():
+    for piece in regard.pieces(poste):
         for siege, cible in suites.attendus(poste, piece):
             liens.append(Lien(f"Répondre à la pièce {piece.id} ({piece.cadre}), comme « {siege.libelle} »", cible))
     numero = recit.valeurs.get("marche", "") if recit is not None else ""

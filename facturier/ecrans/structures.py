@@ -25,30 +25,18 @@ from facturier.ecrans.blocs import (
     Section,
     Tableau,
 )
-from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, soi
+from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
-from facturier.erreurs import ErreurFacturier
+from facturier.ecrans.ma_structure import la_structure
 from facturier.portail.personnes import StructureGeree
 
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
 
-def la_structure(poste: Poste, objet: str) -> Structure:
-    """The structure of the screen: that of the address, else that of the seat.
-
-    Raises:
-        ErreurFacturier: there is none.
-    """
-    siret = objet.partition(":")[0] or poste.acteur.structure
-    if not siret:
-        raise ErreurFacturier("Vous n’êtes rattaché à aucune structure : créez la vôtre, ou demandez un rattachement.")
-    return poste.guichet.annuaire.structure(siret)
-
-
 def _creer(poste: Poste, _: str) -> Sequence[Bloc]:
     if not connecte(poste):
-        return [Message("info", "Vous n’êtes pas connecté.", [Lien("Se connecter", Cible("connexion"))])]
+        return demande_un_compte(poste)
     return [
         Etapes(CHEMIN, 4),
         Paragraphe(
@@ -71,6 +59,8 @@ def _cree(poste: Poste, _: str, valeurs: Valeurs) -> Suite:
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     geree = StructureGeree.de(structure)
     return [
         Definitions(
@@ -201,6 +191,8 @@ def _change_activite(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 
 def _coordonnees(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe(f"Compte bancaire où « {structure.nom} » veut être payée."),
         Champs(),
@@ -232,6 +224,8 @@ def _coordonnees_gardees(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
 
 def _service_creer(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = la_structure(poste, objet)
+    if not connecte(poste):
+        return demande_un_compte(poste)
     return [
         Paragraphe("Un service range vos factures entre vos équipes ; il est facultatif pour une entreprise."),
         Champs(),

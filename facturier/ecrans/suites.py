@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from facturier import cycle, referentiel
+from facturier.ecrans import regard
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.chantier import suites
 from facturier.ecrans.ecran import Siege, Suite
@@ -73,7 +74,7 @@ def attendus(poste: Poste, piece: Piece) -> list[tuple[Siege, Cible]]:
 
 def apres(poste: Poste, piece_id: str, phrase: str) -> Suite:
     """The end of a gesture on that piece: the sentence, and straight to the next seat that must act."""
-    piece = poste.guichet.piece(piece_id)
+    piece = regard.piece(poste, piece_id)
     suite = attendus(poste, piece)
     if suite:
         siege, cible = suite[0]
@@ -86,7 +87,7 @@ def apres(poste: Poste, piece_id: str, phrase: str) -> Suite:
 
 def deposee(poste: Poste, piece_id: str) -> str:
     """The sentence that says that a piece has left."""
-    piece, annuaire = poste.guichet.piece(piece_id), poste.guichet.annuaire
+    piece, annuaire = regard.piece(poste, piece_id), poste.guichet.annuaire
     avant = poste.guichet.etat.pieces.get(piece.precedente)
     libelle = referentiel.cadre(piece.cadre).libelle
     structure = annuaire.structures.get(piece.destinataire)

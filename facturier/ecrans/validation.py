@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from facturier import referentiel
 from facturier.champs import Valeurs
 from facturier.delais.etapes import en_date
-from facturier.ecrans import dessins, gestes, suites
+from facturier.ecrans import dessins, gestes, regard, suites
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
@@ -30,7 +30,8 @@ from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.fiche import etiquette
 from facturier.ecrans.sieges import nom_structure
 from facturier.portail import demande as lecture
-from facturier.portail.echeances import EcheancePiece, NonCalculable, reponses_de
+from facturier.portail.decomptes import DecompteCalcule
+from facturier.portail.echeances import EcheancePiece, reponses_de
 from facturier.portail.pieces import Piece
 from facturier.portail.pliage import SUIVANTE
 from facturier.portail.refus import RefusPortail
@@ -47,7 +48,7 @@ _CONFIRMER = ("abandonner", "signaler_erreur_valideur")
 
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
-    return _une(poste, poste.guichet.piece(objet)) if objet else _liste(poste)
+    return _une(poste, regard.piece(poste, objet)) if objet else _liste(poste)
 
 
 def _liste(poste: Poste) -> Sequence[Bloc]:
@@ -120,9 +121,7 @@ def _ailleurs(poste: Poste) -> list[Lien]:
         if actuel is None or siege.cle == actuel.cle:
             continue
         pieces = [
-            p
-            for p in poste.guichet.pieces()
-            if suites.ordinaire(p, siege.acteur.role, suites.gestes_de(poste, p, siege))
+            p for p in regard.pieces(poste) if suites.ordinaire(p, siege.acteur.role, suites.gestes_de(poste, p, siege))
         ]
         if pieces:
             combien = "1 pièce" if len(pieces) == 1 else f"{len(pieces)} pièces"
@@ -213,7 +212,7 @@ def _decompte(poste: Poste, piece: Piece) -> list[Bloc]:
     if not referentiel.cadre(piece.cadre).travaux:
         return []
     calcule = poste.guichet.calculs(poste.acteur, piece.id).decompte
-    if isinstance(calcule, NonCalculable):
+    if not isinstance(calcule, DecompteCalcule):
         return []
     return [Repli("Le décompte que porte cette pièce", list(decompte_dessine(calcule)))]
 
@@ -226,7 +225,7 @@ def _visee(objet: str, valeurs: Valeurs) -> str:
 
 
 def _geste(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
-    piece = poste.guichet.piece(_visee(objet, valeurs))
+    piece = regard.piece(poste, _visee(objet, valeurs))
     action = valeurs.get("action", "")
     geste = next((t for t in suites.simples(poste.guichet.gestes(poste.acteur, piece.id)) if t.action == action), None)
     if geste is None:

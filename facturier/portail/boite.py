@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import courriers_alertes, courriers_comptes, courriers_pieces
+from facturier.portail import courriers_alertes, courriers_comptes, courriers_jalons, courriers_pieces, remontee
 from facturier.portail.comptes import detient
 from facturier.portail.courriers import Courrier
 from facturier.portail.evenements import ANIMATEUR, Acteur
@@ -122,21 +122,31 @@ def _sirets(siret: str, comptes: Iterable[Compte]) -> frozenset[str]:
 def _courriers(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> list[Courrier]:
     """Those of these structures and accounts at least, in the order of dates; those of one moment in the order in
     which they were caused."""
-    tous: list[Courrier] = [*_des_pieces(portail, sirets, comptes), *courriers_comptes.courriers(portail)]
+    tous: list[Courrier] = [*_des_structures(portail, sirets, comptes), *courriers_comptes.courriers(portail)]
     return sorted(tous, key=lambda courrier: courrier.quand)
 
 
-def _des_pieces(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> Iterator[Courrier]:
-    """What pieces and deadlines wrote to structures, and the copies to the accounts to which the space is open."""
-    muets = modeles().sans_message
+def _des_structures(portail: Portail, sirets: frozenset[str] | None, comptes: list[Compte]) -> Iterator[Courrier]:
+    """What pieces, deadlines and notifications wrote to structures; the copies to accounts whose space is open."""
     actifs = [compte for compte in comptes if compte.actif]
-    etat, annuaire = portail.etat, portail.annuaire
-    vie = courriers_pieces.courriers(etat, annuaire, muets, sirets)
-    for courrier in (*vie, *courriers_alertes.courriers(etat, annuaire, portail.maintenant, sirets)):
+    for courrier in _ecrits(portail, sirets):
         yield courrier
         for compte in actifs:
             if compte.habilite(courrier.structure, courrier.espace):
                 yield courrier.pour(compte)
+
+
+def _ecrits(portail: Portail, sirets: frozenset[str] | None) -> Iterator[Courrier]:
+    """What is written to structures: a payment that is not reported is known to its payer only, alerts included."""
+    etat, annuaire, muets = portail.etat, portail.annuaire, modeles().sans_message
+    yield from courriers_jalons.courriers(etat, annuaire, portail.maintenant)
+    payeurs = frozenset(piece.destinataire for piece in remontee.payees_sans_le_dire(etat, annuaire))
+    tu = remontee.sans_paiements(etat, remontee.payees_sans_le_dire(etat, annuaire))
+    for vu in (etat, tu) if payeurs else (etat,):
+        vie = courriers_pieces.courriers(vu, annuaire, muets, sirets)
+        for courrier in (*vie, *courriers_alertes.courriers(vu, annuaire, portail.maintenant, sirets)):
+            if not payeurs or (courrier.structure in payeurs) == (vu is etat):
+                yield courrier
 
 
 def _message(courrier: Courrier) -> Message:

@@ -17,6 +17,7 @@ from facturier.portail import boite, recherche, remontee, suivi
 from facturier.portail import histoire as recits
 from facturier.portail.boite import Message
 from facturier.portail.decomptes import DecompteCalcule, decompte_de
+from facturier.portail.decomptes_services import DecompteServices
 from facturier.portail.echeances import EcheancePiece, NonCalculable, echeances_de, interets_de
 from facturier.portail.evenements import Acteur
 from facturier.portail.histoire import Ligne, Telechargement
@@ -35,7 +36,7 @@ class Calculs:
 
     echeances: tuple[EcheancePiece, ...]
     interets: Interets | NonCalculable
-    decompte: DecompteCalcule | NonCalculable
+    decompte: DecompteCalcule | DecompteServices | NonCalculable
 
 
 class Consultation(Protocol):

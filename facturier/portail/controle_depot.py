@@ -9,7 +9,7 @@ from functools import lru_cache
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
 from facturier.portail import demande as lecture
-from facturier.portail import pieces_jointes, pliage, provenance
+from facturier.portail import jalons, pieces_jointes, pliage, provenance
 from facturier.portail.depot import Depot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import Acteur
@@ -70,6 +70,7 @@ def controler(
         precedente=autour if action == pliage.SUIVANTE else None,
         au=jour,
         pieces=etat.pieces,
+        offices=jalons.offices(etat),
     )
     refus += manquements(depot, REGLES_BROUILLON if action in _BROUILLONS else REGLES)
     refus += _origine(acteur, demande, action, autour, cadre, jour)

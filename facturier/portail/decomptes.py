@@ -12,13 +12,15 @@ from facturier import travaux
 from facturier.annuaire import Annuaire, Marche
 from facturier.delais import Etape
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import groupements
+from facturier.portail import decomptes_services, groupements
+from facturier.portail.decomptes_services import DecompteServices
 from facturier.portail.echeances import NonCalculable, dossier_de
 from facturier.portail.etat import Etat
 from facturier.portail.pieces import Piece, fiche
 from facturier.portail.prix_marche import Manque, prix_de
 from facturier.portail.regles_decompte import CLOTURES, DECOMPTE_SIGNE, PROJET_FINAL, PROJET_TACITE
-from facturier.portail.situations_travaux import MENSUELLES, PROJET_MENSUEL, Index, admises, situation
+from facturier.portail.regles_groupement import PROJET_MENSUEL
+from facturier.portail.situations_travaux import MENSUELLES, Index, admises, situation
 from facturier.travaux import Decompte, DecompteGeneral, DecompteMembre, Ecart, MarchePrix, Situation, SommesAdmises
 
 GENERALES = (*CLOTURES, DECOMPTE_SIGNE, PROJET_TACITE)
@@ -42,8 +44,8 @@ class DecompteCalcule:
 
 def decompte_de(
     piece: Piece, etat: Etat, annuaire: Annuaire, index: Index | None = None
-) -> DecompteCalcule | NonCalculable:
-    """The décompte that this piece carries, from notification to it.
+) -> DecompteCalcule | DecompteServices | NonCalculable:
+    """The décompte that this piece carries, from notification to it; for a group's services, each member's account.
 
     ``index``: values of the price indexes, beside those that the comments of the pieces give (``chiffres``); without
     them a revised market stops at its first project, and the reason says so.
@@ -51,6 +53,8 @@ def decompte_de(
     marche = annuaire.marche(piece.marche)
     nature = fiche(piece.cadre).piece_api
     try:
+        if marche is not None and decomptes_services.porte(piece, marche):
+            return decomptes_services.decompte_services(piece, etat, marche, annuaire)
         if marche is None or nature not in (*MENSUELLES, *FINALES):
             raise Manque(f"La pièce {piece.id} ({piece.cadre}) n’est pas un décompte de travaux.")
         prix = prix_de(marche)

@@ -22,6 +22,7 @@ from facturier.referentiel.lignes import Cadre, Circuit, TypeFacture
 class Depot:
     """What a deposit's rules look at. ``prises`` are the uniqueness keys of the invoices already deposited.
 
+    ``offices``: the markets whose final décompte is drawn up without the titulaire.
     ``fiche`` is the row of the cadre, None when none was chosen: then only the rules that need no cadre are asked.
     """
 
@@ -33,6 +34,7 @@ class Depot:
     precedente: Piece | None
     au: date
     pieces: Mapping[str, Piece] = field(default_factory=dict)
+    offices: Container[str] = ()
 
     def texte(self, champ: str) -> str:
         """The field, without spaces around it."""
@@ -68,7 +70,15 @@ class Depot:
         code = self.fiche.code
         if self.remplace:
             return next((e for e in circuits.etapes(self.marche, self.au) if code in e.cadres), None)
-        return circuits.etape(self.marche, code, self.precedente.cadre if self.precedente else "", self.au)
+        avant = self.precedente.cadre if self.precedente else ""
+        return circuits.etape(self.marche, code, avant or (self.marche.cadre_final if self.d_office else ""), self.au)
+
+    @cached_property
+    def d_office(self) -> bool:
+        """Whether it opens, in the place of a final project that never came, what would have answered that project."""
+        if self.marche is None or self.precedente is not None or self.marche.numero not in self.offices:
+            return False
+        return self.texte("cadre") in circuits.suites(self.marche, self.marche.cadre_final, self.au)
 
     @property
     def remplace(self) -> bool:

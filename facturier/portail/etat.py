@@ -40,6 +40,17 @@ class Temps:
 
 
 @dataclass(frozen=True)
+class Jalon:
+    """Something notified on a works market outside its pieces: the act's code, by which structure, in which words."""
+
+    marche: str
+    code: str
+    quand: datetime
+    structure: str
+    commentaire: str = ""
+
+
+@dataclass(frozen=True)
 class Etat:
     """Everything the journal says, by identifier. ``structures`` only holds those that differ from the directory.
 
@@ -55,6 +66,7 @@ class Etat:
     attributions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     temps: Temps = field(default_factory=Temps)
     bascules: Bascules = ()
+    jalons: tuple[Jalon, ...] = ()
 
     @classmethod
     def initial(cls, ouverture: Ouverture) -> Etat:
@@ -87,12 +99,14 @@ class Etat:
 
 
 def etat_json(etat: Etat) -> dict[str, Any]:
-    """The whole state, ready for JSON: nothing left out, in one order; ``bascules`` only when the opening sets some."""
+    """The whole state, ready for JSON: nothing left out, in one order; ``bascules`` and ``jalons`` only when there
+    are some."""
     document = _json(etat)
     if not isinstance(document, dict):
         raise TypeError("etat")
-    if not etat.bascules:
-        del document["bascules"]
+    for champ in ("bascules", "jalons"):
+        if not document[champ]:
+            del document[champ]
     return document
 
 

@@ -55,12 +55,34 @@ def _rien(geste: Geste) -> list[str]:
     return []
 
 
+_EFFETS: Mapping[str, frozenset[str]] = {
+    "demander_recyclage": frozenset({"recyclage"}),
+    "suspendre": frozenset({"suspension"}),
+    "rejeter_aiguillage": frozenset({"recyclage", "refus", "rejet"}),
+}
+_REFUS = frozenset({"refus", "rejet", "refus_valideur"})
+"""What a reason must be able to do (column ``effets``), for each gesture; the others refuse or reject."""
+
+
+def motif_admis(motif: Motif, action: str) -> bool:
+    """Whether a person may give that reason with that gesture.
+
+    The list of Chorus Pro does not tell refusing from suspending; the reasons of the administration's own platform
+    answer flows, never a person.
+    """
+    if motif.referentiel == "norme-ppf":
+        return False
+    return motif.referentiel == "chorus-pro" or bool(_EFFETS.get(action, _REFUS) & set(motif.effets))
+
+
 def _motif_obligatoire(geste: Geste) -> list[str]:
-    code = geste.texte("motif")
+    code, libelle = geste.texte("motif"), geste.transition.libelle
     if not code:
-        return [f"« {geste.transition.libelle} » demande un motif : choisissez-le dans la liste."]
-    if not _motifs(geste):
+        return [f"« {libelle} » demande un motif : choisissez-le dans la liste."]
+    if not (connus := _motifs(geste)):
         return [f"Le motif « {lecture.court(code)} » n’est pas dans la liste : choisissez-en un autre."]
+    if not any(motif_admis(motif, geste.transition.action) for motif in connus):
+        return [f"Le motif « {connus[0].libelle} » ne va pas avec « {libelle} » : choisissez-en un autre."]
     return []
 
 

@@ -21,8 +21,8 @@ from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.prix_marche import Manque
 from facturier.portail.regles_decompte import SANS_EFFET
+from facturier.portail.regles_groupement import JOINTE
 from facturier.portail.situations_travaux import (
-    JOINTE,
     MENSUELLES,
     Index,
     arrivee_au_payeur,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
-from facturier.portail import controle_depot, droits, pliage, rejeu, temps
+from facturier.portail import controle_depot, droits, pliage, rejeu, remontee, temps
 from facturier.portail import demande as lecture
 from facturier.portail.actes import Acte, Contexte, donnees_admises
 from facturier.portail.controle_depot import cadres_joues as cadres_joues
@@ -72,7 +72,7 @@ class Portail(Moteur):
             RefusPortail: a rule is broken, or the object has changed (code « version-perimee »).
         """
         if version is not None:
-            self.verifier_version(objet, version)
+            self.verifier_version(objet, version, acteur)
         return self.accomplir(acteur, action, objet, donnees)
 
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
@@ -192,7 +192,8 @@ class Portail(Moteur):
         """The table first, then the right structure (a role is held on a piece by one only), then the rights."""
         if acteur.role == SYSTEME:
             raise RefusPortail(("Ce geste est automatique : le portail le fait lui-même.",), ("systeme",))
-        transition = pliage.franchir(piece, action, acteur.role, self._maintenant().date(), self._etat.bascules)
+        vue = remontee.piece_vue(piece, self.annuaire, acteur)  # a refusal says no more than they may know
+        transition = pliage.franchir(vue, action, acteur.role, self._maintenant().date(), self._etat.bascules)
         if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
             phrase = (
                 f"La pièce {piece.id} n’attend pas ce geste de votre structure ({acteur.structure}) : "
@@ -239,11 +240,13 @@ class Portail(Moteur):
             raise RefusPortail((phrase,), ("objet",))
         return objet
 
-    def verifier_version(self, objet: str, version: int) -> None:
-        """Raises RefusPortail (« version-perimee ») when something has happened to that object since."""
-        if version == self.version(objet):
-            return
+    def verifier_version(self, objet: str, version: int, acteur: Acteur) -> None:
+        """Raises RefusPortail (« version-perimee ») when something that the actor may know has happened since."""
         piece = self._etat.pieces.get(objet)
+        if piece is not None:
+            piece = remontee.piece_vue(piece, self.annuaire, acteur)
+        if version == (self.version(objet) if piece is None else len(piece.historique)):
+            return
         if piece is None:
             phrase = "Cette fiche vient de changer : relisez-la, puis recommencez."
         else:

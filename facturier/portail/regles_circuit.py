@@ -114,7 +114,7 @@ def _suite_du_dossier(depot: Depot) -> str | None:
         if depot.cadre.deposant == "fournisseur" and (marche is None or not depot.cadre.travaux):
             return None
         connues = [e for e in circuits.etapes(marche, depot.au) if code in e.cadres] if marche is not None else []
-        if (marche is not None and not connues) or any(not e.apres for e in connues):
+        if (marche is not None and not connues) or any(not e.apres for e in connues) or depot.d_office:
             return None
         return (
             f"La pièce {code} répond à la pièce précédente du dossier : ouvrez celle-ci et choisissez "

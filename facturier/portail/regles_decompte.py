@@ -56,6 +56,8 @@ def _jour(jour: date) -> str:
 def _un_seul_projet(depot: Depot) -> str | None:
     if depot.cadre.piece_api != PROJET_FINAL or depot.cadre.partie or depot.precedente is not None:
         return None
+    if depot.marche is not None and depot.marche.numero in depot.offices:
+        return "Le décompte final est établi d’office : vous n’avez pas remis votre projet après la mise en demeure."
     deja = [p for p in vivantes(depot, PROJET_FINAL) if not referentiel.cadre(p.cadre).partie]
     if not deja:
         return None
@@ -69,6 +71,12 @@ def _un_seul_decompte(depot: Depot) -> str | None:
     if not deja:
         return None
     return f"Un marché n’a qu’un décompte général : la pièce {deja[0].id} ({deja[0].cadre}) l’a déjà établi."
+
+
+def _un_seul_office(depot: Depot) -> str | None:
+    if not depot.d_office or not (deja := vivantes(depot, depot.cadre.piece_api)):
+        return None
+    return f"Le décompte établi d’office est déjà déposé : c’est la pièce {deja[0].id}."
 
 
 def _signature(depot: Depot) -> str | None:
@@ -161,6 +169,7 @@ def _signature_inutile(depot: Depot) -> str | None:
 REGLES_DECOMPTE = (
     RegleDepot("un-seul-projet-final", _un_seul_projet, selon_cadre=True),
     RegleDepot("un-seul-decompte-general", _un_seul_decompte, selon_cadre=True),
+    RegleDepot("un-seul-decompte-d-office", _un_seul_office, selon_cadre=True),
     RegleDepot("signature", _signature, selon_cadre=True),
     RegleDepot("signature-connue", _signature_inutile),
     RegleDepot("procedure-tacite", _procedure_tacite, selon_cadre=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from facturier import identifiants, montants, referentiel
 from facturier.annuaire.fiches import Marche, SousTraitant
@@ -10,8 +11,15 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import circuits
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot
+from facturier.portail.pieces import Piece, fiche
+from facturier.portail.regles_decompte import PROJET_FINAL
 
 SEUIL = "paiement-direct-seuil"
+PROJET_MENSUEL = "PROJET_DECOMPTE_MENSUEL"
+JOINTE = "ASSOCIEE"
+"""Status of a demand joined to another dossier, when no piece follows it."""
+
+ZERO = Decimal("0.00")
 
 
 def _marche_connu(depot: Depot) -> str | None:
@@ -101,11 +109,40 @@ def _siret_du_second(depot: Depot, saisi: str) -> str | None:
     return None
 
 
+def _projet_du_mandataire(depot: Depot) -> str | None:
+    """The mandataire lets a demand through or refuses it: its own project cannot cut the demands joined to it."""
+    marche, nature = depot.marche, depot.cadre.piece_api
+    if marche is None or not marche.groupement or depot.cadre.partie or nature not in (PROJET_MENSUEL, PROJET_FINAL):
+        return None
+    ht, jour = lecture.montant(depot.demande, "montant_ht"), lecture.date_facture(depot.demande)
+    if ht is None or jour is None:
+        return None
+    jointes = [p for p in depot.du_marche(nature) if fiche(p.cadre).partie == "cotraitant" and _jointe_ce_mois(p, jour)]
+    total = sum((lecture.montant(p.valeurs, "montant_ht") or ZERO for p in jointes), ZERO)
+    if ht >= total:
+        return None
+    return (
+        f"Votre projet ({montants.format_euros(ht)} HT) n’atteint pas les demandes de vos cotraitants déjà jointes "
+        f"({montants.format_euros(total)} HT) : le mandataire vise ou refuse une demande, il ne la corrige pas."
+    )
+
+
+def _jointe_ce_mois(piece: Piece, jour: date) -> bool:
+    sien = lecture.date_facture(piece.valeurs)
+    return (
+        piece.statut == JOINTE
+        and not piece.suivante
+        and sien is not None
+        and sien.replace(day=1) == jour.replace(day=1)
+    )
+
+
 REGLES_VALIDEUR_2 = (RegleDepot("valideur-2", _valideur_2, selon_cadre=True),)
 
 REGLES_GROUPEMENT = (
     RegleDepot("marche-du-groupement", _marche_connu, selon_cadre=True),
     RegleDepot("sous-traitant-admis", _sous_traitant_admis, selon_cadre=True),
     RegleDepot("cotraitant-declare", _cotraitant_declare, selon_cadre=True),
+    RegleDepot("projet-du-mandataire", _projet_du_mandataire, selon_cadre=True),
     *REGLES_VALIDEUR_2,
 )

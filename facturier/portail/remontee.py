@@ -1,31 +1,49 @@
-"""Payments that their payer does not report: what its suppliers look at stops at the status before."""
+"""Payments that their payer does not report: for everybody else, the piece stops at the status before."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from facturier.annuaire import Annuaire
-from facturier.portail.echeances import PAYEE, dossier_de
+from facturier.portail.affichage import PAIEMENT as PAIEMENT
 from facturier.portail.etat import Etat
-from facturier.portail.evenements import Acteur
+from facturier.portail.evenements import ANIMATEUR, Acteur
 from facturier.portail.pieces import Piece
 
 
 def etat_vu(etat: Etat, annuaire: Annuaire, acteur: Acteur) -> Etat:
-    """The state as that actor may know it: the very one, but for the suppliers of who does not report payments."""
-    tues = {p.id: _sans_paiement(p) for p in etat.pieces.values() if _tu(p, etat, annuaire, acteur)}
+    """The state as that actor may know it: the very one when it hides nothing from them."""
+    return sans_paiements(etat, (p for p in payees_sans_le_dire(etat, annuaire) if not _sait(p, acteur)))
+
+
+def piece_vue(piece: Piece, annuaire: Annuaire, acteur: Acteur) -> Piece:
+    """The same for one piece."""
+    return _sans_paiement(piece) if tait_son_paiement(piece, annuaire) and not _sait(piece, acteur) else piece
+
+
+def payees_sans_le_dire(etat: Etat, annuaire: Annuaire) -> Iterator[Piece]:
+    """The pieces whose payment their payer keeps to itself."""
+    return (piece for piece in etat.pieces.values() if tait_son_paiement(piece, annuaire))
+
+
+def sans_paiements(etat: Etat, pieces: Iterator[Piece]) -> Etat:
+    """The state in which these are not paid."""
+    tues = {piece.id: _sans_paiement(piece) for piece in pieces}
     return replace(etat, pieces={**etat.pieces, **tues}) if tues else etat
 
 
-def _tu(piece: Piece, etat: Etat, annuaire: Annuaire, acteur: Acteur) -> bool:
-    """Whether it is paid, and its payment is not told to that actor, who deposited it or opened its dossier."""
-    if piece.date_du(PAYEE) is None:
+def tait_son_paiement(piece: Piece, annuaire: Annuaire) -> bool:
+    """Whether it is paid, by a payer that does not report it."""
+    if piece.statut != PAIEMENT:
         return False
     payeur = annuaire.structures.get(piece.destinataire)
-    if payeur is None or payeur.paiement_remonte or acteur.structure == payeur.siret:
-        return False
-    return acteur.structure in {piece.deposant, dossier_de(piece, etat)[0].deposant}
+    return payeur is not None and not payeur.paiement_remonte
+
+
+def _sait(piece: Piece, acteur: Acteur) -> bool:
+    return acteur.par == ANIMATEUR or acteur.structure == piece.destinataire
 
 
 def _sans_paiement(piece: Piece) -> Piece:
-    return replace(piece, historique=tuple(p for p in piece.historique if p.statut != PAYEE))
+    return replace(piece, historique=tuple(p for p in piece.historique if p.statut != PAIEMENT))

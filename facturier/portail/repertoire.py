@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from facturier.portail import comptes, droits, flux, rattachements, sollicitations, structures, temps
+from facturier.portail import comptes, droits, flux, jalons, rattachements, sollicitations, structures, temps
 from facturier.portail.actes import Acte
 
 ACTES: Mapping[str, Acte] = {
@@ -15,5 +15,6 @@ ACTES: Mapping[str, Acte] = {
     **rattachements.ACTES,
     **structures.ACTES,
     **sollicitations.ACTES,
+    **jalons.ACTES,
 }
 """By code. A new module of acts adds its own here."""

@@ -15,13 +15,11 @@ from facturier.portail.etat import Etat
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.prix_marche import Manque
 from facturier.portail.regles_decompte import SANS_EFFET
+from facturier.portail.regles_groupement import JOINTE, PROJET_MENSUEL
 from facturier.travaux import PartSousTraitant, Situation
 
-PROJET_MENSUEL = "PROJET_DECOMPTE_MENSUEL"
 MENSUELLES = (PROJET_MENSUEL, "ETAT_ACOMPTE", "ETAT_ACOMPTE_VALIDE")
 DEMANDE_DIRECTE = "DP_DE_SOUSTRAITANT_TRAVAUX"
-JOINTE = "ASSOCIEE"
-"""Status of a demand joined to another dossier, when no piece follows it."""
 
 Index = Mapping[str, Mapping[str, Decimal]]
 """Values of the indexes by month: « 2026-11 » → {« BT01 »: 131.4}."""

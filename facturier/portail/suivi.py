@@ -13,11 +13,11 @@ from facturier.annuaire import Annuaire
 from facturier.montants import euros
 from facturier.portail import demande as lecture
 from facturier.portail import droits
-from facturier.portail.affichage import statut_visible
 from facturier.portail.evenements import ANIMATEUR, ROLES, Acteur
 from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.portail import Portail
 from facturier.portail.recherche import plat
+from facturier.portail.remontee import etat_vu, piece_vue
 from facturier.referentiel.lignes import Transition
 
 RESULTATS_MAX = 200
@@ -43,8 +43,9 @@ def voit(portail: Portail, acteur: Acteur, piece: Piece) -> bool:
 
 
 def pieces_vues(portail: Portail, acteur: Acteur) -> tuple[Piece, ...]:
-    """All that this actor may look at, oldest first."""
-    return tuple(piece for piece in portail.pieces() if voit(portail, acteur, piece))
+    """All that this actor may look at, as they may know it, oldest first."""
+    vues = etat_vu(portail.etat, portail.annuaire, acteur).pieces.values()
+    return tuple(piece for piece in vues if voit(portail, acteur, piece))
 
 
 # dashboard
@@ -96,8 +97,8 @@ def tableau(portail: Portail, acteur: Acteur) -> Tableau:
 
 
 def statut_vu(piece: Piece, acteur: Acteur, annuaire: Annuaire) -> str:
-    """The status that this actor sees: the supplier of who does not report payments never sees them."""
-    return statut_visible(piece, annuaire) if piece.deposant == acteur.structure else piece.statut
+    """The status that this actor sees: payments that are not reported are their payer's alone to see."""
+    return piece_vue(piece, annuaire, acteur).statut
 
 
 def _compteur(code: str, libelle: str, pieces: Iterable[Piece]) -> Compteur:

@@ -21,6 +21,7 @@ from facturier.registre import LigneParticipant
 from facturier.serveur import recits, vif
 from facturier.serveur.classe import Classe
 from facturier.serveur.espace import CLE_MAX, Demande
+from facturier.serveur.voile import voile
 
 REFUS: dict[int | str, dict[str, Any]] = {
     code: {"model": s.Erreur, "description": quoi}
@@ -81,13 +82,14 @@ async def annuaire(_: Lui, classe: LaClasse) -> dict[str, Any]:
 @routes.get("/espaces/{espace}", summary="Un de mes espaces")
 async def espace(espace: str, lui: Lui, classe: LaClasse) -> s.EspaceVu:
     """Settings, time, roles."""
+    voiler = voile(classe, lui, espace)
 
     def regarder(portail: Portail) -> s.EspaceVu:
         return s.EspaceVu(
             nom=espace,
             ouverture=s.Reglages.de(portail.ouverture),
             maintenant=heure(portail),
-            n=portail.longueur,
+            n=voiler(portail).longueur,
             roles=tuple(s.RoleTenu(**tenu) for tenu in recits.tenus(classe, espace, portail)),
         )
 
@@ -105,26 +107,35 @@ async def agir(
     """Any act of the portal; the same Idempotency-Key gives the same answer again."""
     acteur = Acteur(geste.role, geste.structure, geste.compte)
     demande = Demande(acteur, geste.action, geste.objet, geste.donnees, geste.version, idempotency_key)
-    return s.Fait(**await vif.faire(classe, lui, espace, demande))
+    fait = await vif.faire(classe, lui, espace, demande)
+    voiler = voile(classe, lui, espace, fait["n"])
+    if (vu := classe.espace_de(lui, espace).vu) is not None:
+        return s.Fait(**{**fait, "n": voiler(vu).rang(fait["n"])})
+    return s.Fait(**{**fait, "n": await vif.lire(classe, lui, espace, lambda p: voiler(p).rang(fait["n"]))})
 
 
 @routes.get("/espaces/{espace}/etat", summary="L’état entier")
 async def etat(espace: str, lui: Lui, classe: LaClasse) -> s.EtatVu:
-    """The state that the journal gives."""
-    return await run_in_threadpool(
-        classe.lire, lui, espace, lambda p: s.EtatVu(etat=etat_json(p.etat), n=p.longueur, maintenant=heure(p))
-    )
+    """The state that the events give."""
+    voiler = voile(classe, lui, espace)
+
+    def regarder(portail: Portail) -> s.EtatVu:
+        vu = voiler(portail)
+        return s.EtatVu(etat=etat_json(vu.etat), n=vu.longueur, maintenant=heure(portail))
+
+    return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/journal", summary="Les événements")
 async def journal(
     espace: str, lui: Lui, classe: LaClasse, depuis: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0
 ) -> s.Journal:
-    """The events after number ``depuis``."""
+    """The events after number ``depuis``, those that one may know."""
+    voiler = voile(classe, lui, espace)
 
     def regarder(portail: Portail) -> s.Journal:
-        evenements = tuple(dict(evenement) for evenement in portail.depuis(depuis))
-        return s.Journal(evenements=evenements, n=portail.longueur, maintenant=heure(portail))
+        vu = voiler(portail)
+        return s.Journal(evenements=vu.evenements(depuis), n=vu.longueur, maintenant=heure(portail))
 
     return await vif.lire(classe, lui, espace, regarder)
 
@@ -132,9 +143,13 @@ async def journal(
 @routes.get("/espaces/{espace}/pieces/{piece}", summary="Une pièce")
 async def piece(espace: str, piece: str, lui: Lui, classe: LaClasse) -> s.PieceVue:
     """One piece, with the version to give back when acting on it."""
-    return await run_in_threadpool(
-        classe.lire, lui, espace, lambda p: s.PieceVue(piece=json_de(p.piece(piece)), version=p.version(piece))
-    )
+    voiler = voile(classe, lui, espace)
+
+    def regarder(portail: Portail) -> s.PieceVue:
+        vu = voiler(portail)
+        return s.PieceVue(piece=json_de(vu.piece(piece)), version=vu.version(piece))
+
+    return await run_in_threadpool(classe.lire, lui, espace, regarder)
 
 
 @routes.get("/espaces/{espace}/gestes", summary="Ce que ce rôle peut faire d’une pièce")

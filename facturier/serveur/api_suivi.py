@@ -8,11 +8,14 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
-from facturier.documents.certificat import certificat as certificat_de_depot
+from facturier.documents.certificat import certificat_de
 from facturier.liaison import schemas as s
 from facturier.liaison import vues as v
 from facturier.portail import Acteur, Portail, RefusPortail, consultation, histoire, recherche, suivi
+from facturier.portail.evenements import lire_evenement
+from facturier.portail.remontee import piece_vue
 from facturier.serveur.api import REFUS, LaClasse, Lui
+from facturier.serveur.voile import voile
 
 R = TypeVar("R")
 routes = APIRouter(prefix="/api/v1/espaces/{espace}", responses=REFUS)
@@ -87,15 +90,18 @@ async def telechargements(piece: Numero, vu: Vu) -> v.Telechargements:
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
-async def certificat(piece: Numero, vu: Vu) -> Response:
+async def certificat(espace: str, piece: Numero, vu: Vu, lui: Lui, classe: LaClasse) -> Response:
     """The certificate, in PDF."""
+    voiler = voile(classe, lui, espace)
 
-    def voir(portail: Portail, acteur: Acteur) -> Portail:
-        if suivi.voit(portail, acteur, portail.piece(piece)):
-            return portail
-        raise RefusPortail((consultation.pas_a_vous(piece),), ("droits",), code="droits")
+    def imprimer(portail: Portail, acteur: Acteur) -> bytes:
+        if not suivi.voit(portail, acteur, portail.piece(piece)):
+            raise RefusPortail((consultation.pas_a_vous(piece),), ("droits",), code="droits")
+        connu = voiler(portail)
+        vue = piece_vue(connu.piece(piece), portail.annuaire, acteur)
+        return certificat_de(vue, [lire_evenement(e) for e in connu.evenements()], portail.annuaire)
 
-    pdf = await vu.sur(lambda p, a: certificat_de_depot(voir(p, a), piece))
+    pdf = await vu.sur(imprimer)
     entetes = {"Content-Disposition": f'attachment; filename="certificat-{piece}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=entetes)
 
@@ -115,6 +121,7 @@ async def structures(
 @routes.get("/version", summary="La version d’un objet")
 async def version(espace: str, objet: Annotated[s.Objet, Query()], lui: Lui, classe: LaClasse) -> v.Version:
     """What to give back when acting on it."""
+    voiler = voile(classe, lui, espace)
     return await run_in_threadpool(
-        classe.lire, lui, espace, lambda portail: v.Version(objet=objet, version=portail.version(objet))
+        classe.lire, lui, espace, lambda portail: v.Version(objet=objet, version=voiler(portail).version(objet))
     )

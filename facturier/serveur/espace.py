@@ -163,6 +163,11 @@ class EspacePartage:
         with self._ouvert() as portail:
             self._appliquer(portail, tourner).conclure()
 
+    @property
+    def vu(self) -> Portail | None:
+        """The portal without holding it, for what is already written; None when it is to be folded again."""
+        return self._portail
+
     def oublier(self) -> None:
         """Fold the journal again at the next act: the store alone says what was written. The space is held."""
         self._portail = None
@@ -217,7 +222,7 @@ class EspacePartage:
 
         def accomplir() -> dict[str, Any]:
             if demande.version is not None:
-                portail.verifier_version(demande.objet, demande.version)
+                portail.verifier_version(demande.objet, demande.version, demande.acteur)
             objet = portail.accomplir(demande.acteur, demande.action, demande.objet, demande.donnees)
             return {
                 "objet": objet,

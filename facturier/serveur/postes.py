@@ -34,6 +34,7 @@ from facturier.registre import Lot
 from facturier.registre.classe import regler
 from facturier.serveur import recits
 from facturier.serveur.refus import interdit
+from facturier.serveur.voile import Voile, voile
 
 if TYPE_CHECKING:
     from facturier.registre import LigneParticipant
@@ -57,13 +58,13 @@ class GuichetDeClasse(Guichet):
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:
-        """The events of the space."""
-        return self._regarder("journal", lambda portail: tuple(dict(evenement) for evenement in portail.journal))
+        """The events of the space that they may know."""
+        return self._regarder("journal", lambda portail: self._voiler(portail).evenements())
 
     @property
     def etat(self) -> Etat:
-        """The whole state of the space."""
-        return self._regarder("etat", lambda portail: portail.etat)
+        """The whole state of the space, as they may know it."""
+        return self._regarder("etat", lambda portail: self._voiler(portail).etat)
 
     @property
     def annuaire(self) -> Annuaire:
@@ -82,7 +83,7 @@ class GuichetDeClasse(Guichet):
 
     def version(self, objet: str) -> int:
         """How many events have changed that object."""
-        return self._lire(lambda portail: portail.version(objet))
+        return self._lire(lambda portail: self._voiler(portail).version(objet))
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -143,6 +144,9 @@ class GuichetDeClasse(Guichet):
             yield
         finally:
             self._vus = None
+
+    def _voiler(self, portail: Portail) -> Voile:
+        return voile(self._classe, self._qui, self._espace)(portail)
 
     def _regarder(self, nom: str, lecture: Callable[[Portail], R]) -> R:
         if self._vus is None:

@@ -25,6 +25,8 @@ SITUATION = "situation"
 """Setting of the class that keeps the situation played, « » for none."""
 SOLO = "solo-"
 AUCUNE = ""
+PERSONNE = ("fournisseur", "")
+"""Role and structure of a person who acts for nobody but themselves."""
 
 
 def graine_de(graine: str, pseudonyme: str) -> str:
@@ -149,10 +151,12 @@ def tenus(classe: Classe, espace: str, portail: Portail) -> list[dict[str, str]]
 def permettre(recit: Recit | None, acteur: Acteur) -> None:
     """In a story, only the roles that it gives are held; the others are simulated, or the trainer's.
 
+    Somebody who speaks for no structure holds no role: it is the person, their mailbox, their own account.
+
     Raises:
         RefusPortail: « droits ».
     """
-    if recit is None or acteur.par == ANIMATEUR:
+    if recit is None or acteur.par == ANIMATEUR or (acteur.role, acteur.structure) == PERSONNE:
         return
     if not any(j.role == acteur.role and j.structure in ("", acteur.structure) for j in recit.joues):
         phrase = "Ce rôle n’est pas le vôtre dans cette situation : relisez son récit."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import Annuaire, Marche, Ouverture
+from facturier.portail import Annuaire, Marche, Ouverture, circuits
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.serveur.refus import RefusClasse
 
@@ -45,14 +45,23 @@ def marche_de_la_classe(annuaire: Annuaire, numero: str = "") -> Marche:
 
 
 def postes(marche: Marche) -> tuple[Poste, ...]:
-    """The roles of that market's circuit, in the order of a dossier; persons take the first ones."""
-    tous = (
+    """The roles of that market's circuit, in the order of a dossier; persons take the first ones.
+
+    Who opens the dossier comes first: a simulated partner answers, it never begins.
+    """
+    payeur = marche.partie("payeur")
+    tous = [
         Poste("fournisseur", marche.titulaire),
         Poste("moe", marche.moe),
-        Poste("moa", marche.moa),
-        Poste("destinataire", marche.destinataire),
-        Poste("comptable", marche.destinataire),
-    )
+        Poste("moa", marche.partie("moa")),
+        Poste("destinataire", payeur),
+        Poste("comptable", payeur),
+    ]
+    if marche.circuit:
+        hors = [role for role in ("moe", "moa") if not circuits.agit(circuits.etapes(marche), role)]
+        tous = [poste for poste in tous if poste.role not in hors]
+        if not circuits.ouvertures(marche, "titulaire"):
+            tous.sort(key=lambda poste: not circuits.ouvertures(marche, poste.role))
     return tuple(poste for poste in tous if poste.structure)
 
 

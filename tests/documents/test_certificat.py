@@ -63,7 +63,7 @@ def _texte(pdf: bytes) -> str:
 
 def test_le_certificat_dit_la_piece_les_parties_les_montants_et_l_empreinte_du_fichier(portail: Portail) -> None:
     piece = portail.deposer(FOURNISSEUR, {**DEMANDE, **FICHIER})
-    texte = _texte(certificat(portail, piece.id))
+    texte = _texte(certificat(portail, FOURNISSEUR, piece.id))
     for attendu in (
         "Certificat de dépôt",
         "P0001",
@@ -90,7 +90,7 @@ def test_le_certificat_dit_la_piece_les_parties_les_montants_et_l_empreinte_du_f
 
 def test_une_saisie_est_prouvee_par_l_evenement_du_journal(portail: Portail) -> None:
     piece = portail.deposer(FOURNISSEUR, DEMANDE)
-    texte = _texte(certificat(portail, piece.id))
+    texte = _texte(certificat(portail, FOURNISSEUR, piece.id))
     assert "Données saisies, événement n° 1 du journal" in texte
     assert portail.journal[0]["empreinte"] in texte.replace(" ", "").replace("\n", "")
     assert "Événement du journal :" not in texte
@@ -99,18 +99,18 @@ def test_une_saisie_est_prouvee_par_l_evenement_du_journal(portail: Portail) -> 
 def test_le_depot_d_un_brouillon_date_de_son_envoi(portail: Portail, montre: Montre) -> None:
     brouillon = portail.enregistrer(FOURNISSEUR, DEMANDE)
     with pytest.raises(ErreurFacturier, match="pas encore été déposée") as refus:
-        certificat(portail, brouillon.id)
+        certificat(portail, FOURNISSEUR, brouillon.id)
     assert refus.value.code == "certificat-sans-depot"
     montre.heure += timedelta(days=3)
     portail.envoyer(FOURNISSEUR, brouillon.id)
-    texte = _texte(certificat(portail, brouillon.id))
+    texte = _texte(certificat(portail, FOURNISSEUR, brouillon.id))
     assert "27/11/2026 à 10:42:07" in texte
     assert "événement n° 2 du journal" in texte
 
 
 def test_les_memes_faits_donnent_les_memes_octets_dans_un_pdf_accessible(portail: Portail) -> None:
     piece = portail.deposer(FOURNISSEUR, DEMANDE)
-    pdf = certificat(portail, piece.id)
+    pdf = certificat(portail, FOURNISSEUR, piece.id)
     assert pdf == certificat_de(piece, portail.journal, portail.annuaire)
     catalogue = pypdf.PdfReader(io.BytesIO(pdf)).root_object
     xmp = catalogue["/Metadata"].get_data()  # type: ignore[attr-defined]
@@ -124,7 +124,7 @@ def test_ce_qu_aucune_police_ne_dessine_ni_un_faux_code_n_empechent_d_imprimer(p
     piece = portail.deposer(
         FOURNISSEUR, {**DEMANDE, "numero_marche": '#read("/etc/passwd") 日本 \u202e', "commentaire": "日"}
     )
-    texte = _texte(certificat(portail, piece.id))
+    texte = _texte(certificat(portail, FOURNISSEUR, piece.id))
     assert '#read("/etc/passwd")' in texte.replace("“", '"').replace("”", '"')
     assert "root:" not in texte
     assert "?? ?" in texte

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from facturier import referentiel
 from facturier.annuaire import Marche
-from facturier.ecrans.blocs import Cible, Definitions, Liste, Section, Tableau
+from facturier.ecrans.blocs import Cible, Definitions, Liste, Message, Section, Tableau
+from facturier.ecrans.catalogue import ECRANS
 from facturier.ecrans.poste import Poste
 from facturier.ecrans.rendu import rendre
 from facturier.ecrans.sieges import sieges_fixes
@@ -14,7 +17,8 @@ from facturier.portail import Ouverture
 from facturier.portail.guichet import GuichetLocal
 from facturier.situations import situations, tirer
 from tests.ecrans.chantier import ANNUAIRE, MATIN, Chantier, sur_le_marche
-from tests.ecrans.joueur import poste_de, tous
+from tests.ecrans.joueur import liens, poste_de, tous
+from tests.portail.joueurs import COMMUNE_MOA, COUVREUR
 
 NUMERO = "2026-TVX-033"
 
@@ -130,3 +134,23 @@ def test_qui_a_presente_un_montant_lit_sur_sa_piece_ce_qui_est_admis_et_pourquoi
     page = rendre(chantier.poste.vue()).html()
     assert "La pièce suivante (A15) admet" in page
     assert "Après métré contradictoire" in page
+
+
+def test_une_reception_se_notifie_de_la_fiche_du_marche_et_le_delai_s_y_lit() -> None:
+    guichet = GuichetLocal(COUVREUR, horloge=lambda: MATIN)
+    poste = Poste(guichet, ECRANS, sieges_fixes([("moa", COMMUNE_MOA), ("fournisseur", COUVREUR)]))
+    poste.ouvrir(Cible("marche", "2026-TVX-014"))
+    (lien,) = [lien for lien in liens(poste) if lien.cible.objet.endswith("~notifier_reception")]
+    poste.ouvrir(lien.cible)
+    poste.changer("commentaire", "Sans réserve")
+    poste.agir("notifier")
+    assert poste.lieu == Cible("marche", "2026-TVX-014")
+    tableaux = {b.legende: b.rangees for b in tous(poste.vue().blocs) if isinstance(b, Tableau)}
+    ((quoi, limite, ou, source),) = tableaux["Les délais ouverts"]
+    assert (limite, ou, source) == (date(2026, 12, 2), "en cours", "CCAG-Travaux 2021 art. 12.3.2")
+    assert "projet de décompte final" in str(quoi)
+    poste.ouvrir(lien.cible)
+    assert poste.vue().statut is not None, "elle ne se notifie qu’une fois"
+    poste.asseoir(next(s.cle for s in poste.sieges if s.acteur.role == "fournisseur"))
+    poste.ouvrir(Cible("notifier", "2026-TVX-014~inviter_observations"))
+    assert "pas possible à cette place" in (poste.vue().statut or Message("info", "")).texte

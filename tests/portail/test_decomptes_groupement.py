@@ -14,7 +14,7 @@ from joueurs import ARCHITECTE, COMMUNE, COMMUNE_MOA, ELECTRICIEN, MANDATAIRE, P
 
 from facturier.annuaire import fiches
 from facturier.montants import format_euros
-from facturier.portail import Acteur, Annuaire, Piece, Portail
+from facturier.portail import Acteur, Annuaire, Piece, Portail, RefusPortail
 from facturier.portail.decomptes import DecompteCalcule, decompte_de
 from facturier.portail.echeances import NonCalculable
 
@@ -168,10 +168,27 @@ def test_ce_qui_n_est_que_partiel_est_dit_a_chaque_etape_d_un_membre(portail: Po
     assert etat.etapes[-1].valeur == format_euros(d("51949.80"))
 
 
-def test_sans_parts_sur_la_fiche_ou_avec_un_projet_trop_petit_le_decompte_dit_pourquoi(portail: Portail) -> None:
+def test_le_mandataire_ne_peut_ni_corriger_une_demande_ni_l_entamer_dans_son_projet(portail: Portail) -> None:
     mois = Chantier(portail)
-    mois.joint(mois.membre(PEINTRE, "10000"))
+    demande = mois.membre(PEINTRE, "10000", geste="")
+    possibles = {t.action for t in portail.gestes(Acteur("valideur_1", MANDATAIRE), demande.id)}
+    assert possibles == {"valider", "refuser", "signaler_erreur_valideur"}
+    visee = portail.agir(Acteur("valideur_1", MANDATAIRE), demande.id, "valider")
+    assert visee.valeurs == demande.valeurs
+    mois.joint(visee)
+    with pytest.raises(RefusPortail, match="vise ou refuse une demande, il ne la corrige pas") as refus:
+        mois.mandataire("9000")
+    assert refus.value.regles == ("projet-du-mandataire",)
+    assert mois.mandataire("10000").statut == "MISE_A_DISPOSITION_MOE"
+
+
+def test_sans_parts_sur_la_fiche_ou_avec_une_demande_jointe_apres_coup_le_decompte_dit_pourquoi(
+    portail: Portail,
+) -> None:
+    mois = Chantier(portail)
+    demande = mois.membre(PEINTRE, "10000")
     a4 = mois.mandataire("9000")
+    mois.joint(demande)
     assert "n’atteint pas les demandes jointes" in raison(portail, a4)
     annuaire = portail.annuaire
     sans = replace(annuaire.marches[MARCHE], parts=())

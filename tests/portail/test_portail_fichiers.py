@@ -251,7 +251,7 @@ def test_un_pdf_lu_attend_d_etre_controle_puis_envoye(portail: Portail, annuaire
     assert (fini.juste, fini.corrigees, fini.fautes) == (True, controle.fautes, controle.fautes)
     criteres = evaluer(portail.etat)
     assert {nom for nom in criteres if criteres[nom]} == {"facture_deposee", "pdf_lu", "lecture_corrigee"}
-    assert certificat(portail, lu.id).startswith(b"%PDF-")
+    assert certificat(portail, PROPRETE, lu.id).startswith(b"%PDF-")
     _rejoue(portail, annuaire)
 
 

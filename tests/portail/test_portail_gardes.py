@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -38,14 +39,43 @@ def refuse(portail: Portail, acteur: Acteur, piece: Piece, action: str, phrase: 
     assert (portail.pieces(), portail.journal) == avant
 
 
-@pytest.mark.parametrize("action", ["suspendre", "rejeter", "demander_recyclage"])
-def test_un_retour_au_fournisseur_demande_un_motif_de_la_liste(portail: Portail, action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "motif", "autre"),
+    [
+        ("suspendre", "JUSTIF_ABS", "DEST_ERR"),
+        ("rejeter", "DEST_ERR", "JUSTIF_ABS"),
+        ("demander_recyclage", "DEST_ERR", "JUSTIF_ABS"),
+        ("rejeter", "DOUBLE_FACT", "REJ_UNI"),
+    ],
+)
+def test_un_retour_au_fournisseur_demande_un_motif_de_la_liste(
+    portail: Portail, action: str, motif: str, autre: str
+) -> None:
     piece = deposer(portail)
     refuse(portail, PAYEUR, piece, action, "demande un motif")
     refuse(portail, PAYEUR, piece, action, "n’est pas dans la liste", motif="CAPRICE")
-    apres = portail.agir(PAYEUR, piece.id, action, motif="DEST_ERR", commentaire="Voir notre courrier.")
-    assert apres.historique[-1].motif == "DEST_ERR"
+    refuse(portail, PAYEUR, piece, action, "ne va pas avec", motif=autre)
+    apres = portail.agir(PAYEUR, piece.id, action, motif=motif, commentaire="Voir notre courrier.")
+    assert apres.historique[-1].motif == motif
     assert apres.historique[-1].commentaire == "Voir notre courrier."
+
+
+def test_chaque_motif_de_la_table_sert_a_un_geste_d_une_personne_ou_a_aucun(portail: Portail) -> None:
+    gestes = {"suspendre": "SUSPENDUE", "rejeter": "REJETEE", "demander_recyclage": "A_RECYCLER"}
+    rang, servis = 0, dict[str, set[str]]()
+    for code in dict.fromkeys(motif.code for motif in referentiel.motifs()):
+        for action, statut in gestes.items():
+            rang += 1
+            piece = deposer(portail, numero=f"FA-{rang}")
+            with suppress(RefusPortail):
+                assert portail.agir(PAYEUR, piece.id, action, motif=code).statut == statut
+                servis.setdefault(code, set()).add(action)
+    lignes = referentiel.motifs()
+    de_la_liste = {m.code for m in lignes if m.referentiel == "chorus-pro"}
+    assert {code for code in de_la_liste if servis.get(code) == set(gestes)} == de_la_liste, "elle ne les sépare pas"
+    assert servis["JUSTIF_ABS"] == servis["PORTAIL_JUSTIFICATIF"] == {"suspendre"}
+    jamais = {m.code for m in lignes} - set(servis)
+    assert jamais == {m.code for m in lignes if m.referentiel == "norme-ppf"} | {"ANNUL_ENC", "PORTAIL_MONTANT"}
 
 
 @pytest.mark.parametrize("motif", ["MONTANT_ERR", "MONTANTTOTAL_ERR"])

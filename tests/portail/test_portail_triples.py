@@ -34,7 +34,7 @@ ACTIONS = sorted({t.action for t in referentiel.transitions()} | {"payer_deux_fo
 TOUS_LES_ROLES = (*ROLES, "tresorier")
 DONNEES: dict[str, dict[str, str]] = {
     "": {},
-    "motif_obligatoire": {"motif": "JUSTIF_ABS"},
+    "motif_obligatoire": {"motif": "SE_ERR"},
     "motif_hors_montant": {"motif": "MARCHE_TERM"},
     "piece_ou_commentaire": {"commentaire": "Bon de livraison joint."},
     "memoire_en_reclamation": {"piece_jointe": "memoire.pdf", "piece_jointe_octets": "1200"},

@@ -114,8 +114,9 @@ def test_dans_un_groupe_seul_le_fournisseur_depose(adresse: str, classe: Classe,
     chez_lea, chez_paul = (une.guichet(titulaire, groupe) for une in (lea, paul))
     brouillon = {"cadre": "A4", "numero_facture": "SIT-1"}
     piece = chez_lea.faire(titulaire, "enregistrer", version=None, **brouillon)
-    assert chez_paul.piece(piece).numero == "SIT-1"
-    assert chez_paul.etat == chez_lea.etat
+    assert chez_lea.piece(piece).numero == "SIT-1"
+    assert chez_paul.piece(piece).numero == "", "ce qui n’est pas envoyé n’est qu’à son auteur"
+    assert chez_paul.piece(piece).historique == chez_lea.piece(piece).historique
     with pytest.raises(RefusPortail, match="tenu par « lea »"):
         chez_paul.faire(titulaire, "supprimer", piece)
 

@@ -18,21 +18,30 @@ from facturier.ecrans.sieges import sieges_fixes
 from facturier.erreurs import ErreurFacturier
 from facturier.liaison.client import GuichetHTTP, Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
+from facturier.portail.decomptes_services import DecompteServices
 from facturier.portail.echeances import NonCalculable
 from facturier.portail.guichet import Guichet, GuichetLocal
+from facturier.portail.jalons import echeances_du_marche
 from facturier.portail.recherche import Filtres
 from facturier.portail.suivi import Recherche
-from facturier.serveur import Classe
+from facturier.serveur import Animation, Classe
 from facturier.serveur.lancement import en_fond
 
 
+@pytest.fixture
+def ouvertes() -> list[Classe]:
+    """The class behind the counter, when there is one."""
+    return []
+
+
 @pytest.fixture(params=["local", "http-sqlite", "http-postgresql"])
-def guichet(request: pytest.FixtureRequest, horloge: Horloge) -> Iterator[Guichet]:
+def guichet(request: pytest.FixtureRequest, horloge: Horloge, ouvertes: list[Classe]) -> Iterator[Guichet]:
     if request.param == "local":
         yield GuichetLocal(ELECTRICIEN, horloge=horloge)
         return
     url = request.getfixturevalue("base" if request.param == "http-sqlite" else "base_postgresql")
     classe: Classe = request.getfixturevalue("ouvrir")(url)
+    ouvertes.append(classe)
     with en_fond(classe) as adresse:
         liaison = Liaison.rejoindre(adresse, classe.code, "Léa")
         yield liaison.guichet(Acteur("fournisseur", ELECTRICIEN))
@@ -270,3 +279,30 @@ def test_regarder_applique_d_abord_ce_qui_est_du(guichet: Guichet, horloge: Horl
     lignes = guichet.histoire(Acteur("fournisseur", "99990015200011"), "P0001")
     assert len(guichet.journal) > longueur
     assert any("silence" in ligne.quoi.lower() or ligne.par == "simule" for ligne in lignes)
+
+
+def test_des_observations_se_presentent_quand_une_invitation_les_attend(
+    guichet: Guichet, ouvertes: list[Classe]
+) -> None:
+    marche = {"numero_marche": "2026-TVX-033", "commentaire": "Intempéries"}
+    with pytest.raises(RefusPortail, match="Aucune invitation n’attend"):
+        guichet.faire(guichet.acteur, "presenter_observations", version=None, **marche)
+    moa = Acteur("moa", "21990002400023")
+    if isinstance(guichet, GuichetLocal):
+        guichet.faire(moa, "inviter_observations", version=None, **marche)
+    else:
+        Animation(ouvertes[-1]).injecter("solo-lea", moa.role, moa.structure, "inviter_observations", "", marche)
+    assert "pénalités" in guichet.messages(guichet.acteur)[-1].texte
+    guichet.faire(guichet.acteur, "presenter_observations", version=None, **marche)
+    (attendue,) = echeances_du_marche(guichet.etat, guichet.annuaire.marches["2026-TVX-033"])
+    assert attendue.issue(guichet.maintenant.date()) == "tenue"
+
+
+def test_le_compte_de_chaque_membre_d_un_marche_de_services_se_lit_partout(guichet: Guichet) -> None:
+    peintre = Acteur("fournisseur", "99990016000014")
+    champs = facture("PN-1", cadre="A12", numero_marche="2026-ENT-019", valideur_siret="99990017800016")
+    piece = guichet.faire(peintre, "deposer", version=None, **champs)
+    decompte = guichet.calculs(peintre, piece).decompte
+    assert isinstance(decompte, DecompteServices)
+    assert [m.ligne("reste").cumul for m in decompte.membres] == [20000, 10000]
+    assert any("attend encore son valideur" in e.libelle for e in decompte.etapes), "rien ne compte avant le visa"

@@ -66,7 +66,7 @@ def test_par_une_plateforme_agreee_on_lit_les_statuts_de_la_norme(portail: Porta
 
 def test_le_certificat_prouve_le_depot_et_le_journal_se_rejoue(portail: Portail, annuaire: Annuaire) -> None:
     numero = deposer_fichier(portail, FOURNISSEUR, XML, lire(XML), valideur=valideur)
-    texte = pypdf.PdfReader(io.BytesIO(certificat(portail, numero))).pages[0].extract_text()
+    texte = pypdf.PdfReader(io.BytesIO(certificat(portail, FOURNISSEUR, numero))).pages[0].extract_text()
     assert "Certificat de dépôt" in texte
     assert portail.piece(numero).provenance.sha256 in "".join(texte.split())
     assert octets(Portail.rejouer(portail.journal, annuaire).etat) == octets(portail.etat)

@@ -143,10 +143,7 @@ def historique(demande: d.ConsulterHistorique, compte: LeCompte, classe: LaClass
 
     def regarder(portail: Portail) -> r.Historique:
         roles = (*p.FOURNISSEUR, *p.RECIPIENDAIRE, *p.VALIDEUR, "moe", "moa")
-        piece, acteur = p.vue(portail, demande.idFacture, roles, compte.par)
-        courant = suivi.statut_vu(piece, acteur, portail.annuaire)
-        tus = {piece.statut} - {courant}  # a payment that is not reported to this supplier
-        passages = [passage for passage in piece.historique if passage.statut not in tus]
+        piece, _ = p.vue(portail, demande.idFacture, roles, compte.par)
         lignes = [
             r.HistoStatut(
                 histoStatutId=rang,
@@ -155,12 +152,12 @@ def historique(demande: d.ConsulterHistorique, compte: LeCompte, classe: LaClass
                 histoStatutCommentaire=passage.commentaire or None,
                 histoStatutUtilisateurNom=referentiel.role(passage.role).libelle,
             )
-            for rang, passage in enumerate(passages, 1)
+            for rang, passage in enumerate(piece.historique, 1)
         ]
         return r.Historique(
             idFacture=demande.idFacture,
             numeroFacture=piece.numero,
-            statutCourantCode=courant,
+            statutCourantCode=piece.statut,
             historiquesDesStatuts=r.HistoStatuts(histoStatut=lignes, totalHistoStatut=len(lignes)),
         )
 

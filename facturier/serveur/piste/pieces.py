@@ -8,6 +8,7 @@ from facturier import referentiel
 from facturier.portail import Acteur, Annuaire, Piece, Portail, RefusPortail, suivi
 from facturier.portail import demande as lecture
 from facturier.portail.pieces import DEPOSEE, fiche
+from facturier.portail.remontee import piece_vue
 from facturier.serveur.piste import reponses as r
 
 FOURNISSEUR, RECIPIENDAIRE = ("fournisseur",), ("destinataire", "comptable")
@@ -59,7 +60,7 @@ def vue(portail: Portail, numero: int, roles: tuple[str, ...], par: str) -> tupl
         for role in roles:
             acteur = acteur_de(piece, (role,), par)
             if acteur is not None and suivi.voit(portail, acteur, piece):
-                return piece, acteur
+                return piece_vue(piece, portail.annuaire, acteur), acteur
     raise RefusPortail(
         (f"La facture n° {numero} n’existe pas, ou n’est pas à vous dans ce rôle : vérifiez son identifiant.",),
         ("piece",),

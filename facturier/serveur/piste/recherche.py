@@ -14,6 +14,7 @@ from facturier.portail import Acteur, Piece, Portail, suivi
 from facturier.portail import demande as lecture
 from facturier.portail.pieces import DEPOSEE, fiche
 from facturier.portail.recherche import plat
+from facturier.portail.remontee import piece_vue
 from facturier.serveur.piste import demandes_recherche as d
 from facturier.serveur.piste import pieces as p
 from facturier.serveur.piste import reponses as r
@@ -192,7 +193,7 @@ def _chercher(portail: Portail, compte: Compte, voulue: _Recherche) -> list[tupl
                     continue
                 if suivi.voit(portail, acteur, piece):
                     if not statuts or suivi.statut_vu(piece, acteur, portail.annuaire) in statuts:
-                        yield piece, acteur
+                        yield piece_vue(piece, portail.annuaire, acteur), acteur
                     break
 
     return sorted(trouver(), key=lambda paire: (p.depot(paire[0]) or "", paire[0].id), reverse=True)
