@@ -34,8 +34,9 @@ verifier: .venv/.developpement ## style, types, sens des imports, matériaux à 
 	@$(BIN)/facturier construire --verifier
 	@$(BIN)/python tests/liens.py
 
-endurance: .venv/.developpement ## essais longs (arrêts brutaux, charge) ; résultats dans bench/RESULTS.md
-	@$(BIN)/python -m pytest -m endurance --timeout 3600
+endurance: .venv/.developpement ## essais longs (arrêts brutaux, PostgreSQL compris, puis charge) ; résultats dans bench/RESULTS.md
+	@.ci/postgresql $(BIN)/python -m pytest -m endurance --timeout 3600
+	@$(BIN)/python bench/portail.py --instants 20
 
 construire: .venv/.developpement ## refait notebooks/, release/ et data/factures/ depuis source/ et data/scenarios/
 	@$(BIN)/facturier construire

@@ -70,8 +70,9 @@ def presences(base: str, en_csv: bool, en_json: bool) -> int:
 @option_json
 def cle_usb(session: Path, sortie: Path, en_json: bool) -> int:
     from facturier.cle.paquet import construire
+    from facturier.cli.documents import pour_la_cle
 
-    dossier = construire(session, sortie)
+    dossier = construire(session, sortie, pour_la_cle(session))
     if en_json:
         ecrire_json({"schema": 1, "dossier": str(dossier), "archive": f"{dossier}.zip"})
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from facturier import session as sessions
+from facturier.documents.guides import guides
 from facturier.documents.inscrits import Suivi, lire_emargements, lire_noms
 from facturier.documents.seance import documents
 from facturier.ecriture import write_bytes
@@ -29,10 +30,17 @@ def produire(
     heures = lire_emargements(emargements, session) if emargements is not None else {}
     parts = lire_resultats(resultats) if resultats is not None else {}
     suivis = {qui: Suivi(faites, parts.get(qui, {})) for qui, faites in heures.items()}
-    faits = documents(session, personnes, suivis, gros=gros)
+    faits = documents(session, personnes, suivis, gros=gros) | guides(session.jour)
     for nom, octets in faits.items():
         write_bytes(sortie / nom, octets)
     return sorted(faits)
+
+
+def pour_la_cle(fichier: Path) -> dict[str, bytes]:
+    """The PDFs that every learner gets with the materials, whoever they are."""
+    session = sessions.lire(fichier)
+    faits = documents(session, ()) | guides(session.jour)
+    return {nom: faits[nom] for nom in ("guide-apprenant.pdf", "visioconference.pdf")}
 
 
 def lire_resultats(fichier: Path) -> dict[str, Parts]:

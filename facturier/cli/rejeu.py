@@ -21,10 +21,23 @@ def rejouer(
     emettre: Callable[[Any], None] | None,
 ) -> int:
     """Replay and say; the exit status (0 accepted, 1 refused)."""
-    from facturier.evaluation.rejeu import compte_rendu, lire_journal, lire_ouverture, situation_du_journal
+    from facturier.evaluation.rejeu import (
+        JournalAbime,
+        compte_rendu,
+        lire_journal,
+        lire_ouverture,
+        situation_du_journal,
+    )
     from facturier.portail.criteres import CRITERES
 
-    annoncee, evenements = lire_journal(journal)
+    try:
+        annoncee, evenements = lire_journal(journal)
+    except JournalAbime as cause:  # what is not a journal any more is refused as a journal is, as a whole
+        if emettre is not None:
+            emettre({"schema": 1, "refus": {"rang": 0, "evenement": None, "phrase": cause.phrase}})
+        else:
+            click.echo(cause.phrase)
+        return SORTIE_INVALIDE
     reglages = lire_ouverture(ouverture) if ouverture is not None else annoncee
     if graine is not None:
         reglages = replace(reglages, graine=graine)

@@ -47,6 +47,12 @@ Jeu = Callable[[str, str, Sequence[dict[str, Any]]], SituationRejouee | None]
 """Replays a journal in a situation drawn by a seed."""
 
 
+class JournalAbime(ErreurFacturier):
+    """A file that is there and is not a journal: cut, retyped, of another form; refused whole, before any event."""
+
+    code = "journal-illisible"
+
+
 class JournalInvraisemblable(ErreurFacturier):
     """A journal that the portal's own rules do not accept: nothing can be said of it without a person."""
 
@@ -143,25 +149,29 @@ def lire_journal(path: Path) -> tuple[Ouverture, object]:
     The opening is what the file claims; whoever set the exercise knows better.
 
     Raises:
-        ErreurFacturier: unreadable, not JSON, too big, of another form; the sentence names the file.
+        JournalAbime: not JSON, too big, of another form, with impossible settings; the sentence names the file.
+        ErreurFacturier: there is no such file, or it cannot be opened.
     """
     from facturier.portail import Ouverture
 
     try:
         lu = charger_json(path, OCTETS_MAX)
     except ReponseIllisible as cause:
-        raise ErreurFacturier(
+        la = path.is_file() and not isinstance(cause.__cause__, OSError)
+        raise (JournalAbime if la else ErreurFacturier)(
             f"Le journal {path} n’est pas lisible : donnez un fichier JSON du portail, entier et non retouché.",
             code="journal-illisible",
         ) from cause
     if isinstance(lu, list):
         return Ouverture(), lu
     if not isinstance(lu, dict) or set(lu) != {"schema", "ouverture", "evenements"} or lu["schema"] != 1:
-        raise ErreurFacturier(
+        raise JournalAbime(
             f"Le fichier {path} n’est pas un journal du portail : donnez celui que le portail a enregistré.",
-            code="journal-illisible",
         )
-    return Ouverture.depuis_json(lu["ouverture"]), lu["evenements"]
+    try:
+        return Ouverture.depuis_json(lu["ouverture"]), lu["evenements"]
+    except ErreurFacturier as cause:
+        raise JournalAbime(f"Le journal {path} est refusé : {cause.phrase}", code=cause.code) from cause
 
 
 def lire_ouverture(path: Path) -> Ouverture:

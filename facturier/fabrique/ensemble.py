@@ -1,4 +1,4 @@
-"""Everything that is derived, in one call: chapters, sample invoices, circuits; written, or only compared."""
+"""Everything that is derived, in one call: chapters, sample invoices, pages of ``docs/``; written, or only compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DOCS = Path("docs")
 def construire_tout(sortie: Path | None = None, *, verifier: bool = False, au: date = REFERENCE) -> list[str]:
     """Build (or, with ``verifier``, compare) ``notebooks/``, ``release/`` and ``data/factures/``.
 
-    The pages of the circuits are built too, where there is a ``docs/`` to hold them.
+    The derived pages (circuits, coverage) are built too, where there is a ``docs/`` to hold them.
 
     Returns:
         Paths relative to ``sortie``: what was written or removed, or what a build would change.
@@ -39,16 +39,17 @@ def construire_tout(sortie: Path | None = None, *, verifier: bool = False, au: d
         changes.append(f"{FACTURES.as_posix()}/{nom}")
         if not verifier:
             (dossier / nom).unlink()
-    return changes + construire_circuits(racine, verifier=verifier)
+    return changes + construire_pages(racine, verifier=verifier)
 
 
-def construire_circuits(racine: Path, *, verifier: bool) -> list[str]:
-    """``docs/circuits.md`` and its drawings, where ``racine`` has a ``docs/``: what was, or would be, changed."""
+def construire_pages(racine: Path, *, verifier: bool) -> list[str]:
+    """The derived pages, where ``racine`` has a ``docs/`` to hold them: what was, or would be, changed."""
     from facturier import cycle
+    from facturier.fabrique.couverture import Couverture, page
 
     if not (racine / DOCS).is_dir():
         return []
-    voulus = {"circuits.md": cycle.page_circuits()}
+    voulus = {"circuits.md": cycle.page_circuits(), "couverture.md": page(Couverture.lire())}
     voulus |= {f"circuits/{cas}.svg": cycle.diagramme_circuit(cas) for cas in cycle.circuits_dessines()}
     presents = {f"circuits/{f.name}" for f in (racine / DOCS / "circuits").glob("*.svg")}
     changes = []

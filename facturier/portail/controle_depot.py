@@ -112,4 +112,4 @@ class _Prises:
         self._pieces = pieces
 
     def __contains__(self, cle: object) -> bool:
-        return any(p.unicite == cle and p.date_du(DEPOSEE) for p in self._pieces.values())
+        return any(p.date_du(DEPOSEE) for p in [p for p in self._pieces.values() if p.unicite == cle])

@@ -174,16 +174,23 @@ def lire_donnees(brut: object) -> dict[str, str]:
         raise FormeRefusee(f"« donnees » a plus de {CHAMPS_MAX} champs.")
     textes = list(brut.values())
     if (
-        all(isinstance(cle, str) and _CODE.fullmatch(cle) for cle in brut)
-        and all(type(texte) is str and len(texte) <= TEXTE_MAX for texte in textes)
+        all(map(_est_code, brut))
+        and set(map(type, textes)) <= {str}
+        and max(map(len, textes), default=0) <= TEXTE_MAX
         and not _INTERDIT.search("".join(textes))
     ):
         return dict(brut)
     return {_cle(cle): _texte(cle, valeur) for cle, valeur in brut.items()}  # says what is wrong
 
 
+@lru_cache(maxsize=1024)
+def _est_code(cle: object) -> bool:
+    """The same few names of fields are read again all along an act."""
+    return isinstance(cle, str) and _CODE.fullmatch(cle) is not None
+
+
 def _cle(cle: Any) -> str:
-    if not isinstance(cle, str) or not _CODE.fullmatch(cle):
+    if not isinstance(cle, str) or not _est_code(cle):
         raise FormeRefusee("un nom de champ est inconnu.")
     return cle
 

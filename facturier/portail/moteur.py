@@ -31,6 +31,8 @@ from facturier.portail.refus import RefusPortail
 from facturier.referentiel.lignes import Transition
 
 Horloge = Callable[[], datetime]
+AGENDA_MAX = 256
+"""How much of what no longer counts an agenda keeps, besides four times what does."""
 Du = tuple[datetime, str, int]
 """When, on which object, and whether a simulated partner does it (1) or the portal itself (0)."""
 
@@ -56,7 +58,7 @@ class Moteur:
         self._echeances: dict[str, tuple[datetime, Transition]] = {}
         self._prevus: dict[str, partenaires.ActeDu] = {}
         self._effectif: tuple[Mapping[str, object], Annuaire] = (self._etat.structures, annuaire)
-        self._agenda: list[Du] | None = None  # what is due, in order; None: to be made again
+        self._agenda: list[Du] | None = None  # what is to come, in order (a heap); None: to be made again
         self._en_cours = False
         self._simule = False
         self._instant: datetime | None = None  # exact time of what is happening by itself
@@ -108,10 +110,8 @@ class Moteur:
     @property
     def en_retard(self) -> bool:
         """Whether something is due by now and not yet written."""
-        jusqua = self._maintenant()
-        return any(quand <= jusqua for quand, _ in self._echeances.values()) or any(
-            du.quand <= jusqua for du in self._prevus.values()
-        )
+        premier = self._premier()
+        return premier is not None and premier[0] <= self._maintenant()
 
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
         """Any act, by its code: the identifier of the object that it created or changed."""
@@ -166,7 +166,6 @@ class Moteur:
     def _constater(self, jusqua: datetime) -> None:
         """Write all that is due by then, in the order of dates: silences, and acts of simulated partners."""
         refuses: set[str] = set()
-        self._agenda = None
         while (du := self._prochain(jusqua, refuses)) is not None:
             quand, objet, simule = du
             quand = max(quand, lire_moment(self._journal[-1]["quand"])) if self._journal else quand
@@ -174,21 +173,35 @@ class Moteur:
                 self._systeme(objet, self._echeances[objet][1].action, quand)
             elif not self._jouer(self._prevus[objet], quand):
                 refuses.add(objet)
+        for objet in refuses & self._prevus.keys():  # tried again at the next act
+            self._noter(self._prevus[objet].quand, objet, 1)
 
     def _prochain(self, jusqua: datetime, refuses: set[str]) -> Du | None:
-        """What is due first by then, out of an agenda where what has changed since it was noted counts no more."""
-        if self._agenda is None:
-            self._agenda = [(quand, objet, 0) for objet, (quand, _) in self._echeances.items() if quand <= jusqua]
-            self._agenda += [(du.quand, objet, 1) for objet, du in self._prevus.items() if du.quand <= jusqua]
-            heapify(self._agenda)
-        while self._agenda and self._agenda[0][0] <= jusqua:
-            quand, objet, simule = heappop(self._agenda)
+        """What is due first by then, taken out of the agenda; an act that was just refused waits for the next look."""
+        while (du := self._premier()) is not None and du[0] <= jusqua:
+            heappop(self._agenda or [])
+            if not (du[2] and du[1] in refuses):
+                return du
+        return None
+
+    def _premier(self) -> Du | None:
+        """What comes first, out of an agenda where what has changed since it was noted counts no more."""
+        agenda = self._agenda
+        if agenda is None or len(agenda) > AGENDA_MAX + 4 * (len(self._echeances) + len(self._prevus)):
+            agenda = self._agenda = [
+                *((quand, objet, 0) for objet, (quand, _) in self._echeances.items()),
+                *((du.quand, objet, 1) for objet, du in self._prevus.items()),
+            ]
+            heapify(agenda)
+        while agenda:
+            quand, objet, simule = agenda[0]
             if simule:
-                vaut = objet not in refuses and objet in self._prevus and self._prevus[objet].quand == quand
+                vaut = objet in self._prevus and self._prevus[objet].quand == quand
             else:
                 vaut = objet in self._echeances and self._echeances[objet][0] == quand
             if vaut:
-                return quand, objet, simule
+                return agenda[0]
+            heappop(agenda)
         return None
 
     def _noter(self, quand: datetime, objet: str, simule: int) -> None:

@@ -23,11 +23,10 @@ DUREE_MAX = timedelta(days=3660)
 def apres(temps: Temps, evenement: Evenement) -> Temps:
     """The clock once that event has happened."""
     quand = lire_moment(evenement["quand"])
-    suite = replace(
-        temps,
-        debut=temps.debut or quand,
-        vu=max(quand, temps.vu) if temps.vu is not None else quand,
-    )
+    suite = temps
+    if temps.vu is None or temps.debut is None or quand > temps.vu:
+        vu = quand if temps.vu is None else max(quand, temps.vu)
+        suite = Temps(temps.decalage, temps.arret, vu, temps.debut or quand)
     if evenement["action"] == AVANCER:
         duree = timedelta(days=int(evenement["donnees"]["jours"]))
         atteint = quand + duree

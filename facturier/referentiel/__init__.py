@@ -20,6 +20,7 @@ from facturier.referentiel.lignes import (
     Circuit,
     Delai,
     Depot,
+    Erreur,
     Espace,
     Extension,
     Interface,
@@ -54,6 +55,7 @@ __all__ = [
     "Delai",
     "Depot",
     "EnumApi",
+    "Erreur",
     "Espace",
     "Extension",
     "Interface",
@@ -91,6 +93,7 @@ __all__ = [
     "depot",
     "depots",
     "enums_api",
+    "erreurs",
     "espace",
     "espaces",
     "extensions",
@@ -237,6 +240,10 @@ def depots(au: date | None = None) -> tuple[Depot, ...]:
 
 def depot(code: str, au: date | None = None) -> Depot:
     return cast(Depot, par_code("depots", au, code, "La façon de déposer"))
+
+
+def erreurs(au: date | None = None) -> tuple[Erreur, ...]:
+    return _table("erreurs", Erreur, au)
 
 
 def extensions(au: date | None = None) -> tuple[Extension, ...]:

@@ -13,6 +13,7 @@ from facturier.referentiel.lignes_api import EnumApi, OperationApi
 from facturier.referentiel.lignes_calculs import JourFerie, Payeur, RegleCalcul, Source
 from facturier.referentiel.lignes_circuits import Bascule as Bascule
 from facturier.referentiel.lignes_circuits import Circuit as Circuit
+from facturier.referentiel.lignes_cours import Erreur as Erreur
 from facturier.referentiel.lignes_depots import Depot as Depot
 from facturier.referentiel.lignes_depots import Extension as Extension
 from facturier.referentiel.lignes_depots import Interface as Interface
@@ -222,4 +223,5 @@ TABLES: dict[str, type[LigneSourcee]] = {
     "schemas_vendeur": SchemaVendeur,
     "api": OperationApi,
     "enums_api": EnumApi,
+    "erreurs": Erreur,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import queue
 import threading
@@ -45,6 +46,7 @@ class Ecrivain:
     def __init__(self, registre: Registre) -> None:
         self._registre = registre
         self._attente: queue.SimpleQueue[tuple[Lot, Future[None]] | None] = queue.SimpleQueue()
+        self._tenus: list[tuple[Lot, Future[None]]] = []
         self._derniers: dict[str, int] = {}
         self._verrou = threading.Lock()
         self._ferme = False
@@ -59,14 +61,22 @@ class Ecrivain:
         """
         self.soumettre(lot).result()
 
-    def soumettre(self, lot: Lot) -> Future[None]:
-        """Have that lot written; the future ends after its commit."""
+    def soumettre(self, lot: Lot, boucle: asyncio.AbstractEventLoop | None = None) -> Future[None]:
+        """Have that lot written; the future ends after its commit.
+
+        ``boucle``: the loop that runs here. What it gives during one of its turns is held till the turn ends, so that
+        a crowd shares one commit instead of racing the writer; its future is awaited, never waited for.
+        """
         promesse: Future[None] = Future()
         with self._verrou:
             if self._ferme:
-                promesse.set_exception(RegistreRefuse("Le portail s’arrête : ce geste n’a pas été enregistré."))
-            else:
-                self._attente.put((lot, promesse))
+                promesse.set_exception(RegistreRefuse("Le portail s’arrête : ce geste n’a pas été enregistré."))
+                return promesse
+            self._tenus.append((lot, promesse))
+            if boucle is None:
+                self._lacher()
+            elif len(self._tenus) == 1:
+                boucle.call_soon(self._fin_de_tour)
         return promesse
 
     def fermer(self) -> None:
@@ -74,8 +84,19 @@ class Ecrivain:
         with self._verrou:
             if not self._ferme:
                 self._ferme = True
+                self._lacher()
                 self._attente.put(None)
         self._fil.join()
+
+    def _fin_de_tour(self) -> None:
+        with self._verrou:
+            self._lacher()
+
+    def _lacher(self) -> None:
+        """Give the writer what is held, in the order in which it came."""
+        for tenu in self._tenus:
+            self._attente.put(tenu)
+        self._tenus.clear()
 
     def _servir(self) -> None:
         fini = False

@@ -100,7 +100,7 @@ def passage(classe: Classe, qui: LigneParticipant, espace: str, demande: Demande
     suivi = classe.participants.suivi(qui.pseudonyme)
     acteur = demande.acteur
     if not acteur.par:
-        acteur = replace(acteur, par=qui.pseudonyme)
+        acteur = Acteur(acteur.role, acteur.structure, qui.pseudonyme)
         demande = replace(demande, acteur=acteur)
     un = Passage(partage, demande, permis(classe, qui, espace, acteur), {})
     try:

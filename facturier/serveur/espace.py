@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import threading
@@ -21,7 +22,10 @@ from facturier.serveur.refus import RefusClasse
 from facturier.situations import Recit, Situation, commencer, tirer
 
 R = TypeVar("R")
+_ECRIRE = json.JSONEncoder(ensure_ascii=False).encode
 Permis = Callable[[Portail], None]
+Boucle = asyncio.AbstractEventLoop | None
+"""The event loop in which an act is being done, None in a thread."""
 ANIMATEUR_SEUL = Acteur(ANIMATEUR, "", ANIMATEUR)
 CLE_MAX = 80
 VIF_MAX = 1000
@@ -117,7 +121,8 @@ class EspacePartage:
         if portail is None:
             return None
         try:
-            return EnCours(self._faire(portail, demande, permis, a_jour=True), self._verrou)
+            boucle = asyncio.get_running_loop()
+            return EnCours(self._faire(portail, demande, permis, boucle), self._verrou)
         except BaseException:
             self._verrou.release()
             raise
@@ -197,7 +202,7 @@ class EspacePartage:
             return None
         return portail
 
-    def _faire(self, portail: Portail, demande: Demande, permis: Permis, *, a_jour: bool = False) -> Applique:
+    def _faire(self, portail: Portail, demande: Demande, permis: Permis, boucle: Boucle = None) -> Applique:
         if len(demande.cle) > CLE_MAX:
             raise RefusClasse(f"La clé d’un geste compte {CLE_MAX} caractères au plus.", code="cle-invalide")
         cle = f"{demande.acteur.par}|{demande.cle}" if demande.cle else ""
@@ -221,7 +226,7 @@ class EspacePartage:
                 "quand": portail.maintenant.isoformat(timespec="seconds"),
             }
 
-        return self._appliquer(portail, accomplir, cle, demande, a_jour=a_jour)
+        return self._appliquer(portail, accomplir, cle, demande, boucle)
 
     def _appliquer(
         self,
@@ -229,19 +234,18 @@ class EspacePartage:
         quoi: Callable[[], dict[str, Any]],
         cle: str = "",
         demande: Demande | None = None,
-        *,
-        a_jour: bool = False,
+        boucle: Boucle = None,
     ) -> Applique:
         """What is due first, then ``quoi``, to be committed together; what was due alone when it is refused."""
         avant = portail.longueur
         applique = Applique(self, {})
-        if not a_jour:
+        if boucle is None:  # in a loop, only what has nothing due gets here
             with suppress(RefusPortail):  # a full journal, or a machine's clock gone mad: the act itself will say so
                 portail.avancer()
         try:
             applique.reponse = quoi()
             if cle and demande:
-                garde = json.dumps(applique.reponse, ensure_ascii=False)
+                garde = _ECRIRE(applique.reponse)
                 applique.gardee = (cle, demande.empreinte, garde)
         except ErreurFacturier as refus:
             applique.refus = refus
@@ -250,5 +254,5 @@ class EspacePartage:
             raise
         nouveaux = portail.depuis(avant)
         if nouveaux or applique.gardee is not None:
-            applique.promesse = self._ecrivain.soumettre(Lot(self.nom, nouveaux, applique.gardee))
+            applique.promesse = self._ecrivain.soumettre(Lot(self.nom, nouveaux, applique.gardee), boucle)
         return applique

@@ -98,13 +98,27 @@ def test_un_evenement_que_rien_ne_peut_afficher_est_tu(
         "[NaN]",
     ],
 )
-def test_un_fichier_illisible_se_dit_en_une_phrase(
+def test_ce_qui_n_est_plus_un_journal_est_refuse_en_entier(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], contenu: str
 ) -> None:
-    code, document = lancer(capsys, str(ecrire(tmp_path / "journal.json", contenu)))
-    assert code == 2
-    assert document["erreur"]["code"] in ("journal-illisible", "ouverture-invalide")
-    assert lancer(capsys, str(tmp_path / "absent.json"))[0] == 2
+    fichier = ecrire(tmp_path / "journal.json", contenu)
+    code, document = lancer(capsys, str(fichier))
+    assert (code, document["refus"]["rang"], document["refus"]["evenement"]) == (1, 0, None)
+    assert str(fichier) in document["refus"]["phrase"]
+    assert executer(facturier, ["rejouer", str(fichier)]) == 1
+    assert str(fichier) in capsys.readouterr().out
+
+
+def test_un_journal_coupe_en_pleine_ecriture_est_refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entier = json.dumps(portail().document())
+    fichier = str(ecrire(tmp_path / "journal.json", entier[: len(entier) // 2]))
+    assert lancer(capsys, fichier)[0] == 1
+
+
+def test_un_fichier_absent_est_une_erreur_et_non_un_refus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for chemin in (tmp_path / "absent.json", tmp_path):
+        code, document = lancer(capsys, str(chemin))
+        assert (code, document["erreur"]["code"]) == (2, "journal-illisible")
 
 
 def test_sans_json_les_criteres_se_lisent_en_francais(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from facturier import referentiel
 from facturier.evaluation.ecriture_banque import en_toml
 from facturier.evaluation.gabarits import Gabarit, essayer
 from facturier.evaluation.graines import Graine
@@ -21,8 +22,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "source"
 BANQUE = lire_banque(SOURCE)
 NOTES = [g for g in BANQUE.gabarits if g.fiabilite == FIABLE]
 ITEMS = {g.id: g.poser(Graine()) for g in NOTES}
-ERREURS = {f"E{n:02d}" for n in range(1, 46)}
-"""The frequent mistakes of the trade's file, one row each."""
+ERREURS = {e.code for e in referentiel.erreurs()}
 INSECABLE = "\u00a0"
 PAR_CELLULE = {
     ("O1", 1): 12, ("O1", 2): 16, ("O1", 3): 8,

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from facturier import session as sessions
 from facturier.cli.commandes import facturier
-from facturier.cli.documents import lire_resultats, produire
+from facturier.cli.documents import lire_resultats, pour_la_cle, produire
 from facturier.documents.inscrits import Suivi, lire_emargements, lire_noms
 from facturier.documents.seance import documents
 from facturier.erreurs import ErreurFacturier
@@ -140,9 +140,17 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     assert lire_resultats(resultats) == {"lea": {"O1": (Decimal(25), None)}}
     sortie = tmp_path / "sortie"
     produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
-    assert len(list(sortie.iterdir())) == 6
+    faits = {f.name for f in sortie.iterdir()}
+    assert len(faits) == 6 + 2
+    assert {"guide-formateur.pdf", "guide-apprenant.pdf"} <= faits
     resultats.write_text("[]", encoding="utf-8")
     refus = ["documents", str(fichier), "--noms", str(fichier.with_name("noms.csv")), "--resultats", str(resultats)]
     fait = CliRunner().invoke(facturier, [*refus, "--sortie", str(tmp_path / "rien")])
     assert fait.exit_code
     assert not (tmp_path / "rien").exists()
+
+
+def test_la_cle_porte_le_guide_de_l_apprenant_et_la_fiche_de_visioconference(fichier: Path, tmp_path: Path) -> None:
+    sur_la_cle = pour_la_cle(fichier)
+    assert set(sur_la_cle) == {"guide-apprenant.pdf", "visioconference.pdf"}
+    assert "Rejoindre depuis le navigateur" in texte(sur_la_cle["visioconference.pdf"], tmp_path)

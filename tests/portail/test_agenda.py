@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from facturier.annuaire import Annuaire
-from facturier.portail import Acteur, Ouverture, Portail
+from facturier.portail import Acteur, Ouverture, Portail, moteur
 from facturier.portail.moteur import Du
 from facturier.portail.partenaires import CARACTERES, du_marche
 
@@ -61,3 +61,16 @@ def test_l_agenda_donne_le_meme_journal_que_la_recherche_complete(
         journaux.append(portail.journal)
     assert journaux[0] == journaux[1]
     assert len(journaux[0]) > 24
+
+
+def test_un_agenda_ne_garde_pas_tout_ce_qui_ne_compte_plus(annuaire: Annuaire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moteur, "AGENDA_MAX", 4)
+    marche = annuaire.marche(MARCHE)
+    assert marche is not None
+    partenaires = du_marche(marche, "prompt", joues=[("fournisseur", TITULAIRE)])
+    portail = Portail(annuaire, lambda: DEBUT, Ouverture(partenaires=partenaires))
+    piece = portail.deposer(Acteur("fournisseur", TITULAIRE), FACTURE | {"numero_facture": "F-1"})
+    for _ in range(40):  # as a structure that changes does for every piece
+        portail._prevoir(piece.id)
+    assert portail.en_retard is False
+    assert len(portail._agenda or []) <= 4 + 4 * (len(portail._echeances) + len(portail._prevus))

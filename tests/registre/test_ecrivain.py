@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -158,3 +159,37 @@ def test_qui_lit_n_attend_pas_qui_ecrit(registre: RegistreCompte) -> None:
     with registre.transaction():  # holds the write lock
         assert registre.lire("a") == ({"n": 1},)
         assert registre.journaux() == ("a",)
+
+
+def test_ce_qu_une_boucle_donne_pendant_un_tour_part_ensemble_et_dans_l_ordre(
+    registre: RegistreCompte, ecrivain: Ecrivain
+) -> None:
+    async def donner() -> None:
+        boucle = asyncio.get_running_loop()
+        promesses = [ecrivain.soumettre(lot(f"j{rang}", 1), boucle) for rang in range(50)]
+        await asyncio.gather(*map(asyncio.wrap_future, promesses))
+
+    asyncio.run(donner())
+    assert registre.commits == 1
+    assert len(registre.journaux()) == 50
+
+
+def test_un_fil_n_ecrit_pas_avant_ce_qu_une_boucle_tient_encore(registre: RegistreCompte, ecrivain: Ecrivain) -> None:
+    async def donner() -> None:
+        tenu = ecrivain.soumettre(lot("j", 1), asyncio.get_running_loop())
+        ecrivain.ecrire(lot("j", 2))  # number 2 is refused unless number 1 is there
+        assert tenu.done()
+
+    asyncio.run(donner())
+    assert registre.dernier("j") == 2
+
+
+def test_ce_qu_une_boucle_tenait_a_la_fermeture_est_ecrit(registre: RegistreCompte) -> None:
+    ouvert = Ecrivain(registre)
+
+    async def donner() -> None:
+        ouvert.soumettre(lot("j", 1), asyncio.get_running_loop())
+        ouvert.fermer()
+
+    asyncio.run(donner())
+    assert registre.dernier("j") == 1
