@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from facturier.formulaires import page
+from facturier.formulaires import ici, page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from facturier.champs import FormulaireDef
-    from facturier.formulaires.espace import Espace
-    from facturier.formulaires.memoire import Memoire
 
 __all__ = [
     "accueil",
@@ -36,9 +29,9 @@ __all__ = [
     "vers_exercice",
 ]
 
-_DEPART = Path.cwd()
-_modeles: dict[str, Any] = {}
-_vues: dict[str, Any] = {}
+_dire_refus, _montrer, _vider = ici.dire_refus, ici.montrer, ici.vider
+_espace, _dossier, _relatif = ici.espace, ici.dossier, ici.relatif
+_memoire, _enonce, _modeles = ici.memoire, ici.enonce, ici.modeles
 
 
 def quiz(exercice_id: str) -> None:
@@ -117,7 +110,8 @@ def rejoindre(adresse: str, code: str, prenom: str) -> None:
 
 
 def deposer_en_classe() -> None:
-    """Show the deposit form on the portal of the class, after the story that one's space plays, if any."""
+    """Show the deposit form on the portal of the class, after the story that one's space plays, if any; the screens of
+    :func:`portail` for a story that has no such form."""
     _dire_refus(_deposer_en_classe)
 
 
@@ -218,10 +212,11 @@ def _deposer_en_classe() -> None:
     from facturier.formulaires.classe import preparer
 
     recit, modele = preparer(_espace().sien, _memoire())
+    if modele is None:
+        return _portail("")  # the story has no form: its screens tell it first, then play it
     if recit is not None:
         page.html(*recit)
-    if modele is not None:
-        _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
+    return _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
 
 
 def _classe() -> Any:
@@ -261,8 +256,7 @@ def _tableau(nom: str, codes: tuple[str, ...]) -> None:
 def _apercu(fichier: str) -> None:
     from facturier.formulaires.apercu import apercu as composer
 
-    chemin = _espace().chemin
-    page.html(*composer(fichier, chemin.parent if chemin else _DEPART))
+    page.html(*composer(fichier, _dossier()))
 
 
 def _suite() -> None:
@@ -274,60 +268,4 @@ def _suite() -> None:
 def _recommencer() -> None:
     from facturier.formulaires import feuilles
 
-    def vider() -> int:
-        memoire = _memoire()
-        memoire.oublier(tuple(memoire.reponses))
-        for vue in _vues.values():
-            vue.repartir()
-        return len(_vues)
-
-    page.afficher(feuilles.recommencer(vider).racine)
-
-
-@cache
-def _espace() -> Espace:
-    from facturier.formulaires.espace import situer
-
-    return situer(os.environ, _DEPART)
-
-
-@cache
-def _memoire() -> Memoire:
-    from facturier.formulaires.memoire import Memoire
-    from facturier.formulaires.miroir import AfficheurIPython
-
-    ici = _espace()
-    return Memoire(ici.carnet, ici.chemin, afficheur=AfficheurIPython(), page=ici.page, apprenant=ici.apprenant)
-
-
-def _enonce(exercice_id: str) -> dict[str, Any]:
-    from facturier.formulaires.espace import exercice
-
-    return exercice(_espace(), exercice_id)
-
-
-def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
-    _modeles[formulaire], _vues[formulaire] = modele, vue
-    page.afficher(vue.racine)
-    modele.montrer_miroir()
-
-
-def _relatif(cible: Path) -> str:
-    """The way from the notebook's folder to that file, as a link."""
-    from urllib.parse import quote
-
-    chemin = _espace().chemin
-    return quote(Path(os.path.relpath(cible, chemin.parent if chemin else _DEPART)).as_posix())
-
-
-def _dire_refus(geste: Callable[[], None]) -> None:
-    """Do it, unless nbgrader runs the notebook; a refusal is a sentence on the page, never a traceback."""
-    from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.memoire import en_notation
-
-    if en_notation():
-        return
-    try:
-        geste()
-    except ErreurFacturier as refus:
-        page.phrase(refus.phrase)
+    page.afficher(feuilles.recommencer(_vider).racine)
