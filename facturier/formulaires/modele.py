@@ -168,10 +168,11 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         try:
             return self._ouvrir_guichet(journal)
         except ErreurFacturier as refus:
+            ou = self._memoire.mettre_de_cote(self.formulaire)
             self.phrases = (
                 *self.phrases,
                 f"Vos dépôts précédents n’ont pas pu être repris ({refus.phrase}) : vos réponses restent ci-dessous, "
-                "renvoyez la facture.",
+                f"renvoyez la facture{f' (les anciens dépôts sont dans {ou})' if ou else ''}.",
             )
             return self._ouvrir_guichet(())
 

@@ -75,9 +75,10 @@ class EcranGarde:
         except ErreurFacturier as refus:
             if not journal:
                 raise
+            ou = self._memoire.mettre_de_cote(self.formulaire)
             phrases.append(
                 f"Ce que vous aviez fait sur le portail n’a pas pu être repris ({refus.phrase}) : "
-                "il repart du début, ce que vous aviez saisi est gardé."
+                f"il repart du début, ce que vous aviez saisi est gardé{f' ; le reste est dans {ou}' if ou else ''}."
             )
             poste = self._ouvrir(())
         if reponse is not None:
