@@ -9,16 +9,15 @@ from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
-    Champs,
     Cible,
     Definitions,
     Lien,
     Liens,
     Message,
     Paragraphe,
+    a_remplir,
 )
 from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, soi
 from facturier.ecrans.ecran import Ecran, Suite
@@ -38,9 +37,11 @@ def _profil(poste: Poste, _: str) -> Sequence[Bloc]:
             [("Adresse de connexion", tenu.courriel), ("Adresse de contact", tenu.contact or tenu.courriel)],
         ),
         Paragraphe("L’adresse de connexion sert d’identifiant ; l’adresse de contact reçoit les notifications."),
-        Champs(),
-        Bloquants("Vous pouvez enregistrer."),
-        Boutons([Bouton("enregistrer", "Enregistrer"), Bouton("sortir", "Se déconnecter", "second")]),
+        *a_remplir(
+            "Vous pouvez enregistrer.",
+            Bouton("enregistrer", "Enregistrer"),
+            Bouton("sortir", "Se déconnecter", "second"),
+        ),
         Liens(
             [
                 Lien("Changer mon adresse de connexion", Cible("compte_adresse")),
@@ -86,10 +87,11 @@ def _ferme(poste: Poste, _: str, __: Valeurs) -> Suite:
 def _adresse(poste: Poste, _: str) -> Sequence[Bloc]:
     return [
         Paragraphe("La nouvelle adresse ne compte qu’une fois confirmée, par un lien envoyé à cette nouvelle adresse."),
-        Champs(),
-        Bloquants("Vous pouvez demander le changement."),
-        Boutons([Bouton("demander", "Demander le changement")]),
-        Liens([Lien("Revenir à mon compte", Cible("profil"))]),
+        *a_remplir(
+            "Vous pouvez demander le changement.",
+            Bouton("demander", "Demander le changement"),
+            liens=[Lien("Revenir à mon compte", Cible("profil"))],
+        ),
     ]
 
 
@@ -113,10 +115,11 @@ def _confirme(poste: Poste, objet: str, _: Valeurs) -> Suite:
 
 def _passe(poste: Poste, _: str) -> Sequence[Bloc]:
     return [
-        Champs(),
-        Bloquants("Vous pouvez changer le mot de passe."),
-        Boutons([Bouton("changer", "Changer mon mot de passe")]),
-        Liens([Lien("Revenir à mon compte", Cible("profil"))]),
+        *a_remplir(
+            "Vous pouvez changer le mot de passe.",
+            Bouton("changer", "Changer mon mot de passe"),
+            liens=[Lien("Revenir à mon compte", Cible("profil"))],
+        ),
     ]
 
 
