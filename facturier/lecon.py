@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from facturier.formulaires import page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from facturier.formulaires.espace import Espace
-    from facturier.formulaires.memoire import Memoire
+from facturier.formulaires import ici, page
 
 __all__ = [
     "accueil",
@@ -41,9 +32,9 @@ __all__ = [
     "vie",
 ]
 
-_DEPART = Path.cwd()
-_modeles: dict[str, Any] = {}
-_vues: dict[str, Any] = {}
+_dire_refus, _montrer, _vider = ici.dire_refus, ici.montrer, ici.vider
+_espace, _dossier, _relatif = ici.espace, ici.dossier, ici.relatif
+_memoire, _enonce, _modeles = ici.memoire, ici.enonce, ici.modeles
 
 
 def quiz(exercice_id: str) -> None:
@@ -118,7 +109,7 @@ def tableau(nom: str, *codes: str) -> None:
 
 def fichier(nom: str) -> None:
     """Show the button that saves a file given with this notebook (a spreadsheet to fill in one's own software)."""
-    _dire_refus(lambda: page.html(*_module("fichiers").bouton(nom, _ici())))
+    _dire_refus(lambda: page.html(*_module("fichiers").bouton(nom, _dossier())))
 
 
 def apercu(fichier: str) -> None:
@@ -128,7 +119,7 @@ def apercu(fichier: str) -> None:
     ``fichier`` is a path from the notebook's folder, or the name of a sample of the kit (``data/factures``), with or
     without its shelf: ``"menage_val_fictif.ubl.xml"``, ``"juste/menage_val_fictif.ubl.xml"``.
     """
-    _dire_refus(lambda: page.html(*_module("montre").apercu(fichier, _ici())))
+    _dire_refus(lambda: page.html(*_module("montre").apercu(fichier, _dossier())))
 
 
 def circuit(marche: str) -> None:
@@ -149,7 +140,7 @@ def vie(cadre: str, *statuts: str) -> None:
 
 def recommencer() -> None:
     """Show the button that empties this notebook's forms."""
-    _dire_refus(lambda: page.afficher(_module("montre").recommencer(_memoire(), _vues)))
+    _dire_refus(lambda: page.afficher(_module("feuilles").recommencer(_vider).racine))
 
 
 def rejoindre(adresse: str, code: str, prenom: str) -> None:
@@ -158,7 +149,8 @@ def rejoindre(adresse: str, code: str, prenom: str) -> None:
 
 
 def deposer_en_classe() -> None:
-    """Show the deposit form on the portal of the class, after the story that one's space plays, if any."""
+    """Show the deposit form on the portal of the class, after the story that one's space plays, if any; the screens of
+    :func:`portail` for a story that has no such form."""
     _dire_refus(_deposer_en_classe)
 
 
@@ -233,10 +225,11 @@ def _deposer_en_classe() -> None:
     from facturier.formulaires.classe import preparer
 
     recit, modele = preparer(_espace().sien, _memoire())
+    if modele is None:
+        return _portail("")  # the story has no form: its screens tell it first, then play it
     if recit is not None:
         page.html(*recit)
-    if modele is not None:
-        _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
+    return _montrer(modele.formulaire, modele, feuilles.depot(modele, _memoire(), _demander_aide))
 
 
 def _classe() -> Any:
@@ -245,62 +238,8 @@ def _classe() -> Any:
     return classe
 
 
-@cache
-def _espace() -> Espace:
-    from facturier.formulaires.espace import situer
-
-    return situer(os.environ, _DEPART)
-
-
-@cache
-def _memoire() -> Memoire:
-    from facturier.formulaires.memoire import Memoire
-    from facturier.formulaires.miroir import AfficheurIPython
-
-    ici = _espace()
-    return Memoire(ici.carnet, ici.chemin, afficheur=AfficheurIPython(), page=ici.page, apprenant=ici.apprenant)
-
-
-def _enonce(exercice_id: str) -> dict[str, Any]:
-    from facturier.formulaires.espace import exercice
-
-    return exercice(_espace(), exercice_id)
-
-
-def _montrer(formulaire: str, modele: Any, vue: Any) -> None:
-    _modeles[formulaire], _vues[formulaire] = modele, vue
-    page.afficher(vue.racine)
-    modele.montrer_miroir()
-
-
 def _module(nom: str) -> Any:
     """A module of the forms, loaded when a verb first needs it."""
     from importlib import import_module
 
     return import_module(f"facturier.formulaires.{nom}")
-
-
-def _ici() -> Path:
-    """The notebook's folder."""
-    chemin = _espace().chemin
-    return chemin.parent if chemin else _DEPART
-
-
-def _relatif(cible: Path) -> str:
-    """The way from the notebook's folder to that file, as a link."""
-    from urllib.parse import quote
-
-    return quote(Path(os.path.relpath(cible, _ici())).as_posix())
-
-
-def _dire_refus(geste: Callable[[], None]) -> None:
-    """Do it, unless nbgrader runs the notebook; a refusal is a sentence on the page, never a traceback."""
-    from facturier.erreurs import ErreurFacturier
-    from facturier.formulaires.memoire import en_notation
-
-    if en_notation():
-        return
-    try:
-        geste()
-    except ErreurFacturier as refus:
-        page.phrase(refus.phrase)

@@ -9,7 +9,6 @@ from facturier.champs import Champ, Valeurs
 from facturier.champs import def_assistance as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
     Champs,
@@ -22,6 +21,7 @@ from facturier.ecrans.blocs import (
     Message,
     Paragraphe,
     Tableau,
+    a_remplir,
 )
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.portail.assistance import Feuille, arbre
@@ -78,10 +78,11 @@ def _ouvrir(poste: Poste, objet: str) -> Sequence[Bloc]:
     rappel = [Message("info", feuille.texte)] if isinstance(feuille, Feuille) else []
     return [
         *rappel,
-        Champs(),
-        Bloquants("Vous pouvez envoyer votre sollicitation."),
-        Boutons([Bouton("ouvrir", "Envoyer la sollicitation")]),
-        Liens([Lien("Revenir à l’assistance", Cible("assistance", objet))]),
+        *a_remplir(
+            "Vous pouvez envoyer votre sollicitation.",
+            Bouton("ouvrir", "Envoyer la sollicitation"),
+            liens=[Lien("Revenir à l’assistance", Cible("assistance", objet))],
+        ),
     ]
 
 

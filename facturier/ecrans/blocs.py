@@ -239,3 +239,8 @@ class Fichier:
     nom: str
     mime: str
     octets: bytes
+
+
+def a_remplir(pret: str, *boutons: Bouton, liens: Sequence[Lien] = ()) -> list[Bloc]:
+    """A form: its fields, what still blocks (``pret`` when nothing does), its buttons, and where else to go."""
+    return [Champs(), Bloquants(pret), Boutons(boutons), *([Liens(liens)] if liens else [])]

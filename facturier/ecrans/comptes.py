@@ -9,7 +9,6 @@ from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
     Champs,
@@ -19,6 +18,7 @@ from facturier.ecrans.blocs import (
     Liens,
     Message,
     Paragraphe,
+    a_remplir,
 )
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.erreurs import ErreurFacturier
@@ -81,10 +81,11 @@ def _creer(poste: Poste, _: str) -> Sequence[Bloc]:
     return [
         Etapes(CHEMIN, 0),
         Paragraphe("Un compte par personne : il ne se prête pas, et il suffit pour plusieurs structures."),
-        Champs(),
-        Bloquants("Tout est rempli : vous pouvez créer le compte."),
-        Boutons([Bouton("creer", "Créer mon compte")]),
-        Liens([Lien("J’ai déjà un compte", Cible("connexion"))]),
+        *a_remplir(
+            "Tout est rempli : vous pouvez créer le compte.",
+            Bouton("creer", "Créer mon compte"),
+            liens=[Lien("J’ai déjà un compte", Cible("connexion"))],
+        ),
     ]
 
 
@@ -104,9 +105,11 @@ def _activer(poste: Poste, objet: str) -> Sequence[Bloc]:
     return [
         Etapes(CHEMIN, 2),
         Paragraphe(f"Compte {numero} : choisissez votre mot de passe."),
-        Champs(),
-        Bloquants("Les deux saisies sont faites : vous pouvez valider."),
-        Boutons([Bouton("activer", "Soumettre"), Bouton("redemander", "Redemander un lien", "second")]),
+        *a_remplir(
+            "Les deux saisies sont faites : vous pouvez valider.",
+            Bouton("activer", "Soumettre"),
+            Bouton("redemander", "Redemander un lien", "second"),
+        ),
         Paragraphe(
             f"Le lien d’activation vaut {faits.delai('activation-compte')} ({faits.texte('activation-compte')}). "
             "Passé ce temps, on en redemande un ; pensez aux courriers indésirables.",

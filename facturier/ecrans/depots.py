@@ -9,16 +9,13 @@ from facturier.champs import Valeurs
 from facturier.champs import def_assistance as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
-    Boutons,
-    Champs,
     Cible,
     Lien,
-    Liens,
     Message,
     Paragraphe,
     Tableau,
+    a_remplir,
 )
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.erreurs import ErreurFacturier
@@ -48,10 +45,14 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
             "Déposez le fichier que votre logiciel a produit. Il est vérifié sur-le-champ par les règles officielles ; "
             "rien ne quitte votre poste."
         ),
-        Champs(),
-        Bloquants("Vous pouvez déposer."),
-        Boutons([Bouton("deposer", "Déposer le fichier")]),
-        Liens([Lien("Déposer un lot", Cible("depot_lot")), Lien("Saisir une facture", Cible("saisie_destinataire"))]),
+        *a_remplir(
+            "Vous pouvez déposer.",
+            Bouton("deposer", "Déposer le fichier"),
+            liens=[
+                Lien("Déposer un lot", Cible("depot_lot")),
+                Lien("Saisir une facture", Cible("saisie_destinataire")),
+            ],
+        ),
         Paragraphe(
             "Les pièces de travaux se déposent par l’écran « Travaux ». Une plateforme agréée dépose à votre place une "
             "facture simple, jamais une pièce de travaux.",
@@ -78,9 +79,7 @@ def _lot(poste: Poste, _: str) -> Sequence[Bloc]:
     dernier = poste.notes.get("lot", "")
     return [
         Paragraphe("Plusieurs factures dans une archive : chacune est jugée seule."),
-        Champs(),
-        Bloquants("Vous pouvez déposer."),
-        Boutons([Bouton("deposer", "Déposer le lot")]),
+        *a_remplir("Vous pouvez déposer.", Bouton("deposer", "Déposer le lot")),
         *([Message("info", "Compte rendu du dernier lot", dernier.split("\n"))] if dernier else []),
         *([Tableau("Flux reçus", ("Numéro", "Archive", "Pièces déposées"), rangees)] if rangees else []),
     ]

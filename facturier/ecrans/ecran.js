@@ -248,12 +248,22 @@ export class Ecran {
     this.compte = setTimeout(() => this.annoncer(combien === 1 ? "Un choix trouvé." : `${combien} choix trouvés.`), 600);
   }
 
+  /* A copy beside everything else: JupyterLab holds the screen in boxes that would cut it at the window's height. */
   imprimer() {
+    const copie = this.racine.cloneNode(true);
+    copie.classList.add("a-imprimer");
+    const controles = "input:not([type=file], [type=password]), select, textarea";
+    const saisis = this.racine.querySelectorAll(controles);
+    copie.querySelectorAll(controles).forEach((e, n) => {
+      if (e.type === "checkbox" || e.type === "radio") e.checked = saisis[n].checked;
+      else e.value = saisis[n].value;
+    });
+    for (const repli of copie.querySelectorAll("details")) repli.open = true;
+    document.body.append(copie);
     document.documentElement.classList.add("facturier-imprime");
-    this.racine.classList.add("a-imprimer");
     window.print();
-    this.racine.classList.remove("a-imprimer");
     document.documentElement.classList.remove("facturier-imprime");
+    copie.remove();
   }
 
   /* --- what is exchanged --- */

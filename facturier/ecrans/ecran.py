@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.ecrans.blocs import Bloc, Cible, Fichier
-from facturier.portail.evenements import Acteur
 
 if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
+    from facturier.portail.evenements import Acteur
 
 RUBRIQUES = ("Mon poste", "Factures", "Travaux", "Validation", "Compte et structure", "Aide")
 """Sections of the menu, in order."""

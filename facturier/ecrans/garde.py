@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from facturier.champs import Valeurs
+from facturier.champs import FormulaireDef, Valeurs
 from facturier.ecrans.blocs import Cible
 
 if TYPE_CHECKING:
+    from facturier.ecrans.ecran import Ecran
     from facturier.ecrans.poste import Poste
 
 TEXTE_MAX = 20_000
@@ -112,6 +113,16 @@ def _sans_secret(poste: Poste, cle: str, valeurs: Valeurs) -> Valeurs:
     secrets: set[str] = set()
     for ecran in poste.catalogue.values():  # the steps of one path share their answers
         if nom in (ecran.id, ecran.brouillon):
-            definition = poste.formulaire(ecran)
-            secrets |= {c.id for c in definition.champs if c.genre == "secret"} if definition is not None else set()
+            secrets |= _secrets(poste, ecran)
     return {champ: texte for champ, texte in valeurs.items() if champ not in secrets}
+
+
+def _secrets(poste: Poste, ecran: Ecran) -> set[str]:
+    """The fields of that screen that are never kept; those of every screen when its form cannot be made from here (it
+    asks the portal about a piece that is elsewhere, or gone)."""
+    try:
+        definition = poste.formulaire(ecran)
+    except Exception:  # noqa: BLE001 whatever stops it must not stop the keeping of the others
+        definition = None
+    connus = [e.formulaire for e in poste.catalogue.values()] if definition is None else [definition]
+    return {c.id for d in connus if isinstance(d, FormulaireDef) for c in d.champs if c.genre == "secret"}

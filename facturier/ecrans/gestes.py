@@ -10,7 +10,7 @@ from facturier import cycle, referentiel
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
 from facturier.ecrans import regard, saisie
-from facturier.ecrans.blocs import Bloc, Bloquants, Bouton, Boutons, Champs, Cible, Lien, Liens, Message, Paragraphe
+from facturier.ecrans.blocs import Bloc, Bouton, Boutons, Cible, Lien, Liens, Message, Paragraphe, a_remplir
 from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.sieges import nom_structure, siege_de
@@ -196,10 +196,11 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     return [
         Paragraphe(f"Pièce {piece.id}, n° {piece.numero or 'sans numéro'}."),
         *explication,
-        Champs(),
-        Bloquants("Tout est rempli : vous pouvez valider."),
-        Boutons([Bouton("valider", possible.libelle)]),
-        Liens([Lien("Revenir à la fiche de la pièce", Cible("fiche", piece.id))]),
+        *a_remplir(
+            "Tout est rempli : vous pouvez valider.",
+            Bouton("valider", possible.libelle),
+            liens=[Lien("Revenir à la fiche de la pièce", Cible("fiche", piece.id))],
+        ),
     ]
 
 

@@ -9,15 +9,14 @@ from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
-    Champs,
     Cible,
     Definitions,
     Lien,
     Liens,
     Paragraphe,
+    a_remplir,
 )
 from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
@@ -37,9 +36,11 @@ def _profil(poste: Poste, _: str) -> Sequence[Bloc]:
             [("Adresse de connexion", tenu.courriel), ("Adresse de contact", tenu.contact or tenu.courriel)],
         ),
         Paragraphe("L’adresse de connexion sert d’identifiant ; l’adresse de contact reçoit les notifications."),
-        Champs(),
-        Bloquants("Vous pouvez enregistrer."),
-        Boutons([Bouton("enregistrer", "Enregistrer"), Bouton("sortir", "Se déconnecter", "second")]),
+        *a_remplir(
+            "Vous pouvez enregistrer.",
+            Bouton("enregistrer", "Enregistrer"),
+            Bouton("sortir", "Se déconnecter", "second"),
+        ),
         Liens(
             [
                 Lien("Changer mon adresse de connexion", Cible("compte_adresse")),
@@ -87,10 +88,11 @@ def _adresse(poste: Poste, _: str) -> Sequence[Bloc]:
         return demande_un_compte(poste)
     return [
         Paragraphe("La nouvelle adresse ne compte qu’une fois confirmée, par un lien envoyé à cette nouvelle adresse."),
-        Champs(),
-        Bloquants("Vous pouvez demander le changement."),
-        Boutons([Bouton("demander", "Demander le changement")]),
-        Liens([Lien("Revenir à mon compte", Cible("profil"))]),
+        *a_remplir(
+            "Vous pouvez demander le changement.",
+            Bouton("demander", "Demander le changement"),
+            liens=[Lien("Revenir à mon compte", Cible("profil"))],
+        ),
     ]
 
 
@@ -118,10 +120,11 @@ def _passe(poste: Poste, _: str) -> Sequence[Bloc]:
     if not connecte(poste):
         return demande_un_compte(poste)
     return [
-        Champs(),
-        Bloquants("Vous pouvez changer le mot de passe."),
-        Boutons([Bouton("changer", "Changer mon mot de passe")]),
-        Liens([Lien("Revenir à mon compte", Cible("profil"))]),
+        *a_remplir(
+            "Vous pouvez changer le mot de passe.",
+            Bouton("changer", "Changer mon mot de passe"),
+            liens=[Lien("Revenir à mon compte", Cible("profil"))],
+        ),
     ]
 
 

@@ -11,9 +11,7 @@ from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
-    Boutons,
     Cellule,
     Champs,
     Cible,
@@ -22,6 +20,7 @@ from facturier.ecrans.blocs import (
     Paragraphe,
     Section,
     Tableau,
+    a_remplir,
 )
 from facturier.ecrans.comptes import RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
@@ -215,10 +214,11 @@ def _demander(poste: Poste, _: str) -> Sequence[Bloc]:
         return demande_un_compte(poste)
     return [
         Paragraphe("Votre entreprise est déjà dans Chorus Pro : demandez à la rejoindre. Son gestionnaire répondra."),
-        Champs(),
-        Bloquants("Vous pouvez envoyer la demande."),
-        Boutons([Bouton("demander", "Demander le rattachement")]),
-        Liens([Lien("Créer une structure", Cible("structure_creer"))]),
+        *a_remplir(
+            "Vous pouvez envoyer la demande.",
+            Bouton("demander", "Demander le rattachement"),
+            liens=[Lien("Créer une structure", Cible("structure_creer"))],
+        ),
     ]
 
 

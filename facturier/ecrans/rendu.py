@@ -6,6 +6,7 @@ by itself is an *island*: an element that has an id, and whose HTML is compared 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +17,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from facturier.ecrans.blocs import (
@@ -220,9 +222,26 @@ def _riche(cellule: object) -> str:
     return "montant" if isinstance(cellule, Decimal) else "texte"
 
 
+class _Cache(FileSystemBytecodeCache):
+    """Templates compiled once for all the kernels of a person: compiling them is half of a first paint. Jinja's own
+    folder, refused when another could write there; a disk that cannot be written only costs that time again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _cache() -> _Cache | None:
+    try:
+        return _Cache()
+    except (OSError, RuntimeError):
+        return None
+
+
 @lru_cache(maxsize=1)
 def _environnement() -> Environment:
     env = Environment(
+        bytecode_cache=_cache(),
         loader=PackageLoader("facturier.ecrans", "modeles"),
         autoescape=True,
         undefined=StrictUndefined,

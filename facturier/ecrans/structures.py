@@ -11,10 +11,8 @@ from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
-    Champs,
     Cible,
     Definitions,
     Etapes,
@@ -24,6 +22,7 @@ from facturier.ecrans.blocs import (
     Paragraphe,
     Section,
     Tableau,
+    a_remplir,
 )
 from facturier.ecrans.comptes import CHEMIN, RUBRIQUE, compte, connecte, demande_un_compte, soi
 from facturier.ecrans.ecran import Ecran, Suite
@@ -43,10 +42,11 @@ def _creer(poste: Poste, _: str) -> Sequence[Bloc]:
             "La structure, c’est vous : le SIRET de votre établissement, jamais celui d’un client. Qui la crée en "
             "devient le gestionnaire principal."
         ),
-        Champs(),
-        Bloquants("Tout est rempli : vous pouvez créer la structure."),
-        Boutons([Bouton("creer", "Créer la structure")]),
-        Liens([Lien("Elle existe déjà : demander un rattachement", Cible("rattachement_demander"))]),
+        *a_remplir(
+            "Tout est rempli : vous pouvez créer la structure.",
+            Bouton("creer", "Créer la structure"),
+            liens=[Lien("Elle existe déjà : demander un rattachement", Cible("rattachement_demander"))],
+        ),
     ]
 
 
@@ -76,7 +76,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
         *_a_faire(poste, geree),
         Section(
             "Modifier la fiche",
-            [Champs(), Bloquants("Vous pouvez enregistrer."), Boutons([Bouton("enregistrer", "Enregistrer")])],
+            a_remplir("Vous pouvez enregistrer.", Bouton("enregistrer", "Enregistrer")),
         ),
         Section("Coordonnées bancaires", _banque(geree)),
         Section("Services", _services(structure)),
@@ -195,10 +195,11 @@ def _coordonnees(poste: Poste, objet: str) -> Sequence[Bloc]:
         return demande_un_compte(poste)
     return [
         Paragraphe(f"Compte bancaire où « {structure.nom} » veut être payée."),
-        Champs(),
-        Bloquants("Vous pouvez enregistrer."),
-        Boutons([Bouton("enregistrer", "Enregistrer")]),
-        Liens([Lien("Revenir à la structure", Cible("structure", structure.siret))]),
+        *a_remplir(
+            "Vous pouvez enregistrer.",
+            Bouton("enregistrer", "Enregistrer"),
+            liens=[Lien("Revenir à la structure", Cible("structure", structure.siret))],
+        ),
     ]
 
 
@@ -228,10 +229,11 @@ def _service_creer(poste: Poste, objet: str) -> Sequence[Bloc]:
         return demande_un_compte(poste)
     return [
         Paragraphe("Un service range vos factures entre vos équipes ; il est facultatif pour une entreprise."),
-        Champs(),
-        Bloquants("Vous pouvez créer le service."),
-        Boutons([Bouton("creer", "Créer le service")]),
-        Liens([Lien("Revenir à la structure", Cible("structure", structure.siret))]),
+        *a_remplir(
+            "Vous pouvez créer le service.",
+            Bouton("creer", "Créer le service"),
+            liens=[Lien("Revenir à la structure", Cible("structure", structure.siret))],
+        ),
     ]
 
 

@@ -14,6 +14,12 @@ PAS_GARDEE = (
 )
 """Said after « Réponse enregistrée » on a page: nobody saves it, the file was the only copy."""
 
+SANS_DOSSIER = "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+DOSSIER_FERME = (
+    "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
+    "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
+)
+
 
 def garder_illisible(annexe: Path) -> None:
     """A sidecar that cannot be read in full is copied under another name before the next save replaces it."""

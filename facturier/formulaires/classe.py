@@ -72,23 +72,24 @@ def liaison_de(dossier: Path) -> Liaison | None:
 def preparer(dossier: Path, memoire: Memoire) -> tuple[tuple[str, str] | None, ModeleFormulaire | None]:
     """What is read first (HTML and plain text; None in free play or in a group), and the deposit form on the class's
     portal: in the group's space for who holds its supplier's role, else in one's own; the trainer sees it as it is
-    typed. No form for a story that is played on the portal's screens.
+    typed. Neither for a story that is played on the portal's screens, which tell it first.
 
     Raises:
         ErreurFacturier: no class was joined, it cannot be reached, or nothing can be deposited there.
     """
     liaison = _liaison(dossier)
     recit = recit_de(liaison)
-    page = (html_recit(recit.titre, recit.texte, recit.depot), recit.texte) if recit is not None else None
     try:
         espace, acteur = _place(liaison)
     except ErreurLiaison as refus:
-        if page is None or refus.code != SANS_ROLE:
+        if recit is None or refus.code != SANS_ROLE:
             raise
-        return page, None
+        return None, None
     if recit is None or espace != liaison.moi().solo:
         return None, _modele(liaison, memoire, espace, acteur)
-    return page, _modele(liaison, memoire, espace, acteur) if recit.depot else None
+    if not recit.depot:
+        return None, None
+    return (html_recit(recit.titre, recit.texte), recit.texte), _modele(liaison, memoire, espace, acteur)
 
 
 def _liaison(dossier: Path) -> Liaison:

@@ -16,7 +16,6 @@ from facturier.formulaires.style import feuille
 from facturier.portail.guichet import GuichetLocal
 from facturier.situations import Recit, commencer
 
-ECRANS = "Cette situation se joue sur les écrans du portail : ce carnet ne fait que la raconter."
 _GRAS = re.compile(r"\*\*(.+?)\*\*")
 _FORT = r"<strong>\1</strong>"
 
@@ -55,10 +54,10 @@ def depot(enonce: Mapping[str, Any], memoire: Memoire) -> ModeleFormulaire:
     )
 
 
-def html_recit(titre: str, texte: str, depot: bool) -> str:
-    """The story as a page: its title, its paragraphs, and how it is played when no form of this notebook does."""
-    paragraphes = [*texte.split("\n\n"), *([] if depot else [ECRANS])]
-    corps = "".join(f"<p>{_GRAS.sub(_FORT, html.escape(dit, quote=False))}</p>" for dit in paragraphes)
+def html_recit(titre: str, texte: str) -> str:
+    """The story as a page: its title, its paragraphs."""
+    paragraphes = (_GRAS.sub(_FORT, html.escape(dit, quote=False)) for dit in texte.split("\n\n"))
+    corps = "".join(f"<p>{dit}</p>" for dit in paragraphes)
     titre = html.escape(titre, quote=False)
     return f'<div class="facturier">{feuille()}<section><h3>{titre}</h3>{corps}</section></div>'
 

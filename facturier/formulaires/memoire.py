@@ -27,7 +27,7 @@ from facturier.evaluation.reponses import (
     lire_miroirs,
     reunir,
 )
-from facturier.formulaires.annexe import PAS_GARDEE, garder_illisible
+from facturier.formulaires.annexe import DOSSIER_FERME, PAS_GARDEE, SANS_DOSSIER, garder_illisible
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
@@ -181,6 +181,12 @@ class Memoire:
             self._miroir(formulaire, "", premier=False)
         self._ecrire()
 
+    def mettre_de_cote(self, formulaire: str) -> str:
+        """Keep a copy of what is kept of this form in a file of its own; where it is, "" when it cannot be written."""
+        reponse = self._reponses.get(formulaire)
+        nom = self._ecarter(reponse) if reponse is not None else None
+        return f"reponses/{nom}" if nom else ""
+
     def autre_version(self, formulaire: str) -> str:
         """What has to be said of the version that another kernel kept of this form meanwhile; "" when there is none."""
         autre = self._autres.get(formulaire)
@@ -262,17 +268,12 @@ class Memoire:
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
         if self.chemin is None:
-            return PAS_GARDEE if self._page else "Elle n’est gardée que dans ce carnet : enregistrez-le (Ctrl+S)."
+            return PAS_GARDEE if self._page else SANS_DOSSIER
         self._suivre_annexe(self._annexe(self.chemin))
         try:
             ecrire_annexe(self._annexe(self.chemin), self.carnet, self._reponses)
         except OSError:
-            if self._page:
-                return PAS_GARDEE
-            return (
-                "Le dossier ne s’écrit pas (support plein ou en lecture seule ?) : elle n’est gardée que "
-                "dans ce carnet, enregistrez-le (Ctrl+S) sur un support qui s’écrit."
-            )
+            return PAS_GARDEE if self._page else DOSSIER_FERME
         return ""
 
     def _annexe(self, carnet: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -12,10 +12,12 @@ from facturier.champs.controles import manquants
 from facturier.champs.exigences import exige
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.memoire import Memoire
-from facturier.portail.guichet import Guichet
+
+if TYPE_CHECKING:
+    from facturier.portail.guichet import Guichet
 
 #: Opens the counter on the events of an earlier session.
-OuvrirGuichet = Callable[[Sequence[dict[str, Any]]], Guichet]
+OuvrirGuichet = Callable[[Sequence[dict[str, Any]]], "Guichet"]
 
 TEXTE_MAX = 2_000
 #: How many tries a form's journal keeps before it asks to start again: an answer stays small (``TAILLE_MAX``).
@@ -166,10 +168,11 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         try:
             return self._ouvrir_guichet(journal)
         except ErreurFacturier as refus:
+            ou = self._memoire.mettre_de_cote(self.formulaire)
             self.phrases = (
                 *self.phrases,
                 f"Vos dépôts précédents n’ont pas pu être repris ({refus.phrase}) : vos réponses restent ci-dessous, "
-                "renvoyez la facture.",
+                f"renvoyez la facture{f' (les anciens dépôts sont dans {ou})' if ou else ''}.",
             )
             return self._ouvrir_guichet(())
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from facturier.formulaires.memoire import Memoire
 
 
 def seance(intitule: str, jour: str, formateur: str) -> tuple[str, str]:
@@ -53,16 +49,3 @@ def vie(cadre: str, statuts: Sequence[str]) -> tuple[str, str]:
     from facturier.formulaires.vie import html_vie
 
     return html_vie(cadre, date.today(), statuts)
-
-
-def recommencer(memoire: Memoire, vues: Mapping[str, Any]) -> Any:
-    """The button that forgets every answer of this notebook and empties what shows them."""
-    from facturier.formulaires import feuilles
-
-    def vider() -> int:
-        memoire.oublier(tuple(memoire.reponses))
-        for vue in vues.values():
-            vue.repartir()
-        return len(vues)
-
-    return feuilles.recommencer(vider).racine

@@ -1,17 +1,10 @@
-"""A screen of the portal in a notebook: the widget that carries events, and the keeping of what was done.
-
-anywidget brings ``ecran.js`` and ``ecran.css`` to the page through the kernel: nothing comes from a network.
-"""
+"""A screen of the portal in a notebook, and the keeping of what was done."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
-
-import anywidget
 
 from facturier.ecrans import garde
 from facturier.ecrans.blocs import Message
@@ -20,37 +13,10 @@ from facturier.ecrans.poste import Poste
 from facturier.ecrans.rendu import Cadre
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.memoire import Memoire
+from facturier.formulaires.porteur import Porteur
 
 #: Makes the place anew, on the events of an earlier session.
 OuvrirPoste = Callable[[Sequence[dict[str, Any]]], Poste]
-
-PANNE = "Une erreur du kit empêche d’aller plus loin ici : rechargez la page ; si elle revient, dites-le au formateur."
-
-
-@cache
-def _fichier(nom: str) -> str:
-    return (resources.files("facturier.ecrans") / nom).read_text(encoding="utf-8")
-
-
-class Porteur(anywidget.AnyWidget):
-    """The comm between a page and a conversation."""
-
-    def __init__(self, repondre: Callable[[object], dict[str, Any]]) -> None:
-        self._esm = _fichier("ecran.js")
-        self._css = _fichier("ecran.css")
-        super().__init__()
-        self._repondre = repondre
-        self.on_msg(self._recevoir)
-
-    def _recevoir(self, _: Any, contenu: Any, tampons: Sequence[Any]) -> None:
-        if isinstance(contenu, dict) and tampons:
-            contenu = {**contenu, "octets": tampons[0]}
-        try:
-            self.send(self._repondre(contenu))
-        except Exception:
-            qui = {cle: contenu.get(cle) for cle in ("n", "client")} if isinstance(contenu, dict) else {}
-            self.send({"refus": PANNE, "page": None, "ilots": {}, **qui})
-            raise
 
 
 class EcranGarde:
@@ -109,9 +75,10 @@ class EcranGarde:
         except ErreurFacturier as refus:
             if not journal:
                 raise
+            ou = self._memoire.mettre_de_cote(self.formulaire)
             phrases.append(
                 f"Ce que vous aviez fait sur le portail n’a pas pu être repris ({refus.phrase}) : "
-                "il repart du début, ce que vous aviez saisi est gardé."
+                f"il repart du début, ce que vous aviez saisi est gardé{f' ; le reste est dans {ou}' if ou else ''}."
             )
             poste = self._ouvrir(())
         if reponse is not None:

@@ -10,7 +10,7 @@ from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.feuille import Feuille
 from facturier.ecrans.rendu import Cadre
 from facturier.formulaires.memoire import Memoire
-from facturier.formulaires.vue_ecran import Porteur
+from facturier.formulaires.porteur import Porteur
 
 
 class VueFeuille:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections import OrderedDict
@@ -14,15 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from facturier.annuaire import Annuaire, Structure
 from facturier.delais import Frise
 from facturier.ecrans import garde
-from facturier.ecrans.blocs import Cible
+from facturier.ecrans.blocs import Cible, Message
 from facturier.ecrans.catalogue import ECRANS
 from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.poste import ACCUEIL, Poste, Sieges
 from facturier.ecrans.rendu import Cadre
 from facturier.ecrans.sieges import sieges_du_participant, sieges_fixes
-from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Ouverture, Portail, histoire, recherche, suivi
-from facturier.portail.boite import Message
+from facturier.portail.boite import Message as Courrier
 from facturier.portail.consultation import Calculs, calculs_de, histoire_de, messages_de, tableau_de
 from facturier.portail.etat import Etat
 from facturier.portail.guichet import Guichet
@@ -44,6 +44,10 @@ R = TypeVar("R")
 POSTES_MAX = 400
 """Places kept in memory; the one that has been still for longest goes first, what was typed there stays kept."""
 RECIT = "recit"
+ILLISIBLE = (
+    "Ce que vous aviez commencé à saisir n’est plus lisible : c’est mis de côté pour le formateur, "
+    "recommencez votre saisie ; ce que vous avez déjà envoyé n’est pas touché."
+)
 
 
 class GuichetDeClasse(Guichet):
@@ -101,7 +105,7 @@ class GuichetDeClasse(Guichet):
         if jours:
             self.faire(Acteur("fournisseur", ""), "avancer", version=None, jours=str(jours))
 
-    def messages(self, acteur: Acteur) -> tuple[Message, ...]:
+    def messages(self, acteur: Acteur) -> tuple[Courrier, ...]:
         """The last messages that this actor may read."""
         return self._consulter(acteur, messages_de)
 
@@ -206,9 +210,19 @@ class Postes:
         cle = f"poste|{espace}|{qui.pseudonyme}"
         garde_lue = self._classe.registre.reglages().get(cle, "")
         if garde_lue:
-            poste.reprendre(_lire(garde_lue))
+            self._reprendre(cle, garde_lue, poste)
         poste.garder = lambda p: self._garder(cle, qui, p)
         return Conversation(poste, cadre, demander_aide=lambda: self._classe.demander_aide(qui))
+
+    def _reprendre(self, cle: str, garde_lue: str, poste: Poste) -> None:
+        """Take what was kept; what cannot be read is kept aside, for the next keeping would take its place."""
+        lue = _lire(garde_lue)
+        if lue is not None:
+            return poste.reprendre(lue)
+        empreinte = hashlib.sha256(garde_lue.encode()).hexdigest()[:8]
+        self._classe.ecrivain.ecrire(Lot(ordres=regler(f"{cle}|illisible|{empreinte}", garde_lue)))
+        poste.statut = Message("alerte", ILLISIBLE)
+        return None
 
     def _sieges(self, qui: LigneParticipant, espace: str) -> Sieges:
         if espace != qui.solo:
@@ -232,9 +246,10 @@ class Postes:
         return f"Réponse enregistrée à {heure:%H:%M}." if saisies else ""
 
 
-def _lire(texte: str) -> dict[str, Any]:
+def _lire(texte: str) -> dict[str, Any] | None:
+    """None: it is not what was written."""
     try:
         lu = json.loads(texte)
-    except ValueError as cause:
-        raise ErreurFacturier("Ce qui était gardé de votre travail n’est plus lisible : recommencez.") from cause
-    return lu if isinstance(lu, dict) else {}
+    except (ValueError, RecursionError):
+        return None
+    return lu if isinstance(lu, dict) else None

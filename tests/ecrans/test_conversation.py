@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from facturier.champs import FormulaireDef
 from facturier.ecrans import conversation as c
 from facturier.ecrans import garde
 from facturier.ecrans.blocs import Cible
@@ -210,6 +212,20 @@ def test_ce_qui_est_garde_se_retrouve_sans_secret_et_par_morceaux() -> None:
         "long": "é" * 19_000,
         "courriel": "b" * 15_000,
     }
+
+
+def test_un_formulaire_qui_ne_se_fait_plus_n_empeche_rien_d_etre_garde_et_ne_livre_aucun_secret() -> None:
+    poste = demonstration.poste()
+    poste.saisir({"texte": "bonjour", "secret": "motdepasse"})
+
+    def absent(*_: object) -> FormulaireDef:
+        raise RuntimeError("le portail ne répond pas")
+
+    poste.catalogue = {**poste.catalogue, "tout": replace(poste.catalogue["tout"], formulaire=absent)}
+    poste.catalogue["autre"] = demonstration.TOUT
+    valeurs = str(poste.en_json())
+    assert "bonjour" in valeurs
+    assert "motdepasse" not in valeurs
 
 
 @pytest.mark.parametrize(

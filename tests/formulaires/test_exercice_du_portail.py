@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -131,7 +132,11 @@ def test_un_journal_qui_ne_se_rejoue_pas_n_efface_pas_ce_qui_est_saisi(ouvrir: C
     memoire.enregistrer("nettoyage", dict(garde.valeurs), ({"n": 1, "action": "deposer"},))
     repris = situation(ENONCE, ouvrir())
     assert "n’a pas pu être repris" in str(repris.poste.statut)
+    assert "reponses/" in str(repris.poste.statut)
     assert repris.poste.valeurs["destinataire_siret"] == "26990001500018"
+    repris.poste.changer("numero_engagement", "EJ-1")  # kept: the journal that was there is now elsewhere alone
+    (cote,) = (memoire.chemin or Path()).parent.glob("reponses/*-ecartee-*.json")
+    assert json.loads(cote.read_text("utf-8"))["journal"] == [{"n": 1, "action": "deposer"}]
 
 
 @pytest.mark.parametrize("enonce", [{**ENONCE, "situation": "ailleurs"}, {**ENONCE, "genre": "quiz"}])

@@ -104,6 +104,8 @@ def test_un_journal_que_le_portail_refuse_se_dit_et_garde_la_saisie(poste: Poste
     assert "n’ont pas pu être repris" in modele.phrases[0]
     assert modele.valeurs["montant_ht"] == BONNE["montant_ht"]
     assert modele.envoyer()
+    (cote,) = poste.ecartees()
+    assert cote.name in modele.phrases[0]
 
 
 def test_une_saisie_demesuree_n_est_pas_gardee(poste: Poste) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
+from tests.navigateur.mesures import IMPRIME
 
 ECRAN = ".facturier-ecran"
 SIRET = "26990001500018"
@@ -89,6 +90,33 @@ def test_un_fichier_monte_au_portail_et_un_autre_en_descend(portail: Any, carnet
         page.get_by_role("button", name="Télécharger ce fichier").click()
     with zipfile.ZipFile(recu.value.path()) as archive:
         assert "recu.json" in archive.namelist()
+
+
+def test_un_ecran_s_imprime_entier_sans_bouton_et_avec_ce_qui_est_saisi(portail: Any) -> None:
+    page = portail.page
+    page.locator(f"{ECRAN} nav").get_by_role("link", name="Déposer une pièce de travaux").click()
+    titre(page, "Déposer une pièce de travaux")
+    vers_la_saisie(page)
+    saisir(page, SIRET)
+    page.evaluate("""() => { window.print = () => {
+      const feuille = document.querySelector("body > .a-imprimer");
+      window.imprime = feuille.outerHTML;
+      window.saisi = [...feuille.querySelectorAll("input")].map((e) => e.value);
+    }; }""")
+    page.locator(ECRAN).get_by_role("button", name="Imprimer cette page").click()
+    assert SIRET in page.evaluate("window.saisi")
+    assert page.locator(".a-imprimer").count() == 0
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("""() => {
+      document.documentElement.classList.add("facturier-imprime");
+      document.body.insertAdjacentHTML("beforeend", window.imprime);
+    }""")
+    assert page.evaluate(IMPRIME) == []
+    feuille = page.locator("body > .a-imprimer").bounding_box()
+    assert feuille is not None
+    entier = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
+    assert entier[0] >= feuille["height"] > 900, "l’écran est coupé à la hauteur de la fenêtre"
+    assert entier[1] <= 1280
 
 
 def test_a_la_souris_un_champ_vide_arrete_le_geste_et_recoit_le_curseur(

@@ -13,8 +13,13 @@ from fastapi.testclient import TestClient
 from page_essai import ADRESSE
 
 from facturier.champs import def_facture as defs
-from facturier.serveur import Animateurs, Classe, repartition
+from facturier.ecrans.blocs import Cible
+from facturier.ecrans.rendu import Cadre
+from facturier.registre import Lot
+from facturier.registre.classe import regler
+from facturier.serveur import Animateurs, Animation, Classe, repartition
 from facturier.serveur.application import creer
+from facturier.serveur.postes import Postes
 
 ORIGINE = {"origin": ADRESSE}
 
@@ -175,3 +180,26 @@ def test_un_evenement_absurde_recoit_une_phrase(lea: Navigateur, brut: bytes) ->
     reponse = lea.client.post(lea.racine.get("data-adresse"), content=brut, headers=entetes)
     assert reponse.status_code in (200, 422)
     assert "Traceback" not in reponse.text
+
+
+def test_un_mot_de_passe_tape_n_est_ni_garde_ni_montre_au_formateur(classe: Classe) -> None:
+    qui = classe.identifier(classe.rejoindre(classe.code, "Léa").jeton)
+    poste = Postes(classe).place(qui, qui.solo, Cadre()).poste
+    poste.ouvrir(Cible("compte_activer"))
+    assert "mot_de_passe" in poste.valeurs, "l’écran ne demande plus de mot de passe"
+    poste.saisir({"mot_de_passe": "Tr0is-mots-secrets", "confirmation": "Tr0is-mots-secrets"})
+    assert "Tr0is-mots-secrets" not in str(classe.registre.reglages())
+    assert "Tr0is-mots-secrets" not in str(Animation(classe).formulaire("lea"))
+
+
+def test_ce_qui_n_est_plus_lisible_est_mis_de_cote_et_se_dit(classe: Classe) -> None:
+    qui = classe.identifier(classe.rejoindre(classe.code, "Léa").jeton)
+    cle = f"poste|{qui.solo}|{qui.pseudonyme}"
+    classe.ecrivain.ecrire(Lot(ordres=regler(cle, '{"saisies": {"coup')))
+    poste = Postes(classe).place(qui, qui.solo, Cadre()).poste
+    assert "n’est plus lisible" in str(poste.vue().statut)
+    poste.ouvrir(Cible("saisie_destinataire"))
+    poste.changer("destinataire_siret", "26990001500018")
+    reglages = classe.registre.reglages()
+    assert "26990001500018" in reglages[cle]
+    assert [texte for nom, texte in reglages.items() if nom.startswith(f"{cle}|illisible|")] == ['{"saisies": {"coup']
