@@ -21,9 +21,18 @@ from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Ouverture, P
 from facturier.registre import RegistreClasse
 
 COMMANDE = "from facturier.cli import main; main()"
-CLIENT = httpx.Client(timeout=60, trust_env=False, limits=httpx.Limits())
-"""One for all: reading the authorities of the machine, which plain http never asks, costs more than the server. Its
-pool has no bound: a bounded one closes, under many threads, connections that another has just taken (httpcore)."""
+_LOCAL = threading.local()
+
+
+def client() -> httpx.Client:
+    """This thread's own: a pool shared by forty threads closes an old connection under the feet of who took it.
+
+    Nothing is verified: reading the machine's authorities, which plain http never asks, costs more than a request.
+    """
+    if not hasattr(_LOCAL, "client"):
+        _LOCAL.client = httpx.Client(timeout=60, trust_env=False, verify=False)  # plain http, on the loopback
+    ouvert: httpx.Client = _LOCAL.client
+    return ouvert
 
 
 class Service:
@@ -84,14 +93,14 @@ class Demandeur:
 
     @classmethod
     def rejoindre(cls, adresse: str, code: str, prenom: str) -> Demandeur:
-        reponse = CLIENT.post(f"{adresse}/api/v1/rejoindre", json={"code": code, "prenom": prenom})
+        reponse = client().post(f"{adresse}/api/v1/rejoindre", json={"code": code, "prenom": prenom})
         assert reponse.status_code == 200, reponse.text
         recu = reponse.json()
         return cls(adresse, recu["moi"]["pseudonyme"], recu["jeton"], recu["moi"]["solo"])
 
     def demander(self, methode: str, chemin: str, corps: Any = None, cle: str = "") -> httpx.Response:
         entetes = {"Authorization": f"Bearer {self.jeton}", "Idempotency-Key": cle}
-        return CLIENT.request(methode, f"{self.adresse}/api/v1/{chemin}", json=corps, headers=entetes)
+        return client().request(methode, f"{self.adresse}/api/v1/{chemin}", json=corps, headers=entetes)
 
     def agir(self, corps: dict[str, Any], cle: str = "", espace: str = "") -> httpx.Response:
         """Ask for that act; what was answered is remembered."""

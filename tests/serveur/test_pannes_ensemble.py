@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from classe_essai import COMMUNE
-from service_reel import CLIENT, Demandeur, depot, releve
+from service_reel import Demandeur, client, depot, releve
 
 from facturier.portail import Annuaire, Ouverture, etat_json
 from facturier.portail.pliage import plier
@@ -130,4 +130,4 @@ def verifier(
         siens, cles = stockes[espace]
         assert len(siens) == len(cles) == sum(ou == espace for ou, _ in faits.values())
         assert len({reponse["n"] for reponse in cles.values()}) == len(cles)
-    assert CLIENT.get(f"{tous[0].adresse}/api/v1/openapi.json").status_code == 200
+    assert client().get(f"{tous[0].adresse}/api/v1/openapi.json").status_code == 200
