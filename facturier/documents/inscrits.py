@@ -59,6 +59,10 @@ def lire_noms(chemin: Path, session: Session) -> tuple[Personne, ...]:
         quoi = f"« {inconnus[0]} » n’est pas dans la session" if inconnus else "un pseudonyme figure deux fois"
         quoi = f"« {manquants[0]} » manque" if manquants else quoi
         raise ErreurFacturier(f"Liste des noms {chemin} : {quoi}. Corrigez ce fichier.", code="noms-refuses")
+    sans_nom = [p for p in noms if not (p.prenom and p.nom)]
+    if sans_nom:
+        quoi = f"il manque le prénom ou le nom de « {sans_nom[0].pseudonyme} »"
+        raise ErreurFacturier(f"Liste des noms {chemin} : {quoi}. Corrigez ce fichier.", code="noms-refuses")
     return noms
 
 
@@ -94,6 +98,10 @@ def _lire(chemin: Path, colonnes: Sequence[str]) -> list[dict[str, str]]:
     try:
         with chemin.open(encoding="utf-8-sig", newline="") as fichier:
             lignes = [dict(ligne) for ligne in csv.DictReader(fichier, delimiter=";")]
+    except FileNotFoundError as cause:
+        raise ErreurFacturier(
+            f"Le fichier {chemin} est introuvable : vérifiez le chemin.", code="csv-introuvable"
+        ) from cause
     except (OSError, UnicodeDecodeError, csv.Error) as cause:
         raise ErreurFacturier(
             f"Le fichier {chemin} n’est pas lisible : enregistrez-le en CSV, en UTF-8, avec des points-virgules.",
