@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from facturier import contenu
@@ -14,15 +16,12 @@ def afficher(resultats: Resultats, suite: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    chapitres = list(dict.fromkeys(c for a in resultats.apprenants for c in a.chapitres))
     table = Table(title="Résultats de la classe")
-    titres = {c.slug: c.titre for c in contenu.chapitres()}
-    for entete in ("Apprenant", "Copie", *(titres.get(c, c) for c in chapitres)):
+    for entete in ("Apprenant", "Copie", "Points", "Sans note"):
         table.add_column(entete, overflow="fold")
     for apprenant in resultats.apprenants:
-        table.add_row(
-            escape(apprenant.id), MOTS[apprenant.statut], *(_case(apprenant.chapitres.get(c)) for c in chapitres)
-        )
+        notes = apprenant.chapitres
+        table.add_row(escape(apprenant.id), MOTS[apprenant.statut], _total(notes.values()), _sans_note(notes))
     console = Console()
     console.print(table)
     for apprenant in resultats.apprenants:
@@ -59,8 +58,19 @@ def suite(resultats: Resultats) -> str:
     return "Toutes les copies reçues sont notées : rien n’attend votre relecture."
 
 
-def _case(note: NoteChapitre | None) -> str:
-    if note is None or note.points is None:
-        return MOTS["absent" if note is None else note.statut]
-    points = f"{nombre(note.points)} / {nombre(note.sur)}".replace(".", ",")
-    return points if note.statut == "fait" else f"{points} ({MOTS[note.statut]})"
+def _total(notes: Iterable[NoteChapitre]) -> str:
+    """Points over those that could be had in what is graded; a blank is not a zero."""
+    gradees = [(note.points, note.sur) for note in notes if note.points is not None]
+    if not gradees:
+        return "–"
+    points, sur = (sum(un, Decimal(0)) for un in zip(*gradees, strict=True))
+    return f"{nombre(points)} / {nombre(sur)}".replace(".", ",")
+
+
+def _sans_note(notes: Mapping[str, NoteChapitre]) -> str:
+    """The chapters that have no mark, or one to look at; the page of the class says the rest."""
+    titres = {c.slug: c.titre for c in contenu.chapitres()}
+    vides = [slug for slug, note in notes.items() if note.points is None or note.statut != "fait"]
+    if len(vides) == len(notes):
+        return "tous les chapitres" if notes else "–"
+    return ", ".join(titres.get(slug, slug) for slug in vides) or "–"

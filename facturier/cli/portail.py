@@ -102,7 +102,7 @@ def _dire(adresse: str, code: str, lien: str, avis: list[str], *, chiffre: bool)
         (adresse, "bold"),
         "\nCode de la classe : ",
         (code, "bold"),
-        "\n\nDans le carnet de chaque apprenant :\n",
+        "\n\nChaque apprenant ouvre l’adresse dans son navigateur et tape le code.\nOu, dans son carnet :\n",
         f'lecon.rejoindre("{adresse}", "{code}", "Prénom")',
     )
     console.print(Panel(texte, title="Portail de la classe", expand=False))
