@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from facturier import referentiel
+from facturier import contenu, referentiel
 from facturier.annuaire import Annuaire
 from facturier.efacture.bibliotheque import Exemple
 from facturier.efacture.ecriture import FORMATS
 from facturier.efacture.scenario import Scenario, lire_tous
+from facturier.evaluation.bareme import baremes
+from facturier.evaluation.tirages import lire_banque
 from facturier.portail.regles_depot import REGLES
 from facturier.regles import REGLES_CPRO, UNICITE, regles_annuaire
 
 DONNEES = Path(__file__).parents[2] / "data"
 LISEZ_MOI = (DONNEES / "README.md").read_text(encoding="utf-8")
 LUS = lire_tous(DONNEES / "scenarios")
+_TITRES = [*lire_banque(contenu.racine() / "source").themes, *contenu.chapitres()]
+TITRES = {un.titre.replace("\u00a0", " ") for un in _TITRES}
+EXERCICES = {e for bareme in baremes().values() for e in bareme.par_id}
 JUSTES = [lu for lu in LUS if lu.rayon == "juste"]
 
 
@@ -113,8 +118,16 @@ def test_l_endroit_annonce_pour_chaque_erreur_existe(code: str, ou: str) -> None
     }
     cites: set[str] = set()
     for part in ou.split(" · "):
-        genre, noms = part.partition(" : ")[0], set(re.findall(r"`([^`]+)`", part))
-        if part.startswith(("chapitre à venir : ", "fichier fait par la suite de tests")):
+        genre, noms = re.split(r"\s: ", part)[0], set(re.findall(r"`([^`]+)`", part))
+        if part.startswith("fichier fait par la suite de tests"):
+            continue
+        exercices = set(re.findall(r"exercice `([^`]+)`", part))
+        assert exercices <= EXERCICES
+        noms -= exercices
+        if part.startswith(("questions de la banque", "leçon")):  # themes of the bank, chapters, by their titles
+            titres = set(re.findall(r"«\s(.+?)\s»", part.replace("\u00a0", " ")))
+            assert titres
+            assert titres <= TITRES
             continue
         assert noms
         assert noms <= admis[genre]
