@@ -102,10 +102,10 @@ def test_la_suite_mene_a_la_lecon_d_apres(carnet: Callable[[str], Any]) -> None:
 def test_un_tableau_se_parcourt_au_clavier(carnet: Callable[[str], Any]) -> None:
     [lecon] = (RACINE / "notebooks").glob("*_sans_moe.ipynb")
     page = carnet(f"notebooks/{lecon.name}").page
-    page.get_by_role("region", name="Cadres de facturation").focus()
+    page.get_by_role("region", name="Cadres de facturation").first.focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("go-choruspro — toutes les lignes").wait_for()
+    page.get_by_text("go-choruspro — toutes les lignes").first.wait_for()
 
 
 def _valeurs(nb: dict[str, Any], formulaire: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ ECART_MAX = 5.0
 """Mean difference of grey, of 255, between a screen and its reference: fonts differ from a machine to another."""
 PLACES = {
     **dict.fromkeys(("travaux_projet", "travaux_suivante", "valider", "marche", "fiche", "geste", "horloge"), "groupe"),
-    **dict.fromkeys(("recit", "recherche", "tableau_de_bord"), "groupe"),
+    **dict.fromkeys(("recit", "recherche", "tableau_de_bord", "notifier"), "groupe"),
 }
 """Where a screen has the most to show: a works group, else a learner whose account is created and attached."""
 CONTRASTES_PAR_AXE = ("tableau_de_bord", "fiche", "saisie_lignes", "sollicitation")
@@ -57,6 +57,7 @@ def visite(navigateur_pages: Browser, tmp_path_factory: pytest.TempPathFactory) 
             "travaux_suivante": "P0002",
             "valider": "P0002",
             "marche": groupe.classe.marche.numero,
+            "notifier": f"{groupe.classe.marche.numero}~notifier_reception",
             "annuaire_fiche": siret,
             "structure": siret,
             "sollicitation": "T0001",
@@ -64,7 +65,9 @@ def visite(navigateur_pages: Browser, tmp_path_factory: pytest.TempPathFactory) 
         }
 
         moe = f"moe:{groupe.classe.marche.moe}:"
-        sieges = {"geste": f"destinataire:{FACTURE['destinataire_siret']}:", "travaux_suivante": moe, "valider": moe}
+        moa = f"moa:{groupe.classe.marche.moa}:"
+        payeur = f"destinataire:{FACTURE['destinataire_siret']}:"
+        sieges = {"geste": payeur, "travaux_suivante": moe, "valider": moe, "notifier": moa}
         titulaire = f"fournisseur:{groupe.classe.marche.titulaire}:"
 
         ennuis: list[str] = []
