@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
 from typing import Any
 
 from facturier import cycle
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import attentes, droits, partenaires, pliage, temps
+from facturier.portail.agenda import Agenda, Du
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import (
     EVENEMENTS_MAX,
@@ -31,10 +31,6 @@ from facturier.portail.refus import RefusPortail
 from facturier.referentiel.lignes import Transition
 
 Horloge = Callable[[], datetime]
-AGENDA_MAX = 256
-"""How much of what no longer counts an agenda keeps, besides four times what does."""
-Du = tuple[datetime, str, int]
-"""When, on which object, and whether a simulated partner does it (1) or the portal itself (0)."""
 
 
 class Moteur:
@@ -58,7 +54,7 @@ class Moteur:
         self._echeances: dict[str, tuple[datetime, Transition]] = {}
         self._prevus: dict[str, partenaires.ActeDu] = {}
         self._effectif: tuple[Mapping[str, object], Annuaire] = (self._etat.structures, annuaire)
-        self._agenda: list[Du] | None = None  # what is to come, in order (a heap); None: to be made again
+        self._agenda = Agenda()
         self._en_cours = False
         self._simule = False
         self._instant: datetime | None = None  # exact time of what is happening by itself
@@ -110,7 +106,7 @@ class Moteur:
     @property
     def en_retard(self) -> bool:
         """Whether something is due by now and not yet written."""
-        premier = self._premier()
+        premier = self._agenda.premier(self._echeances, self._prevus)
         return premier is not None and premier[0] <= self._maintenant()
 
     def accomplir(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str]) -> str:
@@ -132,7 +128,7 @@ class Moteur:
             yield
         except BaseException as cause:
             self._etat, _, self._empreinte, self._echeances, self._prevus = avant
-            self._agenda = None
+            self._agenda.oublier()
             del self._journal[avant[1] :]
             if isinstance(cause, ErreurFacturier) and not isinstance(cause, RefusPortail):
                 raise RefusPortail((cause.phrase,), (cause.code,), code=cause.code) from cause
@@ -174,39 +170,15 @@ class Moteur:
             elif not self._jouer(self._prevus[objet], quand):
                 refuses.add(objet)
         for objet in refuses & self._prevus.keys():  # tried again at the next act
-            self._noter(self._prevus[objet].quand, objet, 1)
+            self._agenda.noter(self._prevus[objet].quand, objet, 1)
 
     def _prochain(self, jusqua: datetime, refuses: set[str]) -> Du | None:
         """What is due first by then, taken out of the agenda; an act that was just refused waits for the next look."""
-        while (du := self._premier()) is not None and du[0] <= jusqua:
-            heappop(self._agenda or [])
+        while (du := self._agenda.premier(self._echeances, self._prevus)) is not None and du[0] <= jusqua:
+            self._agenda.oter()
             if not (du[2] and du[1] in refuses):
                 return du
         return None
-
-    def _premier(self) -> Du | None:
-        """What comes first, out of an agenda where what has changed since it was noted counts no more."""
-        agenda = self._agenda
-        if agenda is None or len(agenda) > AGENDA_MAX + 4 * (len(self._echeances) + len(self._prevus)):
-            agenda = self._agenda = [
-                *((quand, objet, 0) for objet, (quand, _) in self._echeances.items()),
-                *((du.quand, objet, 1) for objet, du in self._prevus.items()),
-            ]
-            heapify(agenda)
-        while agenda:
-            quand, objet, simule = agenda[0]
-            if simule:
-                vaut = objet in self._prevus and self._prevus[objet].quand == quand
-            else:
-                vaut = objet in self._echeances and self._echeances[objet][0] == quand
-            if vaut:
-                return agenda[0]
-            heappop(agenda)
-        return None
-
-    def _noter(self, quand: datetime, objet: str, simule: int) -> None:
-        if self._agenda is not None:
-            heappush(self._agenda, (quand, objet, simule))
 
     def _jouer(self, du: partenaires.ActeDu, quand: datetime) -> bool:
         """Make a simulated partner act at that time, under everybody's rules; whether they accepted it."""
@@ -273,7 +245,7 @@ class Moteur:
             return
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
-            self._noter(plus_tard[0], numero, 0)
+            self._agenda.noter(plus_tard[0], numero, 0)
         self._prevoir(numero)
 
     def _prevoir_apres(self, avant: Etat) -> None:
@@ -286,7 +258,7 @@ class Moteur:
         if roles or avant.comptes is not etat.comptes or avant.sollicitations is not etat.sollicitations:
             siens = {cle: du for cle, du in self._prevus.items() if cle in etat.pieces}
             self._prevus = siens | attentes.actes_dus(etat, self.ouverture)
-            self._agenda = None
+            self._agenda.oublier()
 
     def _prevoir(self, numero: str) -> None:
         self._prevus.pop(numero, None)
@@ -295,7 +267,7 @@ class Moteur:
         piece = self._etat.pieces[numero]
         if du := partenaires.acte_de_piece(piece, self._etat, self.annuaire, self.ouverture):
             self._prevus[numero] = du
-            self._noter(du.quand, numero, 1)
+            self._agenda.noter(du.quand, numero, 1)
 
     # --- replaying --------------------------------------------------------------------------------------
 

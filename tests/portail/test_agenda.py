@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from facturier.annuaire import Annuaire
-from facturier.portail import Acteur, Ouverture, Portail, moteur
-from facturier.portail.moteur import Du
+from facturier.portail import Acteur, Ouverture, Portail, agenda
+from facturier.portail.agenda import Du
 from facturier.portail.partenaires import CARACTERES, du_marche
 
 DEBUT = datetime(2026, 11, 24, 10, 0)
@@ -64,7 +64,7 @@ def test_l_agenda_donne_le_meme_journal_que_la_recherche_complete(
 
 
 def test_un_agenda_ne_garde_pas_tout_ce_qui_ne_compte_plus(annuaire: Annuaire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moteur, "AGENDA_MAX", 4)
+    monkeypatch.setattr(agenda, "RESTES_MAX", 4)
     marche = annuaire.marche(MARCHE)
     assert marche is not None
     partenaires = du_marche(marche, "prompt", joues=[("fournisseur", TITULAIRE)])
@@ -73,4 +73,4 @@ def test_un_agenda_ne_garde_pas_tout_ce_qui_ne_compte_plus(annuaire: Annuaire, m
     for _ in range(40):  # as a structure that changes does for every piece
         portail._prevoir(piece.id)
     assert portail.en_retard is False
-    assert len(portail._agenda or []) <= 4 + 4 * (len(portail._echeances) + len(portail._prevus))
+    assert len(portail._agenda) <= 4 + 4 * (len(portail._echeances) + len(portail._prevus))
