@@ -15,27 +15,13 @@ from facturier.portail import Acteur, Annuaire
 from facturier.registre import RegistreClasse
 from facturier.serveur import Animateurs, Classe
 from facturier.serveur.lancement import en_fond
+from tests.navigateur.ecole import FACTURE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 CAPTURES = Path(__file__).resolve().parents[2] / "build" / "captures"
 ELECTRICIEN = "99990011100017"
-FACTURE = {
-    "destinataire_siret": "21990002400015",
-    "code_service": "ECOLE",
-    "numero_marche": "2026-ENT-007",
-    "cadre": "A1",
-    "type_facture": "380",
-    "numero_facture": "FA-2026-0042",
-    "date_facture": "24/11/2026",
-    "mode_paiement": "VIREMENT",
-    "iban": "FR76 3000 1007 9412 3456 7890 185",
-    "montant_ht": "1 000,00",
-    "taux_tva": "20",
-    "montant_tva": "200,00",
-    "montant_ttc": "1 200,00",
-}
 CONTRASTES = """() => {
   const lire = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length > 3 && m[3] === 0 ? null : m; };
   const lumiere = (c) => c.slice(0, 3).map((v) => v / 255)
