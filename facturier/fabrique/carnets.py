@@ -19,19 +19,6 @@ PARAMETRES = ["parameters"]
 """Tag of the cell that a session's materials fill (papermill)."""
 PAGE = "facturier"
 """Where a cell says what is read in its place in a page without code (``lanceur.pages`` reads it)."""
-FORMULAIRES = (
-    "seance",
-    "quiz",
-    "exercice",
-    "accueil",
-    "besoin_aide",
-    "vers_exercice",
-    "rendre_mon_travail",
-    "satisfaction",
-    "recommencer",
-    "suite",
-)
-"""Verbs of the façade that draw a form: the learner sees the form, not its line of code."""
 _DE_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 
@@ -149,10 +136,15 @@ def _metadonnees(cellule: Cellule) -> dict[str, Any]:
         return {"tags": [*PARAMETRES], "jupyter": {"source_hidden": True}}
     if "page" in cellule:
         return {PAGE: {"page": cellule["page"]}}
-    appel = regles.appel_facade(cellule["source"]) if cellule["type"] == "code" else None
-    if appel is not None and appel.verbe in FORMULAIRES:
+    if cellule["type"] == "code" and _sans_rien_a_lire(cellule["source"]):
         return {"jupyter": {"source_hidden": True}}
     return {}
+
+
+def _sans_rien_a_lire(code: str) -> bool:
+    """Whether those lines are worth nothing but what they show: no value of the learner goes through them."""
+    appel = regles.appel_facade(code)
+    return code == regles.IMPORT or (appel is not None and (appel.verbe != "rendre" or len(appel.arguments) == 1))
 
 
 def _nbgrader(nom: str, cellule: Cellule, bareme: Bareme, vues: Counter[str]) -> dict[str, Any]:

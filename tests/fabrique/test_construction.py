@@ -166,6 +166,20 @@ def test_les_cellules_notees_sont_verrouillees_et_valent_le_bareme(cours: Path) 
     assert all("nbgrader" in c["metadata"] and not c["outputs"] for c in codes)
 
 
+def test_une_ligne_ou_il_n_y_a_rien_a_ecrire_est_repliee_et_les_autres_se_voient(cours: Path, kit: Path) -> None:
+    def visibles(carnet: Path) -> list[str]:
+        lu = json.loads(carnet.read_text(encoding="utf-8"))["cells"]
+        codes = [c for c in lu if c["cell_type"] == "code"]
+        return ["".join(c["source"]) for c in codes if not c["metadata"].get("jupyter", {}).get("source_hidden")]
+
+    calcul = visibles(cours / "release/calcul/exercices.ipynb")
+    assert len(calcul) == 2
+    assert calcul[0].startswith("total_ht, total_ttc")
+    assert calcul[1] == 'lecon.rendre("total_ttc", total_ttc)'
+    journee = [*(kit / "notebooks").glob("*.ipynb"), *(kit / "release").rglob("*.ipynb")]
+    assert {carnet.name: visibles(carnet) for carnet in journee if visibles(carnet)} == {}  # nobody reads code that day
+
+
 @pytest.mark.parametrize(
     ("fichier", "avant", "apres", "phrase"),
     [
