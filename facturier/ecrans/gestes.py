@@ -15,6 +15,7 @@ from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.sieges import nom_structure, siege_de
 from facturier.erreurs import ErreurFacturier
+from facturier.portail import offres
 from facturier.portail.evenements import SYSTEME
 from facturier.portail.gardes import GARDES
 from facturier.portail.pieces import Piece
@@ -116,7 +117,9 @@ def boutons(poste: Poste, piece: Piece) -> Sequence[Bloc]:
 def attendus(poste: Poste, piece: Piece) -> Sequence[tuple[str, str, tuple[Transition, ...]]]:
     """Who may act on that piece now: role, structure, gestures; nobody when its life is over."""
     au, bascules = poste.guichet.maintenant.date(), poste.guichet.etat.bascules
-    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=bascules)
+    possibles = offres.offertes(
+        piece, cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=bascules), poste.guichet.annuaire
+    )
     par_role: dict[str, list[Transition]] = {}
     for possible in possibles:
         if possible.role != SYSTEME:

@@ -10,6 +10,7 @@ from facturier.ecrans import regard
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.chantier import suites
 from facturier.ecrans.ecran import Siege, Suite
+from facturier.portail import offres
 from facturier.portail.affichage import confirmation
 from facturier.portail.caracteres import reglages
 from facturier.portail.pieces import Piece
@@ -30,7 +31,8 @@ def gestes_de(poste: Poste, piece: Piece, siege: Siege) -> tuple[Transition, ...
     if not acteur.structure or piece.structure_du(acteur.role) != acteur.structure:
         return ()
     au, bascules = poste.guichet.maintenant.date(), poste.guichet.etat.bascules
-    return cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, au, bascules)
+    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, acteur.role, au, bascules)
+    return offres.offertes(piece, possibles, poste.guichet.annuaire)
 
 
 def simples(gestes: Sequence[Transition]) -> list[Transition]:

@@ -35,14 +35,8 @@ class Situation:
         return self.piece.depuis.date()
 
     def possible(self, action: str) -> Transition | None:
-        """That gesture, if this role may make it and it would not be made twice without effect.
-
-        A gesture that leaves the piece where it is (« traiter le rejet ») is made once.
-        """
-        trouve = next((t for t in self.possibles if t.action == action), None)
-        if trouve is None or (trouve.vers == trouve.de and (self.deja(action) or self.piece.suivante)):
-            return None
-        return trouve
+        """That gesture, if this role may make it."""
+        return next((t for t in self.possibles if t.action == action), None)
 
     def deja(self, action: str) -> bool:
         """Whether this role has already made that gesture on this piece."""

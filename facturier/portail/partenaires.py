@@ -16,7 +16,7 @@ from itertools import chain
 from facturier import cycle, delais
 from facturier.annuaire import Annuaire, Marche
 from facturier.portail import demande as lecture
-from facturier.portail import reponses
+from facturier.portail import offres, reponses
 from facturier.portail.anomalies import CONTROLES
 from facturier.portail.caracteres import Profil, reglages
 from facturier.portail.circonstances import ActeDu as ActeDu
@@ -66,7 +66,9 @@ def acte_de_piece(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouver
 
 def _acte_au(piece: Piece, etat: Etat, annuaire: Annuaire, ouverture: Ouverture, au: date) -> ActeDu | None:
     """The first act, among what is possible on that day."""
-    possibles = cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=etat.bascules)
+    possibles = offres.offertes(
+        piece, cycle.transitions_possibles(piece.cadre, piece.statut, au=au, bascules=etat.bascules), annuaire
+    )
     dus = []
     for role in dict.fromkeys(t.role for t in possibles):
         structure = piece.structure_du(role)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
-from facturier.portail import controle_depot, droits, pliage, rejeu, remontee, temps
+from facturier.portail import controle_depot, droits, offres, pliage, rejeu, remontee, temps
 from facturier.portail import demande as lecture
 from facturier.portail.actes import Acte, Contexte, donnees_admises
 from facturier.portail.controle_depot import cadres_joues as cadres_joues
@@ -56,9 +56,10 @@ class Portail(Moteur):
             return ()
         if not droits.peut(self._etat, self.annuaire, self.ouverture, acteur, droits.espace(acteur.role, visee.cadre)):
             return ()
-        return cycle.transitions_possibles(
+        possibles = cycle.transitions_possibles(
             visee.cadre, visee.statut, acteur.role, self._maintenant().date(), self._etat.bascules
         )
+        return offres.offertes(visee, possibles, self.annuaire)
 
     def faire(
         self, acteur: Acteur, action: str, objet: str = "", /, *, version: int | None = None, **donnees: str
@@ -200,6 +201,8 @@ class Portail(Moteur):
                 f"« {transition.libelle} » revient à une autre."
             )
             raise RefusPortail((phrase,), ("structure",))
+        if phrase := offres.refus(vue, transition, self.annuaire):
+            raise RefusPortail((phrase,), ("offre",))
         self._autoriser(acteur, droits.espace(acteur.role, piece.cadre))
         return transition
 

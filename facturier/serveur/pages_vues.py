@@ -9,7 +9,7 @@ from typing import Any
 
 from facturier import cycle, referentiel
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import SYSTEME, Piece, Portail
+from facturier.portail import SYSTEME, Piece, Portail, offres
 from facturier.portail.gardes import GARDES
 from facturier.portail.pliage import SUIVANTE
 from facturier.referentiel.lignes import Motif, Transition
@@ -216,6 +216,7 @@ def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
             possibles: tuple[Transition, ...] = cycle.transitions_possibles(
                 derniere.cadre, derniere.statut, au=portail.maintenant.date(), bascules=portail.etat.bascules
             )
+            possibles = offres.offertes(derniere, possibles, portail.annuaire)
             attendus = {t.role for t in possibles if t.role != SYSTEME}
         return {
             "titre": intitule,

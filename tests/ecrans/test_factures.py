@@ -218,3 +218,15 @@ def test_le_recit_donne_le_document_que_la_facture_suspendue_attend() -> None:
     joueur.poste.joindre("piece_jointe", offert.nom, offert.octets)
     joueur.cliquer("valider")
     assert all(evaluer(situation, joueur.poste.guichet.etat).values())
+
+
+def test_traiter_le_rejet_n_est_plus_offert_une_fois_fait() -> None:
+    joueur = Joueur(poste_de(tirer("facture_rejetee", "ecrans").recit))
+    rejetee = next(p for p in joueur.poste.guichet.pieces() if p.statut == "REJETEE")
+    joueur.ouvrir(Cible("fiche", rejetee.id))
+    assert "traiter_rejet" in {b.valeurs.get("action") for b in boutons(joueur.poste)}
+    joueur.cliquer("faire", action="traiter_rejet")
+    joueur.ouvrir(Cible("fiche", rejetee.id))
+    assert "traiter_rejet" not in {b.valeurs.get("action") for b in boutons(joueur.poste)}
+    assert gestes.attendus(joueur.poste, joueur.poste.guichet.piece(rejetee.id)) == []
+    assert saisie.REFAIRE + rejetee.id in {lien.cible.objet for lien in liens(joueur.poste)}

@@ -301,7 +301,7 @@ def test_un_portail_plein_refuse_et_ne_change_rien(annuaire: Annuaire, monkeypat
     portail.agir(Acteur("destinataire", COMMUNE), piece.id, "rejeter", motif="AUTRE")
     auteur = Acteur("fournisseur", PARTIES["A1"][0])
     while portail.longueur < plein:
-        portail.agir(auteur, piece.id, "traiter_rejet")
+        portail.enregistrer(auteur, {"cadre": "A1"})
     with pytest.raises(RefusPortail, match="plein"):
         portail.agir(auteur, piece.id, "traiter_rejet")
     assert portail.longueur == plein

@@ -112,3 +112,24 @@ def test_rejetee_oblige_a_refaire_sous_un_nouveau_numero(portail: Portail) -> No
     assert deposer(portail, numero="FA-2026-0101").statut == "MISE_A_DISPOSITION"
     with pytest.raises(RefusPortail):
         portail.agir(PAYEUR, piece.id, "mandater")
+
+
+def test_un_rejet_se_traite_une_fois(portail: Portail) -> None:
+    piece = deposer(portail)
+    portail.agir(PAYEUR, piece.id, "rejeter", motif="FACT_NON_CONFORME")
+    assert [t.action for t in portail.gestes(FOURNISSEUR, piece.id)] == ["traiter_rejet"]
+    traitee = portail.agir(FOURNISSEUR, piece.id, "traiter_rejet")
+    assert portail.gestes(FOURNISSEUR, piece.id) == ()
+    with pytest.raises(RefusPortail, match="déjà fait pour la pièce P0001 : cela ne se fait qu’une fois"):
+        portail.agir(FOURNISSEUR, piece.id, "traiter_rejet")
+    assert portail.piece(piece.id) == traitee
+
+
+def test_une_facture_de_cotraitant_refusee_se_refait_une_fois(portail: Portail) -> None:
+    piece = deposer(portail, "A12")
+    portail.agir(Acteur("valideur_1", piece.valideur), piece.id, "refuser", motif="DEST_ERR")
+    cotraitant = Acteur("fournisseur", piece.deposant)
+    portail.agir(cotraitant, piece.id, "refaire")
+    assert portail.gestes(cotraitant, piece.id) == ()
+    with pytest.raises(RefusPortail, match="ne se fait qu’une fois"):
+        portail.agir(cotraitant, piece.id, "refaire")
