@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _EFFETS: Mapping[str, str] = {
     "demander_recyclage": "recyclage",
+    "poser_a_recycler": "recyclage",
     "suspendre": "suspension",
     "rejeter": "rejet",
     "refuser": "refus",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
@@ -25,14 +26,19 @@ def courriers(
         if sirets is not None and not sirets & _concernes(etat, piece):
             continue
         en_main: frozenset[str] = frozenset()
-        for passage in piece.historique:
+        for passage, suivant in zip_longest(piece.historique, piece.historique[1:]):
             au = passage.quand.date()
             possibles = cycle.transitions_possibles(piece.cadre, passage.statut, au=au, bascules=etat.bascules)
             avant, en_main = en_main, frozenset(t.role for t in possibles if t.role != SYSTEME)
-            if passage.statut not in muets:
+            if passage.statut not in muets and not (suivant is not None and _convertit(suivant)):
                 yield from _au_deposant(etat, annuaire, piece, passage)
                 yield from _a_qui_agit(etat, annuaire, piece, passage, sorted(en_main - avant))
                 yield from _aux_voisins(etat, annuaire, piece, passage)
+
+
+def _convertit(passage: Passage) -> bool:
+    """Whether the portal took back at once the status before, with its reason: nobody is told of both."""
+    return passage.role == SYSTEME and bool(passage.motif)
 
 
 def _concernes(etat: Etat, piece: Piece) -> set[str]:

@@ -17,6 +17,7 @@ from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import SYSTEME, Acteur
+from facturier.portail.offres import par_logiciel
 from facturier.portail.pieces import DEPOSEE, Piece, fiche
 from facturier.portail.pieces_jointes import PieceJointe
 from facturier.portail.regles_aiguillage import REGLES_AIGUILLAGE
@@ -57,6 +58,7 @@ def _rien(geste: Geste) -> list[str]:
 
 _EFFETS: Mapping[str, frozenset[str]] = {
     "demander_recyclage": frozenset({"recyclage"}),
+    "poser_a_recycler": frozenset({"recyclage"}),
     "suspendre": frozenset({"suspension"}),
     "rejeter_aiguillage": frozenset({"recyclage", "refus", "rejet"}),
 }
@@ -162,6 +164,7 @@ _MOTIVE = ("motif", "commentaire")
 GARDES: Mapping[str, Garde] = {
     "": Garde(("commentaire",), _rien),
     "motif_obligatoire": Garde(_MOTIVE, _motif_obligatoire),
+    "recyclage_edi": Garde(_MOTIVE, _motif_obligatoire),  # and ``offres``: from a software only
     "motif_hors_montant": Garde(_MOTIVE, _motif_hors_montant),
     "piece_ou_commentaire": Garde(("commentaire", "piece_jointe", "piece_jointe_octets"), _piece_ou_commentaire),
     "donnees_aiguillage": Garde((*lecture.AIGUILLAGE, "commentaire"), _aiguillage),
@@ -201,15 +204,15 @@ def _deposees(piece: Piece, pieces: Pieces) -> list[Piece]:
     return [p for p in pieces.values() if p.id != piece.id and p.marche == piece.marche and p.date_du(DEPOSEE)]
 
 
-def _jamais(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
-    return False
+def _canal_edi(piece: Piece, annuaire: Annuaire, pieces: Pieces) -> bool:
+    return par_logiciel(piece, annuaire)
 
 
 GARDES_AUTOMATIQUES: Mapping[str, Callable[[Piece, Annuaire, Pieces], bool]] = {
     "destinataire_sur_portail": _destinataire_sur_portail,
     "sans_moe": _sans_moe,
     "valideur_2_designe": _valideur_2_designe,
-    "canal_edi": _jamais,  # everybody acts on the portal
+    "canal_edi": _canal_edi,
     "a22_deposee": _a22_deposee,
     "dgd_tacite_depose": _dgd_tacite_depose,
 }

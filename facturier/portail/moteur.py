@@ -27,6 +27,7 @@ from facturier.portail.evenements import (
 )
 from facturier.portail.gardes import choisir_automatique, echeance, touchees
 from facturier.portail.ouverture import Ouverture
+from facturier.portail.pieces import Piece
 from facturier.portail.refus import RefusPortail
 from facturier.referentiel.lignes import Transition
 
@@ -197,8 +198,8 @@ class Moteur:
                 self._etat, self.annuaire, self.ouverture, acteur, espace, sans_compte=sans_compte, libre=libre
             )
 
-    def _systeme(self, piece: str, action: str, quand: datetime) -> None:
-        self._inscrire(Acteur(SYSTEME, ""), action, piece, {}, quand)
+    def _systeme(self, piece: str, action: str, quand: datetime, donnees: Mapping[str, str] | None = None) -> None:
+        self._inscrire(Acteur(SYSTEME, ""), action, piece, donnees or {}, quand)
 
     def _inscrire(self, acteur: Acteur, action: str, objet: str, donnees: Mapping[str, str], quand: datetime) -> None:
         if len(self._journal) >= EVENEMENTS_MAX:
@@ -241,7 +242,8 @@ class Moteur:
         self._echeances.pop(numero, None)
         if maintenant := choisir_automatique(piece, possibles, self.annuaire, self._etat.pieces):
             self._prevus.pop(numero, None)
-            self._systeme(numero, maintenant.action, quand)  # and, from there, what its new status allows
+            motive = _motive(piece) if maintenant.meme_numero == "non" else {}
+            self._systeme(numero, maintenant.action, quand, motive)  # and, from there, what its new status allows
             return
         if plus_tard := echeance(piece, possibles):
             self._echeances[numero] = plus_tard
@@ -283,3 +285,9 @@ class Moteur:
         self.horloge, self._fige = horloge, None
         if self._amorce is not None and self._etat.temps.vu is not None:
             self._amorce = (self._etat.temps.vu - timedelta(seconds=self._etat.temps.decalage), None)
+
+
+def _motive(piece: Piece) -> dict[str, str]:
+    """What was said at the last passage: a rejection by itself has the reason of the status that it converts."""
+    dernier = piece.historique[-1]
+    return {champ: dit for champ in ("motif", "commentaire") if (dit := getattr(dernier, champ))}

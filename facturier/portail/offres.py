@@ -5,7 +5,7 @@ The buttons of a screen, the portal's refusals and the simulated partners all as
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from facturier.annuaire import Annuaire
 from facturier.portail.pieces import Piece
@@ -21,7 +21,8 @@ def refus(piece: Piece, transition: Transition, annuaire: Annuaire) -> str:
     """Why that gesture, which the table allows, is not offered on this piece; "" when it is."""
     if transition.vers == transition.de and (piece.suivante or _deja(piece, transition)):
         return _une_fois(piece, transition)
-    return ""
+    condition = CONDITIONS.get(transition.garde)
+    return condition(piece, annuaire) if condition is not None else ""
 
 
 def _deja(piece: Piece, transition: Transition) -> bool:
@@ -36,7 +37,24 @@ def _deja(piece: Piece, transition: Transition) -> bool:
 
 def _une_fois(piece: Piece, transition: Transition) -> str:
     if piece.suivante:
-        return (
-            f"« {transition.libelle} » n’est plus à faire : la pièce {piece.id} a déjà une suite ({piece.suivante})."
-        )
+        return f"« {transition.libelle} » n’est plus à faire : la pièce {piece.id} a déjà une suite ({piece.suivante})."
     return f"« {transition.libelle} » est déjà fait pour la pièce {piece.id} : cela ne se fait qu’une fois."
+
+
+def par_logiciel(piece: Piece, annuaire: Annuaire) -> bool:
+    """Whether who receives that piece works in a software of theirs, linked by flows (EDI), and not on the portal."""
+    structure = annuaire.structures.get(piece.destinataire)
+    return structure is not None and not structure.sur_portail
+
+
+def _recyclage_par_logiciel(piece: Piece, annuaire: Annuaire) -> str:
+    if par_logiciel(piece, annuaire):
+        return ""
+    return (
+        "Poser « À recycler » n’est pas possible ici : le recyclage est arrêté sur le portail. Rejetez la facture en "
+        "disant le motif."
+    )
+
+
+CONDITIONS: Mapping[str, Callable[[Piece, Annuaire], str]] = {"recyclage_edi": _recyclage_par_logiciel}
+"""What a piece must be for a person's gesture to be offered, by the code of its guard; a French sentence, or ""."""

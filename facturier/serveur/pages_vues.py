@@ -22,6 +22,7 @@ JOURNAL_MONTRE = 60
 _EFFETS = {
     "suspendre": ("suspension",),
     "demander_recyclage": ("recyclage",),
+    "poser_a_recycler": ("recyclage",),
     "rejeter": ("rejet",),
     "rejeter_aiguillage": ("rejet", "recyclage"),
     "refuser": ("refus", "refus_valideur"),

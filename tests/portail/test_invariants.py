@@ -48,7 +48,7 @@ SIMPLES = tuple(
 FAUTES = {"montant_ttc": "1e9", "cadre": "A99", "destinataire_siret": "99", "numero_facture": " x", "type_facture": "?"}
 SOMMES = st.integers(1, 150_000)
 GESTES = ("mettre_en_paiement", "mandater", "deposer_suivante", "valider", "envoyer", "acheminer", "recycler", "rien")
-MOTIVES = ("rejeter", "suspendre", "refuser", "demander_recyclage", "rejeter_aiguillage")
+MOTIVES = ("rejeter", "suspendre", "refuser", "demander_recyclage", "poser_a_recycler", "rejeter_aiguillage")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from joueurs import COMMUNE, ELECTRICIEN, Horloge, deposer
+from joueurs import COMMUNE, ELECTRICIEN, HOPITAL, Horloge, deposer, facture
 
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, JournalRefuse, Ouverture, Portail, RefusPortail
@@ -74,6 +74,75 @@ def test_le_journal_se_rejoue_sous_le_meme_reglage_et_sous_nul_autre(
 def test_sans_reglage_le_sceau_des_journaux_deja_ecrits_ne_change_pas() -> None:
     assert "bascules" not in Ouverture().en_json()
     assert Ouverture(bascules={}).genese() == Ouverture().genese() != APRES.genese()
+
+
+# who receives in a software of theirs, linked by flows (EDI), still sends « À recycler »: the portal converts it
+
+A_L_HOPITAL = {"destinataire_siret": HOPITAL, "code_service": "CH-ACHATS", "numero_engagement": "BC-2026-00583"}
+AGENT = Acteur("destinataire", HOPITAL)
+FICHIER = {"fichier": "facture.xml", "fichier_octets": "2400", "fichier_sha256": "5a" * 32, "emetteur": ELECTRICIEN[:9]}
+CANAUX = {
+    "saisie": {},
+    "flux sur Chorus Pro": {**FICHIER, "mode": "xml", "fichier_format": "ubl"},
+    "plateforme agréée, EDI": {**FICHIER, "mode": "pa_edi", "fichier_format": "ubl", "cadre_norme": "S1"},
+    "plateforme agréée, API": {**FICHIER, "mode": "pa_api", "fichier_format": "cii", "cadre_norme": "S1"},
+}
+
+
+@pytest.mark.parametrize("canal", CANAUX)
+def test_apres_l_arret_un_a_recycler_pose_en_edi_devient_un_rejet(
+    portail: Portail, horloge: Horloge, annuaire: Annuaire, canal: str
+) -> None:
+    horloge.passe(days=2)
+    piece = portail.deposer(FOURNISSEUR, {**facture(numero="FA-9", **A_L_HOPITAL), **CANAUX[canal]})
+    assert piece.provenance.mode == CANAUX[canal].get("mode", "saisie")
+    dit = {"motif": "SE_ERR", "commentaire": "Mauvais service."}
+    rejetee = portail.agir(AGENT, piece.id, "poser_a_recycler", **dit)
+    assert [(p.statut, p.role, p.motif) for p in rejetee.historique[-2:]] == [
+        ("A_RECYCLER", "destinataire", "SE_ERR"),
+        ("REJETEE", "systeme", "SE_ERR"),
+    ]
+    with pytest.raises(RefusPortail, match="même après un rejet"):
+        portail.deposer(FOURNISSEUR, facture(numero="FA-9", **A_L_HOPITAL))
+    courriers = [m.texte for m in messages_de(portail, FOURNISSEUR) if m.piece == piece.id]
+    assert any("nouveau numéro" in texte and "Mauvais service." in texte for texte in courriers)
+    assert not any("même numéro" in texte for texte in courriers)
+    assert octets(Portail.rejouer(portail.journal, annuaire, ouverture=APRES).etat) == octets(portail.etat)
+
+
+def test_qui_travaille_sur_le_portail_ne_pose_plus_a_recycler(portail: Portail, horloge: Horloge) -> None:
+    horloge.passe(days=2)
+    piece = deposer(portail)
+    assert "poser_a_recycler" not in {t.action for t in portail.gestes(PAYEUR, piece.id)}
+    with pytest.raises(RefusPortail, match="arrêté sur le portail"):
+        portail.agir(PAYEUR, piece.id, "poser_a_recycler", motif="SE_ERR")
+    assert portail.piece(piece.id) == piece
+
+
+def test_avant_l_arret_l_edi_demande_le_recyclage_et_rien_n_est_converti(
+    portail: Portail, horloge: Horloge, annuaire: Annuaire
+) -> None:
+    piece = portail.deposer(FOURNISSEUR, facture(numero="FA-9", **A_L_HOPITAL))
+    with pytest.raises(RefusPortail, match="n’est pas possible"):
+        portail.agir(AGENT, piece.id, "poser_a_recycler", motif="SE_ERR")
+    portail.agir(AGENT, piece.id, "demander_recyclage", motif="SE_ERR")
+    horloge.passe(days=5)
+    portail.avancer()
+    assert portail.piece(piece.id).statut == "A_RECYCLER"  # what was being recycled keeps its number
+    recyclee = portail.agir(FOURNISSEUR, piece.id, "recycler", numero_engagement="BC-2026-00584")
+    assert (recyclee.statut, recyclee.numero) == ("MISE_A_DISPOSITION", "FA-9")
+    assert octets(Portail.rejouer(portail.journal, annuaire, ouverture=APRES).etat) == octets(portail.etat)
+
+
+def test_un_hopital_simule_rejette_par_son_logiciel(annuaire: Annuaire, horloge: Horloge) -> None:
+    simule = {f"destinataire:{HOPITAL}": "prompt"}
+    portail = Portail(annuaire, horloge, Ouverture(bascules={"arret-recyclage": "2026-11-24"}, partenaires=simule))
+    piece = portail.deposer(FOURNISSEUR, facture(numero="FA-9", **A_L_HOPITAL))
+    horloge.passe(days=10)
+    portail.avancer()
+    actions = [p.action for p in portail.piece(piece.id).historique[-2:]]
+    assert actions == ["poser_a_recycler", "convertir_en_rejet"]
+    assert octets(Portail.rejouer(portail.journal, annuaire, ouverture=portail.ouverture).etat) == octets(portail.etat)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ TOUS_LES_ROLES = (*ROLES, "tresorier")
 DONNEES: dict[str, dict[str, str]] = {
     "": {},
     "motif_obligatoire": {"motif": "SE_ERR"},
+    "recyclage_edi": {"motif": "SE_ERR"},
     "motif_hors_montant": {"motif": "MARCHE_TERM"},
     "piece_ou_commentaire": {"commentaire": "Bon de livraison joint."},
     "memoire_en_reclamation": {"piece_jointe": "memoire.pdf", "piece_jointe_octets": "1200"},
