@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from facturier import cycle, referentiel
 from facturier.annuaire import Annuaire
-from facturier.portail import circuits, pieces_jointes
+from facturier.portail import circuits, conditions_motifs, pieces_jointes
 from facturier.portail import demande as lecture
 from facturier.portail.depot import Depot, RegleDepot, manquements
 from facturier.portail.etat import Etat
@@ -83,9 +83,10 @@ def _motif_obligatoire(geste: Geste) -> list[str]:
         return [f"« {libelle} » demande un motif : choisissez-le dans la liste."]
     if not (connus := _motifs(geste)):
         return [f"Le motif « {lecture.court(code)} » n’est pas dans la liste : choisissez-en un autre."]
-    if not any(motif_admis(motif, geste.transition.action) for motif in connus):
+    if not (admis := [motif for motif in connus if motif_admis(motif, geste.transition.action)]):
         return [f"Le motif « {connus[0].libelle} » ne va pas avec « {libelle} » : choisissez-en un autre."]
-    return []
+    refus = [conditions_motifs.refus(motif, geste.piece, geste.annuaire) for motif in admis]
+    return [] if "" in refus else refus[:1]
 
 
 def _motif_hors_montant(geste: Geste) -> list[str]:

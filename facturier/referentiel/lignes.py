@@ -146,6 +146,7 @@ class Motif(LigneSourcee):
     """A reason given with a refusal, a rejection, a suspension; the same code may live in two reference lists.
 
     ``refus_travaux``: whether it may found the refusal of a works piece (a disagreement on an amount may not).
+    ``condition``: code of what it supposes of the piece, that the portal controls.
     """
 
     code: str = _cle()
@@ -156,6 +157,7 @@ class Motif(LigneSourcee):
     refus_travaux: bool
     conduite: str
     equivalent_pa: str = _facultatif()
+    condition: str = _facultatif()
 
 
 @dataclass(frozen=True, kw_only=True)

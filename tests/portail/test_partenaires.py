@@ -297,6 +297,28 @@ def test_le_strict_rejette_une_facture_dont_la_tva_est_fausse(annuaire: Annuaire
     assert portail.piece(piece.id).historique[-1].motif == "TX_TVA_ERR"
 
 
+ENGAGEMENT_DU_MARCHE = "BC-2026-00031"
+
+
+@pytest.mark.parametrize("porte", ["BC-2026-99999", ENGAGEMENT_DU_MARCHE])
+def test_un_engagement_qui_n_est_pas_celui_du_marche_est_renvoye_avec_son_motif(annuaire: Annuaire, porte: str) -> None:
+    """The hospital's market gives the number; who deposits the A19 is the hospital's own maîtrise d’ouvrage."""
+    moa = annuaire.marches["2026-TVX-031"].partie("moa")
+    portail = ouvrir(annuaire, "2026-TVX-031", "strict", ("fournisseur", ELECTRICIEN), ("moa", moa))
+    monter(portail, "2026-TVX-031", "fournisseur", ELECTRICIEN, "A4", ARCHITECTE)
+    portail.avancer(15)
+    avant = derniere(portail)
+    assert (avant.cadre, avant.statut) == ("A15", "MISE_A_DISPOSITION_MOA")
+    admises = {champ: avant.valeurs[champ] for champ in SOMMES}
+    demande = chantier(annuaire, "2026-TVX-031", "A19", joueurs.HOPITAL, **admises)
+    portail.deposer_suivante(Acteur("moa", moa), avant.id, {**demande, "numero_engagement": porte})
+    portail.avancer(10)
+    renvois = [p for p in derniere(portail).historique if p.motif in ("CMD_EJ_ERR", "EJ_ERR")]
+    attendus = [] if porte == ENGAGEMENT_DU_MARCHE else [("A_RECYCLER", "CMD_EJ_ERR")]
+    assert [(p.statut, p.motif) for p in renvois] == attendus
+    assert octets(Portail.rejouer(portail.journal, annuaire, ouverture=portail.ouverture).etat) == octets(portail.etat)
+
+
 def test_un_valideur_simule_signale_qu_il_n_est_pas_le_bon_et_le_sous_traitant_simule_corrige(
     annuaire: Annuaire,
 ) -> None:

@@ -25,7 +25,7 @@ from joueurs import (
 )
 
 from facturier import cycle, referentiel
-from facturier.portail import Acteur, Piece, Portail, RefusPortail
+from facturier.portail import Acteur, Annuaire, Piece, Portail, RefusPortail, conditions_motifs
 
 PAYEUR = Acteur("destinataire", COMMUNE)
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
@@ -75,7 +75,8 @@ def test_chaque_motif_de_la_table_sert_a_un_geste_d_une_personne_ou_a_aucun(port
     assert {code for code in de_la_liste if servis.get(code) == set(gestes)} == de_la_liste, "elle ne les sépare pas"
     assert servis["JUSTIF_ABS"] == servis["PORTAIL_JUSTIFICATIF"] == {"suspendre"}
     jamais = {m.code for m in lignes} - set(servis)
-    assert jamais == {m.code for m in lignes if m.referentiel == "norme-ppf"} | {"ANNUL_ENC", "PORTAIL_MONTANT"}
+    ppf = {m.code for m in lignes if m.referentiel == "norme-ppf"}
+    assert jamais == ppf | {"ANNUL_ENC", "PORTAIL_MONTANT", "CMD_EJ_ERR"}  # the last: this market gives no number
 
 
 @pytest.mark.parametrize("motif", ["MONTANT_ERR", "MONTANTTOTAL_ERR"])
@@ -175,6 +176,46 @@ def test_un_projet_de_decompte_se_recycle_vers_la_maitrise_d_oeuvre_de_la_fiche(
     refuse(portail, titulaire, a4, "recycler", "Atelier d’architecture", destinataire_siret=MANDATAIRE)
     recyclee = portail.agir(titulaire, a4.id, "recycler", numero_engagement="EJ-2026-7")
     assert (recyclee.statut, recyclee.numero) == ("MISE_A_DISPOSITION_MOE", a4.numero)
+
+
+# a wrong commitment is a reason when the number had been given before the invoice, and is not the one carried
+
+
+def au_marche(annuaire: Annuaire, horloge: Horloge, engagement: str) -> Portail:
+    """A portal whose market of the school's lights gives that number."""
+    marche = replace(annuaire.marches["2026-ENT-007"], engagement=engagement)
+    return Portail(replace(annuaire, marches={**annuaire.marches, marche.numero: marche}), horloge)
+
+
+@pytest.mark.parametrize("action", ["rejeter", "demander_recyclage"])
+@pytest.mark.parametrize(
+    ("donne", "porte", "extrait"),
+    [
+        ("", "EJ-1", "n’en porte aucun"),
+        ("EJ-7", "EJ-7", "elle porte bien l’engagement EJ-7"),
+        ("EJ-7", "EJ-1", ""),
+        ("EJ-7", "", ""),
+    ],
+)
+def test_l_engagement_errone_se_reproche_s_il_avait_ete_donne_et_n_est_pas_repris(
+    annuaire: Annuaire, horloge: Horloge, action: str, donne: str, porte: str, extrait: str
+) -> None:
+    portail = au_marche(annuaire, horloge, donne)
+    piece = deposer(portail, numero_engagement=porte)
+    if extrait:
+        refuse(portail, PAYEUR, piece, action, extrait, motif="CMD_EJ_ERR")
+    else:
+        assert portail.agir(PAYEUR, piece.id, action, motif="CMD_EJ_ERR").historique[-1].motif == "CMD_EJ_ERR"
+
+
+def test_d_un_marche_sans_fiche_personne_ne_sait_ce_qui_avait_ete_donne(portail: Portail) -> None:
+    piece = deposer(portail, numero_marche="", numero_engagement="EJ-1")
+    assert portail.agir(PAYEUR, piece.id, "rejeter", motif="CMD_EJ_ERR").statut == "REJETEE"
+
+
+def test_chaque_condition_de_motif_est_connue_du_portail() -> None:
+    demandees = {motif.condition for motif in referentiel.motifs()} - {""}
+    assert demandees == set(conditions_motifs.CONDITIONS)
 
 
 @pytest.fixture
