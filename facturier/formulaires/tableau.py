@@ -67,6 +67,10 @@ COLONNES: dict[str, tuple[tuple[str, str], ...]] = {
     "motifs": (("libelle", "Motif"), ("effets", "Effet"), ("conduite", "Que faire")),
     "depots": (("canal", "Par où"), ("mode", "Comment"), ("formats", "Formats"), ("limite_fichier", "Limite")),
 }
+#: Columns that a table shows when one of its rows has something to say there.
+PARFOIS: dict[str, tuple[tuple[str, str], ...]] = {
+    "statuts": (("non_joue", "Jamais vu dans le portail d’entraînement, parce que"),),
+}
 _FIN = (("fiabilite", "Fiabilité"),)
 #: Beyond that many rows, a table scrolls in its own window, under its headings.
 HAUTE = 12
@@ -81,7 +85,8 @@ def html_tableau(nom: str, au: date | None = None, codes: Sequence[str] = ()) ->
         ErreurFacturier: no such table or no such row; the sentence names those that exist.
     """
     lignes = _choisies(nom, referentiel.table(nom, au), codes)
-    colonnes = (*COLONNES.get(nom, _toutes(lignes)), *_FIN)
+    parfois = (c for c in PARFOIS.get(nom, ()) if any(getattr(ligne, c[0]) for ligne in lignes))
+    colonnes = (*COLONNES.get(nom, _toutes(lignes)), *parfois, *_FIN)
     titre = TITRES.get(nom, nom) + (f", au {au:%d/%m/%Y}" if au is not None else "")
     tete = "".join(f'<th scope="col">{e(entete)}</th>' for _, entete in colonnes)
     corps = "".join(_ligne(ligne, [champ for champ, _ in colonnes]) for ligne in lignes)

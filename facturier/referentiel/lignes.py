@@ -81,7 +81,10 @@ class Cadre(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Statut(LigneSourcee):
-    """A status of a piece. ``terminal``: the piece goes no further; ``terminal_pour``: only for these cadres."""
+    """A status of a piece. ``terminal``: the piece goes no further; ``terminal_pour``: only for these cadres.
+
+    ``non_joue``: why no piece of the portal ever has it; empty when the life cycle leads there.
+    """
 
     code: str = _cle()
     libelle: str
@@ -93,6 +96,7 @@ class Statut(LigneSourcee):
     equivalent_pa: str = _facultatif()
     terminal: bool
     terminal_pour: tuple[str, ...]
+    non_joue: str = _facultatif()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,3 +123,11 @@ def test_un_long_tableau_defile_au_clavier_sous_un_nom() -> None:
 )
 def test_une_cellule_se_lit_en_francais(valeur: Any, lu: str) -> None:
     assert en_clair(valeur) == lu
+
+
+def test_un_tableau_de_statuts_dit_lesquels_ne_se_verront_pas_et_pourquoi() -> None:
+    titre = "Jamais vu dans le portail d’entraînement, parce que"
+    tout = html_tableau("statuts")
+    assert titre in tout
+    assert tout.count("Variante technique que rien de lu n’explique") == 2
+    assert titre not in html_tableau("statuts", None, ["SUSPENDUE", "MANDATEE"])

@@ -61,3 +61,9 @@ def test_une_table_inconnue_ne_s_affiche_pas() -> None:
     for montrer in (affichage.en_fiches, affichage.en_json):
         with pytest.raises(ErreurFacturier, match="cadres, circuits, statuts"):
             montrer("couleurs", None)
+
+
+def test_un_statut_que_personne_n_atteint_le_dit_avec_sa_raison() -> None:
+    faits = {fiche.cle: dict(fiche.faits) for fiche in affichage.en_fiches("statuts", SESSION)}
+    assert "technique" in faits["ERREUR_DESTINATAIRE_PD"]["non joué ici"]
+    assert "non joué ici" not in faits["SUSPENDUE"]
