@@ -29,6 +29,8 @@ INVITATION, OBSERVATIONS = "inviter_observations", "presenter_observations"
 DELAI_FINAL, DELAI_OBSERVATIONS = "titulaire-decompte-final", "penalites-observations"
 DU_TITULAIRE = (OBSERVATIONS,)
 """What the titulaire does; the rest is the buyer's."""
+AVEC_TEXTE = (INVITATION, OBSERVATIONS)
+"""What is not notified without a text."""
 JALONS_MAX = 200
 """On one portal; a market has a handful."""
 TEXTE_MAX = 2000
@@ -109,8 +111,13 @@ def _role(acteur: Acteur) -> tuple[str, str]:
     return acteur.role, acteur.structure
 
 
+def notifiant(marche: Marche, code: str) -> Acteur:
+    """Who notifies that on that market."""
+    return titulaire(marche) if code in DU_TITULAIRE else acheteur(marche)
+
+
 def _a_qui(marche: Marche, code: str) -> tuple[str, str]:
-    return _role(titulaire(marche) if code in DU_TITULAIRE else acheteur(marche))
+    return _role(notifiant(marche, code))
 
 
 # --- controls ------------------------------------------------------------------------------------------
@@ -129,7 +136,7 @@ def _controle(code: str) -> Callable[[Contexte], list[Manquement]]:
         refus = []
         if len(contexte.texte("commentaire")) > TEXTE_MAX:
             refus.append(("texte", f"Écrivez {TEXTE_MAX} caractères au plus."))
-        if code in (INVITATION, OBSERVATIONS) and not contexte.texte("commentaire"):
+        if code in AVEC_TEXTE and not contexte.texte("commentaire"):
             refus.append(("texte", "Écrivez ce que vous reprochez ou ce que vous répondez : la procédure est écrite."))
         if len(contexte.etat.jalons) >= JALONS_MAX:
             refus.append(("trop-de-jalons", "Ce portail de formation ne prend plus de notification."))

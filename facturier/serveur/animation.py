@@ -11,9 +11,10 @@ from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ANIMATEUR, Acteur, Portail
 from facturier.registre import LigneParticipant, LignePresence
-from facturier.serveur import absences, presences, recits, repartition
+from facturier.serveur import absences, notifications, presences, recits, repartition
 from facturier.serveur.classe import Classe
 from facturier.serveur.espace import Demande
+from facturier.serveur.notifications import Notifiable
 from facturier.serveur.refus import RefusClasse
 from facturier.serveur.repartition import Poste
 
@@ -119,6 +120,22 @@ class Animation:
             )
 
         return self.classe.espace(espace).lire(lister)
+
+    def notifiables(self, espace: str) -> tuple[Notifiable, ...]:
+        """What a trainer may have notified now on the works markets of that space."""
+        partage, marche = self.classe.espace(espace), self.classe.marche
+        return partage.lire(lambda portail: notifications.notifiables(partage, portail, marche))
+
+    def notifier(self, espace: str, marche: str, code: str, texte: str = "") -> dict[str, Any]:
+        """Notify that on that market, in the name of who notifies there: the reception, a mise en demeure…
+
+        Raises:
+            RefusClasse: no such market or notification.
+            RefusPortail: the rules of the portal refuse it.
+        """
+        qui = self.classe.espace(espace).lire(lambda portail: notifications.acteur(portail, marche, code))
+        donnees = {"numero_marche": marche, **({"commentaire": texte} if texte else {})}
+        return self.injecter(espace, qui.role, qui.structure, code, "", donnees)
 
     def avancer(self, jours: int) -> None:
         """Turn the clock of the whole class by so many days."""

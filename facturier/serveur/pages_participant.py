@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from facturier.portail import EVENEMENTS_MAX
+from facturier.portail.jalons import TEXTE_MAX
 from facturier.portail.temps import JOURS_MAX
 from facturier.serveur import pages_mots as mots
 from facturier.serveur import pages_vues as vues
@@ -76,7 +77,22 @@ def recommencer(venue: Animee, nom: str, champs: Recus) -> Response:
 @routes.get("/espaces/{espace}")
 def un_espace(venue: Animee, espace: str, avant: Annotated[int, Query(ge=0, le=EVENEMENTS_MAX)] = 0) -> HTMLResponse:
     """A space: its clock, its roles, its pieces, its journal."""
-    return venue.page("espace.html", espace=vues.espace(venue.animation.classe, espace, avant), jours_max=JOURS_MAX)
+    return venue.page(
+        "espace.html",
+        espace=vues.espace(venue.animation.classe, espace, avant),
+        notifiables=venue.animation.notifiables(espace),
+        texte_max=TEXTE_MAX,
+        jours_max=JOURS_MAX,
+    )
+
+
+@routes.post("/espaces/{espace}/notifier", response_model=None)
+def notifier(venue: Animee, espace: str, champs: Recus) -> RedirectResponse:
+    """Notify something on a market, in the name of who notifies there."""
+    code, marche = champs.get("action", ""), champs.get("marche", "")
+    fait = venue.animation.notifier(espace, marche, code, champs.get("texte", "").strip())
+    phrase = f"« {mots.action(code)} » est fait sur le marché {marche}, le {mots.quand(fait['quand'])}."
+    return venue.vers(f"/animateur/espaces/{espace}", phrase)
 
 
 @routes.get("/espaces/{espace}/pieces/{piece}")

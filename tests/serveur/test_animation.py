@@ -271,3 +271,41 @@ def test_un_co_animateur_se_connecte_par_son_mot_de_passe(classe: Classe, horlog
             animateurs.connecter("claire", "un autre")
     with pytest.raises(RefusClasse, match="Trop d’essais"):
         animateurs.connecter("claire", "un mot de passe long")
+
+
+@pytest.mark.parametrize("depot", ["base", "base_postgresql"])
+def test_la_reception_que_personne_ne_notifie_l_est_par_l_animateur(request: pytest.FixtureRequest, depot: str) -> None:
+    url = request.getfixturevalue(depot)  # before the class, so that it outlives it
+    animation = classe_de(request.getfixturevalue("ouvrir")(url), "Léa", "Paul", "Zoé")
+    (groupe,) = animation.repartir()
+    marche = animation.classe.marche
+    offertes = {n.action: (n.marche, n.role) for n in animation.notifiables(groupe)}
+    assert offertes["notifier_reception"] == (marche.numero, "moa")
+    assert "mettre_en_demeure" not in offertes
+    animation.notifier(groupe, marche.numero, "notifier_reception", "Réception sans réserve.")
+    (jalon,) = animation.classe.espace(groupe).lire(lambda p: p.etat.jalons)
+    assert (jalon.code, jalon.commentaire) == ("notifier_reception", "Réception sans réserve.")
+    dernier = animation.classe.espace(groupe).lire(lambda p: p.evenement(p.longueur))
+    assert (dernier["role"], dernier["par"]) == ("moa", "animateur")
+    assert "notifier_reception" not in {n.action for n in animation.notifiables(groupe)}
+    with pytest.raises(RefusPortail, match="déjà notifiée"):
+        animation.notifier(groupe, marche.numero, "notifier_reception")
+    with pytest.raises(RefusPortail, match="C’est trop tôt"):
+        animation.notifier(groupe, marche.numero, "mettre_en_demeure")
+    with pytest.raises(RefusPortail, match="la procédure est écrite"):
+        animation.notifier(groupe, marche.numero, "inviter_observations")
+    for numero, code in (("2026-XXX-1", "notifier_reception"), (marche.numero, "mandater")):
+        with pytest.raises(RefusClasse, match="ne se notifie pas"):
+            animation.notifier(groupe, numero, code)
+    animation.avancer(31)
+    assert "mettre_en_demeure" in {n.action for n in animation.notifiables(groupe)}
+
+
+def test_un_travail_seul_ne_propose_que_les_marches_de_travaux_de_ses_pieces(classe: Classe) -> None:
+    animation = classe_de(classe, "Léa")
+    lea = classe.participants.participant("lea")
+    assert animation.notifiables(lea.solo) == ()
+    classe.faire(lea, lea.solo, Acteur("fournisseur", ELECTRICIEN), "deposer", "", facture())
+    assert animation.notifiables(lea.solo) == ()
+    classe.faire(lea, lea.solo, TITULAIRE, "deposer", "", situation())
+    assert {n.marche for n in animation.notifiables(lea.solo)} == {"2026-TVX-014"}

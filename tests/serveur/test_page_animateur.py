@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from classe_essai import ELECTRICIEN, Horloge, facture
@@ -242,6 +243,26 @@ def test_un_geste_sur_une_piece_qui_a_change_est_refuse(fureteur: Fureteur) -> N
     fureteur.envoyer(page, adresse, rang=suspendre, **motif)
     assert fureteur.envoyer(page, adresse, rang=rejeter, **motif).status_code == 409
     assert "vient de changer" in texte(fureteur.envoyer(page, adresse, rang=rejeter, **motif))
+
+
+def test_la_reception_se_notifie_depuis_la_page_de_l_espace(fureteur: Fureteur) -> None:
+    venir(fureteur.classe, "Ana", "Bob")
+    (groupe,) = Animation(fureteur.classe).repartir()
+    page, geste = f"/animateur/espaces/{groupe}", f"/animateur/espaces/{groupe}/notifier"
+    avant = fureteur.client.get(page)
+    codes = [f.fields["action"] for f in fureteur.voir(page).forms if f.get("action") == geste]
+    reception = codes.index("notifier_reception")
+    fait = fureteur.envoyer(avant, geste, rang=reception, texte="Avec une réserve")
+    assert re.search("Notifier la décision de réception .{1,2}est fait sur le marché", texte(fait))
+    assert "notifier_reception" not in {
+        f.fields["action"] for f in fureteur.voir(page).forms if f.get("action") == geste
+    }
+    refus = fureteur.envoyer(avant, geste, rang=reception)
+    assert refus.status_code >= 400
+    assert "déjà notifiée" in texte(refus)
+    assert fureteur.envoyer(avant, geste, rang=reception, marche="<script>").status_code >= 400
+    etat = fureteur.classe.espace(groupe).lire(lambda p: p.etat)
+    assert [j.commentaire for j in etat.jalons] == ["Avec une réserve"]
 
 
 def test_l_horloge_tourne_pour_toute_la_classe_ou_pour_un_seul_espace(fureteur: Fureteur) -> None:
