@@ -25,6 +25,7 @@ DERNIERE_ANNEE = 4099
 _SAMEDI = 5
 
 
+@cache
 def jours_feries(annee: int, territoire: str = "") -> Mapping[date, str]:
     """The public holidays of a year, in order: day → name; those of a territory come on top of the national ones.
 
@@ -43,11 +44,6 @@ def jours_feries(annee: int, territoire: str = "") -> Mapping[date, str]:
             f"Choisissez parmi : {', '.join(sorted(connus - {''}))}.",
             code="territoire-inconnu",
         )
-    return _feries(annee, territoire)
-
-
-@cache
-def _feries(annee: int, territoire: str) -> Mapping[date, str]:
     from dateutil.easter import easter
 
     paques: date = easter(annee)

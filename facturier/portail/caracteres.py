@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,8 +81,15 @@ class Reglages:
 
     def actions(self, role: str, statut: str, cadre: str) -> tuple[str, ...]:
         """What that role ordinarily does there, the rows of the cadre first."""
-        lignes = [g for g in self.gestes if (g.role, g.statut) == (role, statut) and cadre in (g.cadres or (cadre,))]
-        return tuple(action for g in sorted(lignes, key=lambda g: not g.cadres) for action in g.actions)
+        lignes = self._par_poste.get((role, statut), ())
+        return tuple(action for g in lignes if not g.cadres or cadre in g.cadres for action in g.actions)
+
+    @cached_property
+    def _par_poste(self) -> Mapping[tuple[str, str], Sequence[Geste]]:
+        lignes: dict[tuple[str, str], list[Geste]] = {}
+        for geste in sorted(self.gestes, key=lambda g: not g.cadres):
+            lignes.setdefault((geste.role, geste.statut), []).append(geste)
+        return lignes
 
 
 @lru_cache(maxsize=1)

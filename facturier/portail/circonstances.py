@@ -51,7 +51,7 @@ class Situation:
 
     def sort(self, etape: str, part: int) -> bool:
         """Whether it falls in that share, in per cent."""
-        return self.tirage(etape, 1, 100) <= part
+        return part > 0 and self.tirage(etape, 1, 100) <= part
 
 
 @dataclass(frozen=True)
