@@ -47,8 +47,13 @@ async def classe_de(request: Request) -> Classe:
 
 async def participant(request: Request, authorization: Annotated[str, Header()] = "") -> LigneParticipant:
     """Who asks; the token travels in a header only."""
-    genre, _, jeton = authorization.partition(" ")
-    return await vif.identifier(await classe_de(request), jeton.strip() if genre.lower() == "bearer" else "")
+    return await vif.identifier(await classe_de(request), jeton(authorization))
+
+
+def jeton(authorization: str) -> str:
+    """The token of that header, « » when it is none."""
+    genre, _, texte = authorization.partition(" ")
+    return texte.strip() if genre.lower() == "bearer" else ""
 
 
 Lui = Annotated[LigneParticipant, Depends(participant)]

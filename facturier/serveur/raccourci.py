@@ -17,7 +17,9 @@ from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, Validatio
 
 from facturier.liaison import schemas as s
 from facturier.portail.evenements import EVENEMENTS_MAX
-from facturier.serveur import api
+from facturier.registre import LigneParticipant
+from facturier.serveur import api, vif
+from facturier.serveur.classe import Classe
 from facturier.serveur.espace import CLE_MAX
 from facturier.serveur.garde import Application, Envoyer, Message, Recevoir
 
@@ -43,39 +45,58 @@ class Raccourci:
         if trouve is None or servir is None:
             await self._application(scope, receive, send)
             return
-        request = Request(scope, receive)
         try:
-            vue = await servir(request, trouve[1])
-            reponse = Response(vue.model_dump_json(), media_type=_JSON)
+            vue = await servir(_Demande(scope, receive), trouve[1])
+            octets = vue.model_dump_json().encode()
         except Exception as cause:  # noqa: BLE001 - each is said as the application says it, or goes up
-            reponse = await _refus(request, cause)
-        await reponse(scope, receive, send)
+            reponse = await _refus(Request(scope, receive), cause)
+            await reponse(scope, receive, send)
+            return
+        entetes = [(b"content-length", b"%d" % len(octets)), (b"content-type", _JSON.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": entetes})
+        await send({"type": "http.response.body", "body": octets})
 
 
-async def _agir(request: Request, espace: str) -> BaseModel:
-    classe = await api.classe_de(request)
-    lui = await api.participant(request, request.headers.get("authorization", ""))
-    geste = _lire(_geste.validate_json, ("body",), await _corps(request))
-    cle = _lire(_cle.validate_python, ("header", "idempotency-key"), request.headers.get("idempotency-key", ""))
-    return await api.agir(espace, geste, lui, classe, cle)
+class _Demande:
+    """What is looked at of a request."""
+
+    def __init__(self, scope: Message, receive: Recevoir) -> None:
+        self.scope, self.recevoir = scope, receive
+        self.classe: Classe = scope["app"].state.classe
+        self._entetes = dict(reversed(scope["headers"]))  # of those that are there twice, the first counts
+
+    def entete(self, nom: bytes) -> str:
+        """That header, « » when there is none."""
+        octets: bytes = self._entetes.get(nom, b"")
+        return octets.decode("latin-1")
+
+    async def lui(self) -> LigneParticipant:
+        """Who asks."""
+        return await vif.identifier(self.classe, api.jeton(self.entete(b"authorization")))
 
 
-async def _journal(request: Request, espace: str) -> BaseModel:
-    classe = await api.classe_de(request)
-    lui = await api.participant(request, request.headers.get("authorization", ""))
-    texte = request.query_params.get("depuis", "0") if request.scope["query_string"] else "0"
-    return await api.journal(espace, lui, classe, _lire(_depuis.validate_python, ("query", "depuis"), texte))
+async def _agir(demande: _Demande, espace: str) -> BaseModel:
+    lui = await demande.lui()
+    geste = _lire(_geste.validate_json, ("body",), await _corps(demande))
+    cle = _lire(_cle.validate_python, ("header", "idempotency-key"), demande.entete(b"idempotency-key"))
+    return await api.agir(espace, geste, lui, demande.classe, cle)
 
 
-_VIVES: Mapping[tuple[str, str], Callable[[Request, str], Awaitable[BaseModel]]] = {
+async def _journal(demande: _Demande, espace: str) -> BaseModel:
+    lui = await demande.lui()
+    texte = Request(demande.scope).query_params.get("depuis", "0") if demande.scope["query_string"] else "0"
+    return await api.journal(espace, lui, demande.classe, _lire(_depuis.validate_python, ("query", "depuis"), texte))
+
+
+_VIVES: Mapping[tuple[str, str], Callable[[_Demande, str], Awaitable[BaseModel]]] = {
     ("POST", "actes"): _agir,
     ("GET", "journal"): _journal,
 }
 
 
-async def _corps(request: Request) -> bytes:
-    genre = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    octets = await request.body()
+async def _corps(demande: _Demande) -> bytes:
+    genre = demande.entete(b"content-type").partition(";")[0].strip().lower()
+    octets: bytes = (await demande.recevoir()).get("body", b"")  # whole: the guard has read it
     if not octets or (genre != _JSON and not (genre.startswith("application/") and genre.endswith("+json"))):
         raise RequestValidationError([{"type": "model_type", "loc": ("body",), "msg": "JSON", "input": None}])
     return octets
