@@ -20,8 +20,10 @@ from facturier.serveur.classe import Classe
 from facturier.serveur.protocole import Protocole
 
 FERMETURE_SECONDES = 10
-RAMASSAGE = (20_000, 20, 1_000_000)
-"""How often Python looks for cycles among young objects, and hardly ever among all: that is done when nobody asks."""
+RAMASSAGE = (100_000, 20, 1_000_000)
+"""How often Python looks by itself for cycles: hardly ever. Two hundred acts on their way are 20,000 young objects."""
+JEUNES = 5_000
+"""How many of them are looked at as soon as no request is on its way."""
 TICS = 600
 """Between two such looks, in tenths of a second."""
 CALME = 20
@@ -104,6 +106,9 @@ class _Serveur(uvicorn.Server):
         self._depuis = self._depuis + 1 if servies == self._servies else 0
         self._a_ramasser += servies != self._servies
         self._servies = servies
+        if self._ramasse and not self.server_state.tasks and gc.get_count()[0] > JEUNES:
+            gc.collect(1)
+            gc.freeze()
         if self._ramasse and self._a_ramasser and self._depuis >= CALME and counter % TICS >= TICS - CALME:
             self._a_ramasser = 0
             _ramasser()
