@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -29,6 +29,9 @@ CHAMPS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields that each way of making a piece admits."""
 
+Porteurs = Mapping[object, Collection[str]]
+"""The numbers of the pieces that carry a uniqueness key, or have carried it."""
+
 _BROUILLONS = (pliage.ENREGISTRER, pliage.DEPOSER_PDF)
 """What is not sent yet may be as incomplete as its author likes."""
 
@@ -47,8 +50,11 @@ def controler(
     action: str,
     autour: Piece | None,
     jour: date,
+    porteurs: Porteurs | None = None,
 ) -> None:
     """Cadre and role first, then every rule; ``autour`` is the draft that is sent, or the earlier piece of the dossier.
+
+    ``porteurs``: the only pieces that may carry each uniqueness key, when that is known.
 
     Raises:
         RefusPortail: every broken rule, with its sentence.
@@ -66,7 +72,7 @@ def controler(
         demande=demande,
         fiche=cadre,
         annuaire=annuaire,
-        prises=_Prises(etat.pieces),
+        prises=_Prises(etat.pieces, porteurs),
         precedente=autour if action == pliage.SUIVANTE else None,
         au=jour,
         pieces=etat.pieces,
@@ -109,8 +115,10 @@ def _origine(
 class _Prises:
     """The uniqueness keys of the invoices already deposited, looked up when a rule asks."""
 
-    def __init__(self, pieces: Mapping[str, Piece]) -> None:
-        self._pieces = pieces
+    def __init__(self, pieces: Mapping[str, Piece], porteurs: Porteurs | None) -> None:
+        self._pieces, self._porteurs = pieces, porteurs
 
     def __contains__(self, cle: object) -> bool:
-        return any(p.date_du(DEPOSEE) for p in [p for p in self._pieces.values() if p.unicite == cle])
+        numeros = self._pieces if self._porteurs is None else self._porteurs.get(cle, ())
+        connues = [self._pieces[numero] for numero in numeros if numero in self._pieces]
+        return any(p.unicite == cle and p.date_du(DEPOSEE) for p in connues)

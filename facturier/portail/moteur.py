@@ -56,6 +56,7 @@ class Moteur:
         self._prevus: dict[str, partenaires.ActeDu] = {}
         self._effectif: tuple[Mapping[str, object], Annuaire] = (self._etat.structures, annuaire)
         self._agenda = Agenda()
+        self._porteurs: dict[object, set[str]] = {}  # by uniqueness key, what may carry it
         self._en_cours = False
         self._simule = False
         self._instant: datetime | None = None  # exact time of what is happening by itself
@@ -228,6 +229,8 @@ class Moteur:
         self._journal.append(evenement)
         self._prevoir_apres(avant)
         if avant.pieces is not self._etat.pieces:
+            if cle := self._etat.pieces[objet].unicite:
+                self._porteurs.setdefault(cle, set()).add(objet)
             if precedente := donnees.get(pliage.PRECEDENTE):
                 self._suite_automatique(precedente, quand)
             self._suite_automatique(objet, quand)

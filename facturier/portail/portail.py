@@ -187,7 +187,7 @@ class Portail(Moteur):
 
     def _controler(self, acteur: Acteur, demande: Mapping[str, str], action: str, autour: Piece | None) -> None:
         jour = self._maintenant().date()
-        controle_depot.controler(self._etat, self.annuaire, acteur, demande, action, autour, jour)
+        controle_depot.controler(self._etat, self.annuaire, acteur, demande, action, autour, jour, self._porteurs)
 
     def _autoriser_geste(self, acteur: Acteur, piece: Piece, action: str) -> Transition:
         """The table first, then the right structure (a role is held on a piece by one only), then the rights."""

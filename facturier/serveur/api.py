@@ -110,7 +110,7 @@ async def agir(
     idempotency_key: Annotated[str, Header(max_length=CLE_MAX, pattern=CLE)] = "",
 ) -> s.Fait:
     """Any act of the portal; the same Idempotency-Key gives the same answer again."""
-    acteur = Acteur(geste.role, geste.structure, geste.compte)
+    acteur = Acteur(geste.role, geste.structure, geste.compte or lui.pseudonyme)
     demande = Demande(acteur, geste.action, geste.objet, geste.donnees, geste.version, idempotency_key)
     fait = await vif.faire(classe, lui, espace, demande)
     voiler = voile(classe, lui, espace, fait["n"])
