@@ -18,7 +18,7 @@ from facturier.registre.registre import Registre, RegistreRefuse, en_panne
 from facturier.registre.tables import CLES, LigneEvenement
 
 LOTS_MAX = 256
-"""How many waiting lots share one commit at most."""
+"""A commit that has as many takes no more."""
 
 _ECRIRE = json.JSONEncoder(ensure_ascii=False).encode
 _EVENEMENTS = cast(Table, LigneEvenement.__table__)
@@ -45,7 +45,7 @@ class Ecrivain:
 
     def __init__(self, registre: Registre) -> None:
         self._registre = registre
-        self._attente: queue.SimpleQueue[tuple[Lot, Future[None]] | None] = queue.SimpleQueue()
+        self._attente: queue.SimpleQueue[list[tuple[Lot, Future[None]]] | None] = queue.SimpleQueue()
         self._tenus: list[tuple[Lot, Future[None]]] = []
         self._derniers: dict[str, int] = {}
         self._verrou = threading.Lock()
@@ -93,27 +93,23 @@ class Ecrivain:
             self._lacher()
 
     def _lacher(self) -> None:
-        """Give the writer what is held, in the order in which it came."""
-        for tenu in self._tenus:
-            self._attente.put(tenu)
-        self._tenus.clear()
+        """Give the writer what is held, in the order in which it came, at once: it does not start on a part of it."""
+        if self._tenus:
+            self._attente.put(self._tenus)
+            self._tenus = []
 
     def _servir(self) -> None:
-        fini = False
-        while not fini:
-            attendus = []
-            premier = self._attente.get()
-            while premier is not None:
-                attendus.append(premier)
-                if len(attendus) == LOTS_MAX:
-                    break
+        while (attendus := self._attente.get()) is not None:
+            suite: list[tuple[Lot, Future[None]]] | None = []
+            while suite is not None and len(attendus) < LOTS_MAX:
                 try:
-                    premier = self._attente.get_nowait()
+                    suite = self._attente.get_nowait()
                 except queue.Empty:
                     break
-            fini = premier is None
-            if attendus:
-                self._ecrire(attendus)
+                attendus += suite or []
+            self._ecrire(attendus)
+            if suite is None:
+                return
 
     def _ecrire(self, attendus: list[tuple[Lot, Future[None]]]) -> None:
         try:
