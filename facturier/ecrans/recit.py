@@ -20,6 +20,7 @@ from facturier.ecrans.blocs import (
     Section,
     Telechargement,
 )
+from facturier.ecrans.chantier import ouvertures
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.erreurs import ErreurFacturier
 from facturier.situations import Recit
@@ -106,14 +107,20 @@ def _departs(poste: Poste, recit: Recit | None) -> list[Lien]:
     marche = poste.guichet.annuaire.marche(numero)
     if marche is not None:
         liens.append(Lien(f"Lire la fiche d’identité du marché {numero}", Cible("marche", numero)))
-    if poste.acteur.structure and poste.acteur.role == "fournisseur":
-        if marche is not None and marche.ccag_travaux:
+    if marche is not None and marche.ccag_travaux:
+        if _ouvre(poste, numero):
             liens.append(Lien("Déposer une pièce de travaux", Cible("travaux_projet", numero)))
-        else:
-            liens.append(Lien("Saisir une facture", Cible("saisie_destinataire")))
+    elif poste.acteur.structure and poste.acteur.role == "fournisseur":
+        liens.append(Lien("Saisir une facture", Cible("saisie_destinataire")))
     if poste.guichet.ouverture.horloge == "libre":
         liens.append(Lien("Faire avancer l’horloge", Cible("horloge")))
     return liens
+
+
+def _ouvre(poste: Poste, numero: str) -> bool:
+    """Whether the seat taken may open a dossier of that market: the titulaire, a member, sometimes the MOA."""
+    guichet = poste.guichet
+    return bool(ouvertures(guichet.etat, guichet.annuaire, poste.acteur, guichet.maintenant.date(), numero))
 
 
 def _titre(poste: Poste, objet: str) -> str:

@@ -1,4 +1,4 @@
-"""Works on the screens: the six stories, a market of each circuit, signatures, refusals, silences."""
+"""Works on the screens: the seven stories, a market of each circuit, signatures, refusals, silences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.ecrans.chantier import ANNUAIRE, Chantier, roles_du_marche, sur_le_ma
 from tests.ecrans.joueur import boutons, liens, poste_de, tous
 
 TITULAIRE = ("sans_moe_a4", "sans_moe_a5")
+MOA = ("moa_premiere_piece",)
 MEMBRES = ("cotraitant_travaux", "sous_traitant_travaux")
 
 
@@ -56,7 +57,7 @@ def avance(chantier: Chantier, situation: Situation) -> None:
 
 
 @pytest.mark.parametrize("graine", ["lea", "tom"])
-@pytest.mark.parametrize("code", [*TITULAIRE, *MEMBRES])
+@pytest.mark.parametrize("code", [*TITULAIRE, *MOA, *MEMBRES])
 def test_qui_joue_l_histoire_sur_les_ecrans_remplit_tous_les_criteres(code: str, graine: str) -> None:
     chantier, situation = en_jeu(code, graine)
     depose(chantier, situation)
@@ -65,7 +66,7 @@ def test_qui_joue_l_histoire_sur_les_ecrans_remplit_tous_les_criteres(code: str,
     assert remplis == dict.fromkeys(remplis, True), (chantier.dit, remplis)
 
 
-@pytest.mark.parametrize("code", [*TITULAIRE, "cotraitant_travaux"])
+@pytest.mark.parametrize("code", [*TITULAIRE, *MOA, "cotraitant_travaux"])
 def test_la_tva_oubliee_manque_le_critere_des_montants(code: str) -> None:
     chantier, situation = en_jeu(code)
     depose(chantier, situation, taux_tva="0")
