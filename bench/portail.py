@@ -37,7 +37,7 @@ import psutil
 
 from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Ouverture, Portail
 from facturier.registre import RegistreClasse
-from facturier.serveur import Animation, Classe, repartition
+from facturier.serveur import Animation, Classe
 
 BORNE_MS = 150
 TITULAIRE, COMMUNE = "99990011100017", "21990002400015"
@@ -303,7 +303,7 @@ def preparer(base: str, nombre: int) -> list[Place]:
     """A class where everybody has joined, in groups of five that hold the five roles of a circuit."""
     classe = Classe(RegistreClasse(base), Annuaire.charger(), graine="bench")
     inscrits = [classe.rejoindre(classe.code, f"apprenant{rang:03d}") for rang in range(nombre)]
-    postes = repartition.postes(classe.marche)
+    postes = classe.montage.postes
     noms = [i.participant.pseudonyme for i in inscrits]
     Animation(classe).repartir([noms[d : d + len(postes)] for d in range(0, nombre, len(postes))])
     places = []

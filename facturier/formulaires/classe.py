@@ -99,10 +99,10 @@ def _liaison(dossier: Path) -> Liaison:
     return liaison
 
 
-def recit_de(liaison: Liaison) -> RecitVu | None:
-    """The story of one's own space, None when it plays none."""
+def recit_de(liaison: Liaison, espace: str = "") -> RecitVu | None:
+    """What is told of a space, one's own when none is given; None when nothing is."""
     try:
-        return liaison.recit()
+        return liaison.recit(espace)
     except RefusPortail as refus:
         if refus.code != "introuvable":
             raise

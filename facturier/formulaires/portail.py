@@ -111,14 +111,16 @@ def en_classe(liaison: Liaison, memoire: Memoire) -> EcranGarde:
     moi = liaison.moi()
     espace = _espace(liaison, moi.groupe, moi.solo, moi.pseudonyme)
     tenus = liaison.espace(espace).roles
-    vu = recit_de(liaison) if espace == moi.solo else None
+    vu = recit_de(liaison, espace)
     recit = None
     sieges = sieges_du_participant(moi.pseudonyme)
     if vu is not None:
         joues = tuple(Joue(joue.role, joue.structure) for joue in vu.joues)
         papiers = tuple(Document(d.nom, d.titre) for d in vu.documents)
-        recit = Recit(vu.code, "", vu.titre, vu.texte, joues, Ouverture(), {}, depot=vu.depot, documents=papiers)
-        sieges = sieges_fixes((joue.role, joue.structure) for joue in joues)
+        dites = {"marche": vu.marche} if vu.marche else {}
+        recit = Recit(vu.code, "", vu.titre, vu.texte, joues, Ouverture(), dites, depot=vu.depot, documents=papiers)
+        if joues:
+            sieges = sieges_fixes((joue.role, joue.structure) for joue in joues)
     elif espace == moi.solo:
         sieges = sieges_fixes((role.role, role.structure) for role in tenus if not role.tenant.startswith("simule"))
 

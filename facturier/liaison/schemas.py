@@ -40,12 +40,16 @@ class Rejoindre(Fiche):
 
 
 class RoleTenu(Fiche):
-    """A role of a circuit: for which structure, and who holds it (« » nobody, « simule:… » a simulated partner)."""
+    """A role of a circuit: for which structure, and who holds it (« » nobody, « simule:… » a simulated partner).
+
+    ``designation``: what the structure is to the market (« Sous-traitant »), « » when the role says it.
+    """
 
     role: str
     structure: str
     nom: str
     tenant: str
+    designation: str = ""
 
 
 class Reglages(Fiche):
@@ -100,7 +104,7 @@ class DocumentVu(Fiche):
 class RecitVu(Fiche):
     """The story that a space plays, as drawn for its learner; neither its key nor its seed.
 
-    ``depot``: the deposit form is enough to play it.
+    ``depot``: the deposit form is enough to play it. ``marche``: the market that it is about, « » for none.
     """
 
     code: str
@@ -109,6 +113,7 @@ class RecitVu(Fiche):
     joues: tuple[RoleJoue, ...]
     depot: bool
     documents: tuple[DocumentVu, ...] = ()
+    marche: str = ""
 
 
 class Moi(Fiche):

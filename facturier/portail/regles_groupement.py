@@ -41,7 +41,12 @@ def _sous_traitant_admis(depot: Depot) -> str | None:
             f"Votre entreprise n’est pas un sous-traitant déclaré par {circuits.nom_fiche(marche)} : faites-vous "
             "accepter et agréer (DC4) avant de demander un paiement direct."
         )
-    return _rang(marche, declare) or _agrement(declare, depot.au) or _seuil(marche, declare, depot.au)
+    return non_admis(marche, declare, depot.au)
+
+
+def non_admis(marche: Marche, declare: SousTraitant, au: date) -> str | None:
+    """Why that declared subcontractor is not paid directly on that day, None when it is."""
+    return _rang(marche, declare) or _agrement(declare, au) or _seuil(marche, declare, au)
 
 
 def _rang(marche: Marche, declare: SousTraitant) -> str | None:

@@ -10,9 +10,9 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.registre import LigneParticipant, Lot
 from facturier.registre.classe import regler
-from facturier.serveur import repartition
+from facturier.serveur import formation, repartition
+from facturier.serveur.montages import Poste
 from facturier.serveur.refus import RefusClasse
-from facturier.serveur.repartition import Poste
 
 if TYPE_CHECKING:
     from facturier.serveur.classe import Classe
@@ -34,7 +34,7 @@ def absenter(classe: Classe, participant: str, caractere: str = "") -> None:
     ligne = classe.participants.participant(participant)
     if not ligne.groupe:
         return
-    tenus = [poste for poste, tenant in _tenants(classe, ligne.groupe).items() if tenant == participant]
+    tenus = [poste for poste, tenant in formation.tenants(classe, ligne.groupe).items() if tenant == participant]
     if not tenus:
         return
     prete = {"groupe": ligne.groupe, "postes": [[poste.role, poste.structure] for poste in tenus]}
@@ -50,7 +50,7 @@ def revenir(classe: Classe, participant: str) -> tuple[str, ...]:
     ligne = classe.participants.participant(participant)
     rendus, perdus = [], []
     if prete and prete["groupe"] == ligne.groupe:
-        tenants = _tenants(classe, ligne.groupe)
+        tenants = formation.tenants(classe, ligne.groupe)
         for role, structure in prete["postes"]:
             poste = Poste(role, structure)
             tenant = tenants.get(poste, "")
@@ -78,14 +78,15 @@ def accueillir(classe: Classe, participant: str) -> None:
 
 
 def placer(classe: Classe, ligne: LigneParticipant) -> LigneParticipant:
-    """A latecomer takes a simulated role of the smallest group, once groups are formed."""
+    """A latecomer takes a simulated place of the smallest group, once groups are formed."""
     with classe.verrou:
         effectifs = Counter(autre.groupe for autre in classe.participants.tous().values() if autre.groupe)
         for groupe in sorted(effectifs, key=lambda nom: (effectifs[nom], nom)):
-            tenants = _tenants(classe, groupe)
-            libres = [p for p in repartition.postes(classe.marche) if tenants.get(p, "").startswith(PREFIXE)]
+            tenants = formation.tenants(classe, groupe)
+            libres = repartition.libre(classe.montage_de(groupe).postes, tenants)
             if effectifs[groupe] < repartition.TAILLE_MAX and libres:
-                classe.confier(groupe, libres[0], ligne.pseudonyme)
+                for poste in libres:
+                    classe.confier(groupe, poste, ligne.pseudonyme)
                 classe.participants.changer({ligne.pseudonyme: {"groupe": groupe}})
                 return classe.participants.participant(ligne.pseudonyme)
     return ligne
@@ -97,8 +98,3 @@ def _garder(classe: Classe, participant: str, valeur: str) -> None:
         classe.absents[participant] = valeur
     else:
         classe.absents.pop(participant, None)
-
-
-def _tenants(classe: Classe, espace: str) -> dict[Poste, str]:
-    attributions = classe.espace(espace).lire(lambda portail: portail.etat.attributions)
-    return {Poste(role, structure): tenant for (role, structure), tenant in attributions.items()}

@@ -11,12 +11,12 @@ from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import ANIMATEUR, Acteur, Portail
 from facturier.registre import LigneParticipant, LignePresence
-from facturier.serveur import absences, notifications, presences, recits, repartition
+from facturier.serveur import absences, formation, notifications, presences, recits
 from facturier.serveur.classe import Classe
 from facturier.serveur.espace import Demande
+from facturier.serveur.montages import Montage, Poste
 from facturier.serveur.notifications import Notifiable
 from facturier.serveur.refus import RefusClasse
-from facturier.serveur.repartition import Poste
 
 JOURS_EN_TOUT_MAX = 3000
 
@@ -29,34 +29,31 @@ class Animation:
 
     # --- groups and roles -----------------------------------------------------------------------------------
 
-    def repartir(self, groupes: Sequence[Sequence[str]] | None = None) -> tuple[str, ...]:
+    def repartir(
+        self, groupes: Sequence[Sequence[str]] | None = None, montage: Montage | None = None
+    ) -> tuple[str, ...]:
         """Form groups, each on a new circuit; the names of their spaces.
 
-        Without ``groupes``: those present, in order of arrival, as evenly as can be. Roles that nobody plays are
-        simulated. Participants of no group keep their own space only.
+        Without ``groupes``: those present, in order of arrival, as evenly as can be. ``montage``: the circuit that
+        they play, the class's by default. Roles that nobody plays are simulated. Participants of no group keep their
+        own space only.
 
         Raises:
             RefusClasse: somebody unknown, in two groups, or a group too large.
         """
-        participants = self.classe.participants
-        connus = participants.tous()
-        presents = [nom for nom in connus if participants.present(nom)]
-        formes = repartition.former(presents) if groupes is None else tuple(tuple(g) for g in groupes)
-        repartition.verifier(formes, connus)
-        numero, garder = self.classe.nouvelle_generation()
-        noms = tuple(f"groupe-{numero}-{rang}" for rang in range(1, len(formes) + 1))
-        places = {nom: espace for espace, groupe in zip(noms, formes, strict=True) for nom in groupe}
-        self.classe.placer({nom: {"groupe": places.get(nom, "")} for nom in connus}, noms, *garder)
-        postes = repartition.postes(self.classe.marche)
-        for espace, groupe in zip(noms, formes, strict=True):
-            self._confier_tous(espace, repartition.tenants(postes, groupe))
-        return noms
+        return formation.repartir(self.classe, groupes, montage)
+
+    def changer_circuit(self, espace: str, montage: Montage) -> str:
+        """Have a group play another circuit, on a new dossier, the former one kept aside; the name of its new space.
+
+        Raises:
+            RefusClasse: no group has that space.
+        """
+        return formation.changer_circuit(self.classe, espace, montage)
 
     def tourner(self) -> None:
-        """In every group, each person moves on to the next role."""
-        postes = repartition.postes(self.classe.marche)
-        for espace in self._groupes():
-            self._confier_tous(espace, repartition.tourner(postes, self._tenants(espace)))
+        """In every group, each person moves on to the next place."""
+        formation.tourner(self.classe)
 
     def confier(self, espace: str, role: str, structure: str, tenant: str) -> None:
         """Give a role of a group to one of its participants, to « simule:<caractère> », or to nobody (« »)."""
@@ -213,19 +210,6 @@ class Animation:
             list(fils.map(aligner, range(len(espaces))))
         if refus:
             raise RefusClasse(" ".join(refus[:3]), code="horloge")
-
-    def _groupes(self) -> tuple[str, ...]:
-        return tuple(sorted({p.groupe for p in self.classe.participants.tous().values() if p.groupe}))
-
-    def _tenants(self, espace: str) -> dict[Poste, str]:
-        attributions = self.classe.espace(espace).lire(lambda portail: portail.etat.attributions)
-        return {Poste(role, structure): tenant for (role, structure), tenant in attributions.items()}
-
-    def _confier_tous(self, espace: str, tenants: Mapping[Poste, str]) -> None:
-        actuels = self._tenants(espace)
-        for poste, tenant in tenants.items():
-            if actuels.get(poste, "") != tenant:
-                self.classe.confier(espace, poste, tenant)
 
     def _resumer(self, nom: str) -> dict[str, Any]:
         def regarder(portail: Portail) -> dict[str, Any]:

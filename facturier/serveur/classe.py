@@ -14,9 +14,10 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import regler
-from facturier.serveur import absences, acces, jetons, recits, repartition
+from facturier.serveur import absences, acces, jetons, montages, recits
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande, EspacePartage
 from facturier.serveur.espaces import Espaces
+from facturier.serveur.montages import Montage, Poste
 from facturier.serveur.participants import Participants
 from facturier.serveur.refus import RefusClasse, interdit
 
@@ -39,8 +40,8 @@ class Classe:
 
     ``graine``: draws the simulated partners, the same for everybody, and each learner's own seed; ``situation``: what
     the learners' own spaces play, « » for nothing in particular, None for what the store says; ``marche``: number of
-    the market that groups play; ``attendus``: pseudonyms of the session's list, only shown to the trainer;
-    ``bascules``: days of announced changes, for spaces that play no situation.
+    the market that groups play when none is chosen for them; ``attendus``: pseudonyms of the session's list, only
+    shown to the trainer; ``bascules``: days of announced changes, for spaces that play no situation.
 
     Raises:
         ErreurFacturier: the store cannot be read, or a setting is impossible.
@@ -63,7 +64,7 @@ class Classe:
         self.horloge = horloge
         self.attendus = attendus
         self._bascules = dict(Ouverture(bascules=bascules or {}).bascules)
-        self.marche = repartition.marche_de_la_classe(annuaire, marche)
+        self.montage = montages.de_la_classe(annuaire, marche)
         recits.verifier(situation or "", annuaire)
         self.code = jetons.tirer_code()
         self.avis: list[str] = []
@@ -76,6 +77,7 @@ class Classe:
         if GRAINE not in reglages:
             self.ecrivain.ecrire(Lot(ordres=regler(GRAINE, self._graine)))
         self.absents = absences.lire(reglages)
+        self.montages = montages.gardes(reglages, annuaire, self.avis)
         self.generation = int(reglages.get(GENERATION, "0"))
         self.situation = recits.gardee(reglages, self.avis)
         self.participants = Participants(registre, self.ecrivain, horloge)
@@ -226,6 +228,10 @@ class Classe:
         """The space of that name (RefusClasse « introuvable »)."""
         return self._espaces.un(nom)
 
+    def montage_de(self, espace: str) -> Montage:
+        """The circuit that a space plays: the one chosen for its group, else the class's."""
+        return self.montages.get(espace, self.montage)
+
     def placer(self, champs: Mapping[str, Mapping[str, str]], noms: tuple[str, ...], *autres: Ordre) -> None:
         """Create these spaces and change these participants, all at once."""
         with self._ou_oublier() as nouveaux:
@@ -240,7 +246,7 @@ class Classe:
             self.generation += 1
             return self.generation, regler(GENERATION, str(self.generation))
 
-    def confier(self, espace: str, poste: repartition.Poste, tenant: str) -> None:
+    def confier(self, espace: str, poste: Poste, tenant: str) -> None:
         """Give a role of a space to a participant, a simulated partner, or nobody (« »)."""
         donnees = {"role": poste.role, "structure": poste.structure, "a": tenant}
         self.espace(espace).faire(Demande(ANIMATEUR_SEUL, "confier", "", donnees))

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from facturier.portail import Etat
 from facturier.portail import criteres as generaux
+from facturier.serveur import consignes
 from facturier.situations import evaluer
 
 if TYPE_CHECKING:
     from facturier.serveur.espace import EspacePartage
+    from facturier.serveur.montages import Montage
 
 LIBRES = (
     "facture_deposee",
@@ -39,15 +41,20 @@ class Juge:
     rempli: bool
 
 
-def de(partage: EspacePartage, etat: Etat) -> tuple[Juge, ...]:
-    """The criteria of the situation that the space plays, else those of free play.
+def de(partage: EspacePartage, etat: Etat, montage: Montage | None = None) -> tuple[Juge, ...]:
+    """The criteria of the situation that the space plays, else what each place of the group has done (``montage``: the
+    circuit that it plays), then those of free play.
 
     Raises:
         ErreurFacturier: its situation can no longer be read.
     """
     situation = partage.situation
     if situation is None:
+        places = consignes.criteres(montage, partage.annuaire, etat) if montage is not None else ()
         libres = (generaux.CRITERES[nom] for nom in LIBRES)
-        return tuple(Juge(c.nom, c.libelle, c.rempli(etat)) for c in libres)
+        return (
+            *(Juge(*place) for place in places),
+            *(Juge(c.nom, c.libelle, c.rempli(etat)) for c in libres),
+        )
     remplis = evaluer(situation, etat)
     return tuple(Juge(c.nom, c.libelle, remplis[c.nom]) for c in situation.criteres)

@@ -73,7 +73,7 @@ class EspacePartage:
         self.nom = nom
         self.ouverture = ouverture
         self.recit = recit
-        self._annuaire = annuaire
+        self.annuaire = annuaire
         self._horloge = horloge
         self._registre = registre
         self._ecrivain = ecrivain
@@ -89,12 +89,12 @@ class EspacePartage:
         Raises:
             ErreurFacturier: its files can no longer be read.
         """
-        return None if self.recit is None else tirer(self.recit.code, self.recit.graine, self._annuaire)
+        return None if self.recit is None else tirer(self.recit.code, self.recit.graine, self.annuaire)
 
     @cached_property
     def _passe(self) -> tuple[Mapping[str, Any], ...]:
         """The events of what had already happened when the learner came in."""
-        return commencer(self.recit, self._annuaire).journal if self.recit and self.recit.avant else ()
+        return commencer(self.recit, self.annuaire).journal if self.recit and self.recit.avant else ()
 
     def faire(self, demande: Demande, permis: Permis = lambda _: None) -> dict[str, Any]:
         """Do that act and commit it; the answer to give (``objet``, its ``version``, ``n`` of the last event).
@@ -194,7 +194,7 @@ class EspacePartage:
                     self._ecrivain.ecrire(Lot(self.nom, self._passe))
                     evenements = self._passe
                 self._cles = self._registre.cles(self.nom)
-                self._portail = Portail.rejouer(evenements, self._annuaire, self._horloge, self.ouverture)
+                self._portail = Portail.rejouer(evenements, self.annuaire, self._horloge, self.ouverture)
             yield self._portail
 
     def _prendre(self) -> Portail | None:

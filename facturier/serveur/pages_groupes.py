@@ -8,12 +8,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from facturier.portail.partenaires import PREFIXE
+from facturier.serveur import consignes, formation, montages, repartition
 from facturier.serveur import pages_mots as mots
 from facturier.serveur import pages_vues as vues
-from facturier.serveur import repartition
+from facturier.serveur.montages import Montage, Poste
 from facturier.serveur.pages_rendu import Animee, Champs, Recus, RoutePage, Visite
 from facturier.serveur.refus import RefusClasse
-from facturier.serveur.repartition import Poste
 
 routes = APIRouter(prefix="/animateur/groupes", route_class=RoutePage, include_in_schema=False)
 SEUL = "seul"
@@ -35,13 +35,18 @@ def groupes(venue: Animee) -> HTMLResponse:
         siens = {nom: noms[nom] for nom, ligne in tous.items() if ligne.groupe == espace["nom"]}
         libres = {nom: f"{noms[nom]} (sans groupe)" for nom, ligne in tous.items() if not ligne.groupe}
         espace["possibles"] = mots.tenants_possibles({**siens, **libres})
+        espace["circuit"], au = mots.circuit(espace["montage"]), espace["maintenant"].date()
+        for role in espace["roles"]:
+            poste = Poste(role["role"], role["structure"])
+            role["consigne"] = consignes.consigne(espace["montage"], poste, classe.annuaire, au)
     return venue.page(
         "groupes.html",
         tous=[(nom, noms[nom], nom in presents, proposes.get(nom, 0)) for nom in tous],
         rangs=range(1, min(nombre, 40) + 1),
         taille=repartition.TAILLE_MAX,
         actuels=actuels,
-        marche=classe.marche,
+        circuits=mots.circuits(classe.annuaire),
+        joue=classe.montage.code,
     )
 
 
@@ -51,13 +56,13 @@ def former(venue: Animee, champs: Recus) -> Response:
     classe = venue.animation.classe
     formes = _formes(champs)
     repartition.verifier(formes, classe.participants.tous())
-    postes = repartition.postes(classe.marche)
+    montage = montages.lire(classe.annuaire, champs["circuit"]) if champs.get("circuit") else classe.montage
     if champs.get("confirme") != "oui":
         listes = [
-            (f"Groupe {rang}", _dire(venue, repartition.tenants(postes, groupe)))
+            (f"Groupe {rang}", _dire(venue, montage, repartition.tenants(montage.postes, groupe)))
             for rang, groupe in enumerate(formes, start=1)
         ]
-        phrases = []
+        phrases = [f"Circuit\u00a0: {mots.circuit(montage)}."]
         places = {nom for groupe in formes for nom in groupe}
         seuls = [prenom for nom, prenom in vues.prenoms(classe).items() if nom not in places]
         if seuls:
@@ -67,7 +72,7 @@ def former(venue: Animee, champs: Recus) -> Response:
             "le journal des groupes précédents est gardé."
         )
         return venue.confirmer("Former ces groupes", phrases, champs, _RETOUR, listes)
-    noms = venue.animation.repartir(formes)
+    noms = venue.animation.repartir(formes, montage)
     return venue.vers(_RETOUR, f"Groupes formés : {len(noms)}. Les carnets prennent leur rôle à la prochaine lecture.")
 
 
@@ -76,19 +81,38 @@ def tourner(venue: Animee, champs: Recus) -> Response:
     """Everybody takes the next role of their group."""
     classe = venue.animation.classe
     if champs.get("confirme") != "oui":
-        postes = repartition.postes(classe.marche)
         noms = vues.prenoms(classe)
         listes = []
         for nom in sorted({p.groupe for p in classe.participants.tous().values() if p.groupe}):
-            attributions = classe.espace(nom).lire(lambda portail: portail.etat.attributions)
-            actuels = {Poste(r, s): tenant for (r, s), tenant in attributions.items()}
-            listes.append((vues.titre(nom, noms), _dire(venue, repartition.tourner(postes, actuels))))
+            montage = classe.montage_de(nom)
+            tournes = repartition.tourner(montage.postes, formation.tenants(classe, nom))
+            listes.append((vues.titre(nom, noms), _dire(venue, montage, tournes)))
         if not listes:
             raise RefusClasse("Aucun groupe n’est formé : formez-les d’abord.", code="groupes")
         phrase = "Les pièces en cours restent où elles sont : elles changent de main."
         return venue.confirmer("Faire tourner les rôles", (phrase,), champs, _RETOUR, listes)
     venue.animation.tourner()
     return venue.vers(_RETOUR, "Les rôles ont tourné.")
+
+
+@routes.post("/circuit", response_model=None)
+def changer_circuit(venue: Animee, champs: Recus) -> Response:
+    """Another circuit for one group, on a new dossier."""
+    classe = venue.animation.classe
+    espace = champs.get("espace", "")
+    montage = montages.lire(classe.annuaire, champs.get("circuit", ""))
+    if champs.get("confirme") != "oui":
+        tenants = formation.places_sur(classe, espace, montage)
+        titre = vues.titre(espace, vues.prenoms(classe))
+        phrases = (
+            f"Circuit\u00a0: {mots.circuit(montage)}.",
+            "Ce groupe commence un dossier neuf ; les autres groupes ne changent pas. Son journal est gardé.",
+        )
+        return venue.confirmer(
+            "Changer de circuit", phrases, champs, _RETOUR, [(titre, _dire(venue, montage, tenants))]
+        )
+    venue.animation.changer_circuit(espace, montage)
+    return venue.vers(_RETOUR, "Le groupe a changé de circuit. Ses écrans prennent leur place à la prochaine lecture.")
 
 
 @routes.post("/confier", response_model=None)
@@ -103,7 +127,8 @@ def confier(venue: Animee, champs: Recus) -> Response:
     personne = bool(tenant) and not tenant.startswith(PREFIXE)
     if espace not in groupes or (personne and (tenant not in tous or tous[tenant].groupe not in ("", espace))):
         raise RefusClasse("Cette personne n’est pas de ce groupe : choisissez dans la liste.", code="groupes")
-    if poste not in repartition.postes(classe.marche):
+    montage = classe.montage_de(espace)
+    if poste not in montage.postes:
         raise RefusClasse("Ce rôle n’est pas du circuit de la classe : rechargez la page.", code="groupes")
     if personne and not tous[tenant].groupe:
         membres = [nom for nom, ligne in tous.items() if ligne.groupe == espace]
@@ -111,7 +136,7 @@ def confier(venue: Animee, champs: Recus) -> Response:
         classe.placer({tenant: {"groupe": espace}}, ())
     venue.animation.confier(espace, poste.role, poste.structure, tenant)
     qui = mots.tenant(tenant, vues.prenoms(classe))
-    return venue.vers(_RETOUR, f"{mots.role(poste.role)} : ce rôle est maintenant tenu par {qui}.")
+    return venue.vers(_RETOUR, f"{mots.place(poste, montage)}\u00a0: ce rôle est maintenant tenu par {qui}.")
 
 
 def _formes(champs: Champs) -> list[list[str]]:
@@ -125,11 +150,11 @@ def _formes(champs: Champs) -> list[list[str]]:
     return [par_rang[rang] for rang in sorted(par_rang)]
 
 
-def _dire(venue: Visite, tenants: Mapping[Poste, str]) -> list[str]:
+def _dire(venue: Visite, montage: Montage, tenants: Mapping[Poste, str]) -> list[str]:
     """« Fournisseur (Toitures…) : Léa », one line a role."""
     noms = vues.prenoms(venue.animation.classe)
     structures = venue.animation.classe.annuaire.structures
     return [
-        f"{mots.role(poste.role)} ({structures[poste.structure].nom})\u00a0: {mots.tenant(tenant, noms)}"
+        f"{mots.place(poste, montage)} ({structures[poste.structure].nom})\u00a0: {mots.tenant(tenant, noms)}"
         for poste, tenant in tenants.items()
     ]

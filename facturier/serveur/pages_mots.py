@@ -13,8 +13,11 @@ from facturier.erreurs import ErreurFacturier, montrable
 from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Evenement
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.portail.repertoire import ACTES
+from facturier.serveur import montages
+from facturier.serveur.montages import Montage, Poste
 
 COURT = 300
+_MEMBRES = (("cotraitant", "cotraitant"), ("sous_traitant", "sous-traitant"))
 _FORMULAIRES = {definition.id: definition for definition in (ACCUEIL, DEPOT_FACTURE)}
 _CARACTERES = {
     "prompt": "répond vite",
@@ -75,6 +78,38 @@ def statut(code: str) -> str:
 def role(code: str) -> str:
     """The role in words."""
     return _ou_code(referentiel.role, code)
+
+
+def place(poste: Poste, montage: Montage) -> str:
+    """« Sous-traitant », « Mandataire », « Maîtrise d’œuvre »: what a group calls that place."""
+    return montage.designation(poste) or role(poste.role)
+
+
+def circuit(montage: Montage) -> str:
+    """« Réfection de la toiture (2026-TVX-014, circuit C1), titulaire avec 1 sous-traitant »."""
+    return f"{_marche(montage)}, titulaire {_entreprises(montage)}"
+
+
+def circuits(annuaire: Annuaire) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The circuits that a group may play, in two families: code and words, what sets it apart first."""
+    possibles = montages.tous(annuaire)
+    familles = (("Le titulaire seul", False), ("Avec cotraitants ou sous-traitants", True))
+
+    def choix(m: Montage) -> tuple[str, str]:
+        return m.code, f"{_entreprises(m).capitalize() if m.membres else 'Titulaire seul'}\u00a0: {_marche(m)}"
+
+    return [(nom, [choix(m) for m in possibles if bool(m.membres) == avec]) for nom, avec in familles]
+
+
+def _marche(montage: Montage) -> str:
+    marche = montage.marche
+    return f"{marche.objet} ({marche.numero}{f', circuit {marche.circuit}' if marche.circuit else ''})"
+
+
+def _entreprises(montage: Montage) -> str:
+    noms = [quoi for quoi, _ in montage.membres]
+    compte = [f"{n}\u00a0{mot}{'s' if n > 1 else ''}" for code, mot in _MEMBRES if (n := noms.count(code))]
+    return f"avec {' et '.join(compte)}" if compte else "seul"
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from facturier.portail import SYSTEME, Piece, Portail, offres
 from facturier.portail.gardes import GARDES
 from facturier.portail.pliage import SUIVANTE
 from facturier.referentiel.lignes import Motif, Transition
-from facturier.serveur import criteres, pages_mots, recits, repartition
+from facturier.serveur import criteres, pages_mots, recits
 from facturier.serveur.animation import Animation
 from facturier.serveur.classe import Classe
 
@@ -87,7 +87,7 @@ def tableau(animation: Animation) -> dict[str, Any]:
 
 
 def espace(classe: Classe, nom: str, avant: int = 0) -> dict[str, Any]:
-    """A space for a page: time, clock, roles, pieces, journal in words, criteria.
+    """A space for a page: time, clock, circuit, roles, pieces, journal in words, criteria.
 
     ``avant``: show the events before that number; 0 for the last ones.
     """
@@ -112,7 +112,8 @@ def espace(classe: Classe, nom: str, avant: int = 0) -> dict[str, Any]:
             "plus_anciens": debut + 1 if debut else 0,
             "plus_recents": fin < portail.longueur,
             "situation": partage.recit.titre if partage.recit else "",
-            "criteres": [(c.libelle, c.rempli) for c in criteres.de(partage, portail.etat)],
+            "criteres": [(c.libelle, c.rempli) for c in _criteres(classe, nom, portail)],
+            "montage": classe.montage_de(nom),
         }
 
     return partage.lire(regarder)
@@ -210,20 +211,20 @@ def _ligne(p: Piece) -> dict[str, Any]:
 def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
     def regarder(portail: Portail) -> dict[str, Any]:
         pieces = portail.pieces()
-        postes = repartition.postes(classe.marche)
-        attendus = {postes[0].role}
+        montage = classe.montage_de(nom)
+        attendus = {(p.role, p.structure) for p in montage.postes if p.role == montage.postes[0].role}
         derniere = pieces[-1] if pieces else None
         if derniere is not None:
             possibles: tuple[Transition, ...] = cycle.transitions_possibles(
                 derniere.cadre, derniere.statut, au=portail.maintenant.date(), bascules=portail.etat.bascules
             )
             possibles = offres.offertes(derniere, possibles, portail.annuaire)
-            attendus = {t.role for t in possibles if t.role != SYSTEME}
+            attendus = {(t.role, derniere.structure_du(t.role)) for t in possibles if t.role != SYSTEME}
         return {
             "titre": intitule,
             "jour": portail.maintenant,
             "arretee": portail.etat.temps.arret is not None,
-            "etapes": [(p.role, p.role in attendus) for p in postes],
+            "etapes": [(pages_mots.place(p, montage), (p.role, p.structure) in attendus) for p in montage.postes],
             "statut": derniere.statut if derniere is not None else "",
             "depuis": derniere.depuis if derniere is not None else None,
             "dossiers": len({p.dossier for p in pieces}),
@@ -232,11 +233,15 @@ def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
     return classe.espace(nom).lire(regarder)
 
 
+def _criteres(classe: Classe, nom: str, portail: Portail) -> tuple[criteres.Juge, ...]:
+    montage = classe.montage_de(nom) if nom.startswith(recits.GROUPE) else None
+    return criteres.de(classe.espace(nom), portail.etat, montage)
+
+
 def _progres(classe: Classe, nom: str) -> tuple[int, int]:
     """How many criteria a space meets, out of how many; none in one that cannot be read."""
     try:
-        partage = classe.espace(nom)
-        juges = partage.lire(lambda p: criteres.de(partage, p.etat))
+        juges = classe.espace(nom).lire(lambda p: _criteres(classe, nom, p))
     except ErreurFacturier:
         return 0, 0
     return sum(c.rempli for c in juges), len(juges)

@@ -7,7 +7,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,7 +33,7 @@ from facturier.referentiel.lignes import Transition
 from facturier.registre import Lot
 from facturier.registre.classe import regler
 from facturier.serveur import recits
-from facturier.serveur.refus import interdit
+from facturier.serveur.refus import RefusClasse, interdit
 from facturier.serveur.voile import Voile, voile
 
 if TYPE_CHECKING:
@@ -205,8 +205,11 @@ class Postes:
     def _ouvrir(self, qui: LigneParticipant, espace: str, cadre: Cadre) -> Conversation[Poste]:
         partage = self._classe.espace_de(qui, espace)
         guichet = GuichetDeClasse(self._classe, qui, espace)
-        accueil = Cible(RECIT if partage.recit is not None and RECIT in ECRANS else ACCUEIL)
-        poste = Poste(guichet, ECRANS, self._sieges(qui, espace), accueil=accueil, recit=partage.recit)
+        recit = None
+        with suppress(RefusClasse):  # nothing is told in a space of free play
+            recit = recits.raconte(self._classe, partage)
+        accueil = Cible(RECIT if recit is not None else ACCUEIL)
+        poste = Poste(guichet, ECRANS, self._sieges(qui, espace), accueil=accueil, recit=recit)
         cle = f"poste|{espace}|{qui.pseudonyme}"
         garde_lue = self._classe.registre.reglages().get(cle, "")
         if garde_lue:

@@ -13,7 +13,8 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Ouverture, Portail, RefusPortail
 from facturier.portail.evenements import ANIMATEUR
 from facturier.registre.classe import regler
-from facturier.serveur import repartition
+from facturier.serveur import consignes, repartition
+from facturier.serveur.montages import Poste
 from facturier.serveur.refus import inconnu
 from facturier.situations import Recit, en_classe, raconter
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SITUATION = "situation"
 """Setting of the class that keeps the situation played, « » for none."""
-SOLO = "solo-"
+SOLO, GROUPE = "solo-", "groupe-"
 AUCUNE = ""
 PERSONNE = ("fournisseur", "")
 """Role and structure of a person who acts for nobody but themselves."""
@@ -112,26 +113,29 @@ def jouer(classe: Classe, situation: str) -> None:
             raise
 
 
-def raconte(partage: EspacePartage) -> Recit:
-    """The story that a space plays.
+def raconte(classe: Classe, partage: EspacePartage) -> Recit:
+    """What is told of a space: the story that it plays, or what each place of its group has to do.
 
     Raises:
         RefusClasse: it plays none (« introuvable »).
     """
-    if partage.recit is None:
+    if partage.recit is not None:
+        return partage.recit
+    if not partage.nom.startswith(GROUPE):
         raise inconnu("Cet espace ne joue aucune situation : déposez librement, ou suivez le formateur.")
-    return partage.recit
+    au = partage.lire(lambda portail: portail.maintenant.date())
+    return consignes.recit(classe.montage_de(partage.nom), classe.annuaire, au)
 
 
 def tenus(classe: Classe, espace: str, portail: Portail) -> list[dict[str, str]]:
     """Who holds what in a space: in a story, the learner's roles and the simulated ones; else those of the market.
 
-    Each: {"role", "structure", "nom", "tenant"} (« » nobody).
+    Each: {"role", "structure", "nom", "designation", "tenant"} (« » nobody; ``designation``: « Sous-traitant »…).
     """
     attributions = dict(portail.etat.attributions)
-    trouve = classe.espace(espace).recit
+    trouve, montage = classe.espace(espace).recit, classe.montage_de(espace)
     if trouve is None:
-        cles = [(poste.role, poste.structure) for poste in repartition.postes(classe.marche)]
+        cles = [(poste.role, poste.structure) for poste in montage.postes]
     else:
         siens = {(joue.role, joue.structure): pseudonyme_de(espace) for joue in trouve.joues}
         attributions = siens | attributions
@@ -142,6 +146,7 @@ def tenus(classe: Classe, espace: str, portail: Portail) -> list[dict[str, str]]
             "role": role,
             "structure": siret,
             "nom": structures[siret].nom if siret in structures else siret,
+            "designation": montage.designation(Poste(role, siret)) if trouve is None else "",
             "tenant": attributions.get((role, siret), ""),
         }
         for role, siret in cles

@@ -1,68 +1,25 @@
-"""Who plays what: the roles of a circuit read from its market, groups, rotation, and the partners simulated."""
+"""Who plays what: groups, their places, rotation, and the partners simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from facturier.erreurs import ErreurFacturier
-from facturier.portail import Annuaire, Marche, Ouverture, circuits
+from facturier.portail import Annuaire, Ouverture
 from facturier.portail.partenaires import CARACTERES, PREFIXE
+from facturier.serveur.montages import Poste
 from facturier.serveur.refus import RefusClasse
 
 TAILLE_MAX = 5
 """Learners of one circuit at most; it is wanted with three at least, so six or seven make two."""
 CARACTERE_ORDINAIRE = "prompt"
-
-
-@dataclass(frozen=True)
-class Poste:
-    """A role of the circuit, and the structure that it is played for."""
-
-    role: str
-    structure: str
+ENTREPRISE = ("fournisseur", "valideur_1", "valideur_2")
+"""The roles of one company: they make one place."""
 
 
 def simule() -> str:
     """Who holds a role that nobody plays: the ordinary character, or the first one that there is."""
     return PREFIXE + (CARACTERE_ORDINAIRE if CARACTERE_ORDINAIRE in CARACTERES else next(iter(CARACTERES)))
-
-
-def marche_de_la_classe(annuaire: Annuaire, numero: str = "") -> Marche:
-    """The market that groups play: that number's, else the first one with a maîtrise d'œuvre.
-
-    Raises:
-        ErreurFacturier: there is none.
-    """
-    choisi = annuaire.marche(numero) if numero else next((m for m in annuaire.marches.values() if m.moe), None)
-    if choisi is None:
-        raise ErreurFacturier(
-            f"L’annuaire n’a pas de marché « {numero or 'avec maîtrise d’œuvre'} » : donnez un numéro de sa liste.",
-            code="marche-inconnu",
-        )
-    return choisi
-
-
-def postes(marche: Marche) -> tuple[Poste, ...]:
-    """The roles of that market's circuit, in the order of a dossier; persons take the first ones.
-
-    Who opens the dossier comes first: a simulated partner answers, it never begins.
-    """
-    payeur = marche.partie("payeur")
-    tous = [
-        Poste("fournisseur", marche.titulaire),
-        Poste("moe", marche.moe),
-        Poste("moa", marche.partie("moa")),
-        Poste("destinataire", payeur),
-        Poste("comptable", payeur),
-    ]
-    if marche.circuit:
-        hors = [role for role in ("moe", "moa") if not circuits.agit(circuits.etapes(marche), role)]
-        tous = [poste for poste in tous if poste.role not in hors]
-        if not circuits.ouvertures(marche, "titulaire"):
-            tous.sort(key=lambda poste: not circuits.ouvertures(marche, poste.role))
-    return tuple(poste for poste in tous if poste.structure)
 
 
 def simules(annuaire: Annuaire) -> dict[str, str]:
@@ -110,13 +67,47 @@ def verifier(groupes: Sequence[Sequence[str]], connus: Mapping[str, object]) -> 
         raise RefusClasse(f"Un groupe compte de 1 à {TAILLE_MAX} participants.", code="groupes")
 
 
+def places(tous: Sequence[Poste]) -> tuple[tuple[Poste, ...], ...]:
+    """The roles that one person plays together: a company deposits, and validates for those whose contractor it is."""
+    ensemble: dict[tuple[bool, str, str], list[Poste]] = {}
+    for poste in tous:
+        entreprise = poste.role in ENTREPRISE
+        ensemble.setdefault((entreprise, "" if entreprise else poste.role, poste.structure), []).append(poste)
+    return tuple(map(tuple, ensemble.values()))
+
+
 def tenants(tous: Sequence[Poste], personnes: Sequence[str]) -> dict[Poste, str]:
-    """Persons on the first roles, one each; simulated partners on the others."""
-    return {poste: personnes[rang] if rang < len(personnes) else simule() for rang, poste in enumerate(tous)}
+    """Persons on the first places, one each; simulated partners on the others."""
+    return {
+        poste: personnes[rang] if rang < len(personnes) else simule()
+        for rang, place in enumerate(places(tous))
+        for poste in place
+    }
+
+
+def ranger(tous: Sequence[Poste], actuels: Mapping[Poste, str], membres: Sequence[str]) -> tuple[str, ...]:
+    """These persons in the order of the places that they hold, then those who hold none."""
+    assis = [actuels.get(poste, "") for place in places(tous) for poste in place]
+    return tuple(dict.fromkeys((*(qui for qui in assis if qui in membres), *membres)))
+
+
+def libre(tous: Sequence[Poste], actuels: Mapping[Poste, str]) -> tuple[Poste, ...]:
+    """The roles of the first place that a simulated partner holds whole, else of the first one that it shares."""
+    simulees = [tuple(p for p in place if actuels.get(p, "").startswith(PREFIXE)) for place in places(tous)]
+    entieres = [sienne for sienne, place in zip(simulees, places(tous), strict=True) if sienne == place]
+    return next(iter(entieres or filter(None, simulees)), ())
 
 
 def tourner(tous: Sequence[Poste], actuels: Mapping[Poste, str]) -> dict[Poste, str]:
-    """Every person moves on to the next role that a person holds; the last one takes the first."""
-    tenus = [poste for poste in tous if actuels.get(poste) and not actuels[poste].startswith(PREFIXE)]
-    personnes = [actuels[poste] for poste in tenus]
-    return dict(zip(tenus, personnes[-1:] + personnes[:-1], strict=True))
+    """Every person moves on to the next place that a person holds; the last one takes the first.
+
+    What one person holds of a place moves as one; a role of it that somebody else was given is a place of its own.
+    """
+    tenues: dict[tuple[int, str], list[Poste]] = {}
+    for rang, place in enumerate(places(tous)):
+        for poste in place:
+            if (qui := actuels.get(poste, "")) and not qui.startswith(PREFIXE):
+                tenues.setdefault((rang, qui), []).append(poste)
+    personnes = [qui for _, qui in tenues]
+    suivants = personnes[-1:] + personnes[:-1]
+    return {poste: qui for postes, qui in zip(tenues.values(), suivants, strict=True) for poste in postes}

@@ -22,7 +22,6 @@ from facturier.serveur.lancement import Ecoute, en_fond
 from facturier.serveur.pages_rendu import APPRENANT
 from facturier.serveur.postes import Postes
 from facturier.serveur.recits import graine_de
-from facturier.serveur.repartition import postes
 from facturier.situations import tirer
 from tests.ecrans.chantier import Chantier
 from tests.ecrans.joueur import Joueur
@@ -102,7 +101,7 @@ def groupe_au_travail(ecole: Ecole) -> str:
     """One learner who holds every role of a market, an invoice and a works piece on their way; the space's name."""
     ecole.poste("Maud")
     (espace,) = Animation(ecole.classe).repartir([["maud"]])
-    for role in postes(ecole.classe.marche):
+    for role in ecole.classe.montage.postes:
         ecole.classe.confier(espace, role, "maud")
     chantier = Chantier(ecole.poste("Maud", espace))
     chantier.deposer(chantier.poste.sieges[0].cle, "", FACTURE)

@@ -172,6 +172,45 @@ def test_une_seance_s_anime_au_clavier_seul(chromium: str, tmp_path: Path) -> No
         assert [url for url in demandes if "jeton" in url] == [lien]
 
 
+def test_le_circuit_d_un_groupe_se_choisit_au_clavier_et_se_lit(chromium: str, tmp_path: Path) -> None:
+    with classe_servie(tmp_path) as (classe, adresse, lien):
+
+        def jouer(page: Page) -> None:
+            page.goto(lien)
+            for prenom in ("Léa", "Noé", "Zoé"):
+                classe.rejoindre(classe.code, prenom)
+            page.goto(f"{adresse}/animateur/groupes")
+            choix = page.get_by_label("Circuit joué par ces groupes")
+            aller(page, choix, "End")  # the last one of the list: a group with a cotraitant and a subcontractor
+            assert choix.input_value() == "2026-ENT-019+"
+            for _ in range(10):
+                if choix.input_value() == "2026-TVX-014+":
+                    break
+                page.keyboard.press("ArrowUp")
+            aller(page, page.get_by_role("button", name="Former ces groupes"))
+            page.get_by_text("Sous-traitant (Zinguerie Gouttière-Fictive)").wait_for()
+            accessible(page)
+            aller(page, page.get_by_role("button", name="Confirmer"))
+            page.get_by_text("Circuit joué\u00a0:").wait_for()
+            accessible(page)
+            CAPTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=CAPTURES / "groupes.png", full_page=True)
+            page.set_viewport_size({"width": 320, "height": 700})
+            accessible(page)
+            page.screenshot(path=CAPTURES / "groupes-etroit.png", full_page=True)
+            page.set_viewport_size({"width": 1280, "height": 900})
+
+            autre = page.get_by_label("Autre circuit pour le Groupe 1")
+            aller(page, autre, "End")
+            aller(page, page.get_by_role("button", name="Changer de circuit"))
+            aller(page, page.get_by_role("button", name="Confirmer"))
+            page.get_by_text("a changé de circuit").wait_for()
+            accessible(page)
+            assert classe.montage_de(classe.participants.participant("lea").groupe).code == "2026-ENT-019+"
+
+        assert [url for url in dans_un_navigateur(chromium, jouer) if not url.startswith(adresse)] == []
+
+
 def test_sans_script_la_page_s_actualise_par_son_bouton_et_tient_sur_un_petit_ecran_sombre(
     chromium: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,8 @@ from classe_essai import ELECTRICIEN, Horloge, facture
 
 from facturier.portail import Acteur, RefusPortail
 from facturier.serveur import Animateurs, Animation, Classe, RefusClasse
-from facturier.serveur.repartition import Poste, former
+from facturier.serveur.montages import Poste
+from facturier.serveur.repartition import former
 
 COUVREUR, ARCHITECTE = "99990014500015", "99990012900019"
 TITULAIRE = Acteur("fournisseur", COUVREUR)

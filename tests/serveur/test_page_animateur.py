@@ -322,7 +322,7 @@ def test_la_projection_montre_qui_a_la_main_dans_le_circuit(fureteur: Fureteur) 
         return [texte(li) for li in fureteur.voir("/animateur/projection").xpath("//li[@aria-current='step']")]
 
     assert ici() == ["Fournisseur a la main"]
-    marche = fureteur.classe.marche
+    marche = fureteur.classe.montage.marche
     demande = facture(
         cadre="A4",
         destinataire_siret=marche.moe,

@@ -17,7 +17,7 @@ from facturier.ecrans.blocs import Cible
 from facturier.ecrans.rendu import Cadre
 from facturier.registre import Lot
 from facturier.registre.classe import regler
-from facturier.serveur import Animateurs, Animation, Classe, repartition
+from facturier.serveur import Animateurs, Animation, Classe
 from facturier.serveur.application import creer
 from facturier.serveur.postes import Postes
 
@@ -100,7 +100,7 @@ def test_une_facture_part_sans_javascript_et_arrive_dans_le_portail_de_la_classe
     qui = lea.classe.participants.participant("lea")
     pieces = lea.classe.lire(qui, qui.solo, lambda portail: portail.pieces())
     assert [piece.numero for piece in pieces] == ["FA-2026-0042"]
-    assert pieces[0].deposant == repartition.postes(lea.classe.marche)[0].structure
+    assert pieces[0].deposant == lea.classe.montage.postes[0].structure
 
 
 def test_ce_qui_est_tape_se_garde_et_se_retrouve_apres_un_arret_du_serveur(

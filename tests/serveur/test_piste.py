@@ -283,7 +283,7 @@ def test_un_jeton_refuse_suit_la_rfc(client: httpx.Client, classe: Classe, lea: 
 def test_dans_un_groupe_chacun_n_a_que_son_role(client: httpx.Client, classe: Classe, lea: tuple[str, str]) -> None:
     paul = entrer(classe, "Paul")
     (espace,) = Animation(classe).repartir([["lea", "paul"]])
-    titulaire = int(classe.marche.titulaire)
+    titulaire = int(classe.montage.marche.titulaire)
     siens, siens_de_paul = entetes(client, *lea, espace), entetes(client, *paul, espace)
     corps = soumission(fournisseur={"idFournisseur": titulaire, "codeCoordonneesBancairesFournisseur": IBAN_TITULAIRE})
     refuse = client.post(f"{FACTURES}/soumettre", json=corps, headers=siens_de_paul)

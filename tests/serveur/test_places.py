@@ -13,8 +13,8 @@ from facturier.ecrans.sieges import sieges_du_participant, sieges_fixes
 from facturier.portail import Acteur, Annuaire, RefusPortail
 from facturier.registre import RegistreClasse
 from facturier.serveur import Animation, Classe
+from facturier.serveur.montages import Montage, lire
 from facturier.serveur.postes import GuichetDeClasse
-from facturier.serveur.repartition import postes
 
 MOAD = "99990036800013"
 SANS_COMPTE = (
@@ -58,11 +58,11 @@ def electricien(classe: Classe) -> Poste:
 def test_la_premiere_place_est_a_qui_ouvre_le_dossier_et_personne_n_attend_hors_de_l_outil(
     annuaire: Annuaire, marche: str, roles: list[str]
 ) -> None:
-    assert [poste.role for poste in postes(annuaire.marches[marche])] == roles
+    assert [poste.role for poste in lire(annuaire, marche).postes] == roles
 
 
 def test_la_maitrise_d_ouvrage_deleguee_prend_la_place_de_la_maitrise_d_ouvrage(annuaire: Annuaire) -> None:
-    (moa,) = [poste for poste in postes(annuaire.marches["2026-TVX-080"]) if poste.role == "moa"]
+    (moa,) = [poste for poste in Montage(annuaire.marches["2026-TVX-080"]).postes if poste.role == "moa"]
     assert moa.structure == MOAD != COMMUNE_MOA
 
 

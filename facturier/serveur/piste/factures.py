@@ -171,7 +171,7 @@ def structure_par_defaut(portail: Portail, classe: Classe, compte: Compte) -> st
         for (role, siret), tenant in sorted(portail.etat.attributions.items())
         if role == "fournisseur" and tenant == compte.par
     ]
-    return siens[0] if siens else classe.marche.titulaire
+    return siens[0] if siens else classe.montage_de(compte.espace).marche.titulaire
 
 
 def coordonnees(portail: Portail, siret: str, par: str) -> tuple[str, ...]:
