@@ -56,19 +56,19 @@ def visite(navigateur_pages: Browser, tmp_path_factory: pytest.TempPathFactory) 
             "geste": "P0001:suspendre",
             "travaux_suivante": "P0002",
             "valider": "P0002",
-            "marche": groupe.classe.marche.numero,
-            "notifier": f"{groupe.classe.marche.numero}~notifier_reception",
+            "marche": groupe.classe.montage.marche.numero,
+            "notifier": f"{groupe.classe.montage.marche.numero}~notifier_reception",
             "annuaire_fiche": siret,
             "structure": siret,
             "sollicitation": "T0001",
             "sollicitation_ouvrir": feuille,
         }
 
-        moe = f"moe:{groupe.classe.marche.moe}:"
-        moa = f"moa:{groupe.classe.marche.moa}:"
+        moe = f"moe:{groupe.classe.montage.marche.moe}:"
+        moa = f"moa:{groupe.classe.montage.marche.moa}:"
         payeur = f"destinataire:{FACTURE['destinataire_siret']}:"
         sieges = {"geste": payeur, "travaux_suivante": moe, "valider": moe, "notifier": moa}
-        titulaire = f"fournisseur:{groupe.classe.marche.titulaire}:"
+        titulaire = f"fournisseur:{groupe.classe.montage.marche.titulaire}:"
 
         ennuis: list[str] = []
 
