@@ -120,7 +120,7 @@ class Animation:
 
     def notifiables(self, espace: str) -> tuple[Notifiable, ...]:
         """What a trainer may have notified now on the works markets of that space."""
-        partage, marche = self.classe.espace(espace), self.classe.marche
+        partage, marche = self.classe.espace(espace), self.classe.montage_de(espace).marche
         return partage.lire(lambda portail: notifications.notifiables(partage, portail, marche))
 
     def notifier(self, espace: str, marche: str, code: str, texte: str = "") -> dict[str, Any]:

@@ -279,7 +279,7 @@ def test_la_reception_que_personne_ne_notifie_l_est_par_l_animateur(request: pyt
     url = request.getfixturevalue(depot)  # before the class, so that it outlives it
     animation = classe_de(request.getfixturevalue("ouvrir")(url), "Léa", "Paul", "Zoé")
     (groupe,) = animation.repartir()
-    marche = animation.classe.marche
+    marche = animation.classe.montage.marche
     offertes = {n.action: (n.marche, n.role) for n in animation.notifiables(groupe)}
     assert offertes["notifier_reception"] == (marche.numero, "moa")
     assert "mettre_en_demeure" not in offertes
