@@ -6,7 +6,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from facturier.ecriture import write_bytes, write_json
@@ -17,6 +16,7 @@ from facturier.evaluation.bareme import Bareme
 from facturier.evaluation.carnets_rendus import CarnetRendu, chapitre_du_carnet, lire_carnet, objet_json
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.identites import cle_nbgrader, cles, par_apprenant
+from facturier.evaluation.rendus import Devoir, Envoi, Rendu, signaler_copies, signaler_homonymes
 from facturier.evaluation.reponses import (
     Reponse,
     ReponseIllisible,
@@ -27,39 +27,13 @@ from facturier.evaluation.reponses import (
     reunir,
 )
 
+__all__ = ["LISTE", "PROBLEMES", "Devoir", "Rendu", "deposer", "laisses_de_cote", "lire_problemes", "ramasser"]
+
 LISTE = "apprenants.csv"
 PROBLEMES = "ramassage.json"
 """Beside the sidecar: what the collection could not read, so that grading tells « unreadable » from « blank »."""
 PHRASES_MAX = 50
 """More would bury the trainer, and the first ones already ask for a look."""
-
-
-@dataclass
-class Devoir:
-    """What one learner handed in for one chapter."""
-
-    carnet: bytes | None = None
-    annexe: dict[str, Reponse] = field(default_factory=dict)
-    problemes: list[str] = field(default_factory=list)
-    lignees: set[str] = field(default_factory=set)
-    graines: set[str] = field(default_factory=set)
-
-    @property
-    def exploitable(self) -> bool:
-        """There is something to judge."""
-        return self.carnet is not None or bool(self.annexe)
-
-
-@dataclass
-class Rendu:
-    """What one learner handed in. ``cle`` names the learner in nbgrader's folders; ``id`` in everything people read."""
-
-    id: str
-    cle: str
-    devoirs: dict[str, Devoir] = field(default_factory=dict)
-    problemes: list[str] = field(default_factory=list)
-    remarques: list[str] = field(default_factory=list)
-    recu: bool = True
 
 
 def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] | None) -> list[Rendu]:
@@ -88,7 +62,7 @@ def ramasser(dossier: Path, baremes: Mapping[str, Bareme], liste: Sequence[str] 
     attribuees = cles(rendus)
     for rendu in rendus.values():
         rendu.cle = attribuees[rendu.id]
-    _signaler_copies(list(rendus.values()), baremes)
+    signaler_copies(list(rendus.values()), baremes)
     return sorted(rendus.values(), key=lambda r: (cle_nbgrader(r.id), r.id))
 
 
@@ -150,6 +124,8 @@ def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[st
     rendu = Rendu(ident, "")
     rendu.problemes = [p for _, c in envois for p in (*c.problemes, *recus.ecarts(c))]
     sessions: list[set[str]] = [set() for _ in envois]
+    chapitres: list[set[str]] = [set() for _ in envois]
+    de_la_cle: set[str] = set()  # answered on the key: there never was a notebook
     fichiers = [(rang, f) for rang, (_, c) in enumerate(envois) for f in c.fichiers]
     carnets: dict[str, list[CarnetRendu]] = {}
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".ipynb")]:
@@ -157,10 +133,22 @@ def _assembler(ident: str, envois: list[tuple[Path, Colis]], baremes: Mapping[st
     for slug, candidats in carnets.items():
         _choisir_carnet(rendu.devoirs.setdefault(slug, Devoir()), candidats, rendu, baremes[slug].titre)
     for rang, fichier in [(r, f) for r, f in fichiers if f.nom.lower().endswith(".json")]:
-        sessions[rang] |= _lignees(_ranger_annexe(fichier, rendu, baremes))
-    _signaler_homonymes(rendu, [s for s, (c, _) in zip(sessions, envois, strict=True) if c.suffix.lower() != ".ipynb"])
-    for devoir in rendu.devoirs.values():
-        if devoir.carnet is None and devoir.exploitable:
+        chapitre, reponses = _ranger_annexe(fichier, rendu, baremes)
+        sessions[rang] |= _lignees(reponses)
+        if chapitre is not None:
+            chapitres[rang].add(chapitre)
+            if fichier.chemin.parent.name != "reponses":
+                de_la_cle.add(chapitre)
+    signaler_homonymes(
+        rendu,
+        [
+            Envoi(s, ch, seul=c.suffix.lower() == ".json")
+            for s, ch, (c, _) in zip(sessions, chapitres, envois, strict=True)
+            if c.suffix.lower() != ".ipynb"
+        ],
+    )
+    for slug, devoir in rendu.devoirs.items():
+        if devoir.carnet is None and devoir.exploitable and slug not in de_la_cle:
             devoir.problemes.append("Le carnet manque ou est illisible ; les réponses gardées à côté sont reprises.")
     if not rendu.devoirs and not rendu.problemes:
         autres = [a for _, c in envois for a in c.autres]
@@ -219,11 +207,13 @@ def _fraicheur(carnet: CarnetRendu) -> tuple[str, int, str]:
     return (max((r.horodatage for r in carnet.reponses.values()), default=""), len(carnet.reponses), carnet.nom)
 
 
-def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]) -> Mapping[str, Reponse]:
+def _ranger_annexe(
+    fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]
+) -> tuple[str | None, Mapping[str, Reponse]]:
     obj = objet_json(fichier.octets)
     slug = _chapitre_annexe(fichier, obj, baremes)
     if slug is None:
-        return {}
+        return None, {}
     with tempfile.TemporaryDirectory(prefix="facturier-") as dossier:
         # its own name is for the sentences only: « c:x.json » is elsewhere on Windows, 80 emojis are too long on Linux
         copie = Path(dossier) / (re.sub(r"[^A-Za-z0-9_ .()-]", "_", fichier.chemin.stem)[-60:] + ".json")
@@ -232,7 +222,7 @@ def _ranger_annexe(fichier: Fichier, rendu: Rendu, baremes: Mapping[str, Bareme]
     devoir = rendu.devoirs.setdefault(slug, Devoir())
     devoir.problemes += problemes
     _joindre(devoir, reponses)
-    return reponses
+    return slug, reponses
 
 
 def _chapitre_annexe(fichier: Fichier, obj: dict[str, object] | None, baremes: Mapping[str, Bareme]) -> str | None:
@@ -266,35 +256,3 @@ def _graines(reponses: Mapping[str, Reponse]) -> set[str]:
     """The seeds of the situations that were played, one a learner; a quiz's is the session's, the same for all."""
     jouees = {cle: r for cle, r in reponses.items() if r.graine and (r.journal or r.valeurs)}
     return {f"{cle}|{r.graine}" for cle, r in jouees.items() if not Graine.est_une(r.graine)}
-
-
-def _signaler_homonymes(rendu: Rendu, sessions: list[set[str]]) -> None:
-    """Two parcels under one name that share no session of work: a namesake, or somebody who signs for a neighbour."""
-    remplies = [s for s in sessions if s]
-    if any(not (a & b) for rang, a in enumerate(remplies) for b in remplies[rang + 1 :]):
-        rendu.problemes.append(
-            "Plusieurs envois portent ce nom sans aucune réponse en commun : deux personnes ? Ils sont réunis."
-        )
-
-
-def _signaler_copies(rendus: list[Rendu], baremes: Mapping[str, Bareme]) -> None:
-    """Two learners whose answers grew from the same session, or play the same draw: a neighbour's file, most likely."""
-    _signaler(rendus, baremes, lambda devoir: devoir.lignees, "ces réponses ont la même origine")
-    _signaler(rendus, baremes, lambda devoir: devoir.graines, "cette situation a le même tirage")
-
-
-def _signaler(
-    rendus: list[Rendu], baremes: Mapping[str, Bareme], marques: Callable[[Devoir], set[str]], dit: str
-) -> None:
-    origines: dict[tuple[str, str], set[str]] = {}
-    for rendu in rendus:
-        for slug, devoir in rendu.devoirs.items():
-            for marque in marques(devoir):
-                origines.setdefault((slug, marque), set()).add(rendu.id)
-    par_id = {r.id: r for r in rendus}
-    for (slug, _), ids in sorted(origines.items()):
-        for ident in sorted(ids) if len(ids) > 1 else ():
-            autres = ", ".join(f"« {i} »" for i in sorted(ids - {ident}))
-            phrase = f"{baremes[slug].titre} : {dit} que celles de {autres}. Demandez à qui est la copie."
-            if phrase not in par_id[ident].problemes:
-                par_id[ident].problemes.append(phrase)

@@ -417,3 +417,27 @@ def test_une_panne_de_lecture_ne_touche_que_son_auteur(tmp_path: Path, monkeypat
     alice, bob = ramasser(tmp_path, BAREMES, None)
     assert "n’a pas pu être lu" in bob.problemes[0]
     assert not any("n’a pas pu être lu" in p for p in alice.problemes)
+
+
+def _de_la_cle(fichier: Path, chapitre: str, lignee: str, valeur: str = "x") -> None:
+    carnet = f"{chapitre}/exercices"
+    reponse = Reponse(carnet, chapitre, {"i": valeur}, (), lignee, 1, "2026-11-24T10:00:00+01:00")
+    ecrire_annexe(fichier, carnet, {chapitre: reponse})
+
+
+@pytest.mark.parametrize("range_dans", ["", "Eva"])
+def test_les_fichiers_de_la_cle_un_par_exercice_ne_demandent_aucune_relecture(tmp_path: Path, range_dans: str) -> None:
+    dossier = tmp_path / range_dans
+    dossier.mkdir(exist_ok=True)
+    for rang, chapitre in enumerate(("quiz_entree", "quiz_sortie", "echeances")):
+        _de_la_cle(dossier / f"rendu-eva-{rang}8540cd9.json", chapitre, f"page{rang}")
+    eva = _seul(tmp_path)
+    assert set(eva.devoirs) == {"quiz_entree", "quiz_sortie", "echeances"}
+    assert eva.problemes == []
+    assert [d.problemes for d in eva.devoirs.values()] == [[], [], []]
+
+
+def test_deux_fichiers_de_la_cle_pour_le_meme_exercice_peuvent_etre_de_deux_personnes(tmp_path: Path) -> None:
+    for rang, valeur in enumerate("xy"):
+        _de_la_cle(tmp_path / f"rendu-eva-{rang}8540cd9.json", "quiz_entree", f"page{rang}", valeur)
+    assert any("deux personnes" in probleme for probleme in _seul(tmp_path).problemes)
