@@ -99,11 +99,13 @@ def documents(
 ) -> int:
     from facturier.cli.documents import produire
 
-    faits = produire(session, noms, emargements, resultats, sortie, gros=gros)
+    faits, remarques = produire(session, noms, emargements, resultats, sortie, gros=gros)
     if en_json:
-        ecrire_json({"schema": 1, "dossier": str(sortie), "fichiers": faits})
+        ecrire_json({"schema": 1, "dossier": str(sortie), "fichiers": faits, "remarques": remarques})
     else:
         click.echo(f"{len(faits)} documents écrits dans {sortie}.")
+        for remarque in remarques:
+            click.echo(remarque)
     return 0
 
 

@@ -168,7 +168,7 @@ def _assiduite(session: Session, personne: Personne, suivi: Suivi) -> list[Bloc]
         for (nom, plage, prevues), faites in zip(session.demi_journees, suivi.heures, strict=True)
     ]
     return [
-        _texte(f"{_signataire(session)} atteste que {personne.complet} a suivi la formation ci-dessous."),
+        _texte(f"{_incise(session)} atteste que {personne.complet} a suivi la formation ci-dessous."),
         _fiche(_seance(session)),
         _tableau([3, 3, 3], ["Demi-journée", "Horaires", "Présence"], lignes),
         _texte(f"Durée suivie : {_nombre(suivi.total)} heures, d’après les feuilles d’émargement signées."),
@@ -199,17 +199,24 @@ def _realisation(session: Session, personne: Personne, suivi: Suivi) -> list[Blo
 
 def _fin(session: Session, personne: Personne, suivi: Suivi) -> list[Bloc]:
     lignes = [
-        [libelle, *(_part(part) for part in suivi.resultats.get(f"O{rang}", (None, None)))]
+        [
+            libelle,
+            *(_part(part, evalue=bool(suivi.resultats)) for part in suivi.resultats.get(f"O{rang}", (None, None))),
+        ]
         for rang, libelle in enumerate(OBJECTIFS, start=1)
     ]
     return [
-        _texte(f"{_signataire(session)} atteste que {personne.complet} a suivi l’action de formation ci-dessous."),
+        _texte(f"{_incise(session)} atteste que {personne.complet} a suivi l’action de formation ci-dessous."),
         _fiche(
             [*_seance(session), ("Durée suivie", f"{_nombre(suivi.total)} heures"), ("Nature", "action de formation")]
         ),
         _titre("Résultats de l’évaluation des acquis"),
         _tableau([6, 2, 2], ["Objectif", "Quiz d’entrée", "Quiz de sortie"], lignes),
-        _texte("Une question laissée vide n’est pas comptée comme une erreur : elle est dite « non répondu »."),
+        _texte(
+            "Une question laissée vide n’est pas comptée comme une erreur : elle est dite « non répondu »."
+            if suivi.resultats
+            else "Aucun quiz rendu n’a été noté pour cette personne."
+        ),
         _signature(session),
     ]
 
@@ -240,12 +247,17 @@ def _pied(session: Session) -> str:
 def _signature(session: Session) -> Bloc:
     return {
         "genre": "signature",
-        "cases": [f"Fait le {jour_dit(session)}. Signature et cachet : {_signataire(session)}"],
+        "cases": [f"Fait à ………………………, le {jour_dit(session)}. Signature et cachet : {_signataire(session)}"],
     }
 
 
 def _signataire(session: Session) -> str:
     return session.signataire or session.formateur
+
+
+def _incise(session: Session) -> str:
+    """Who signs; the comma that opens a capacity (Paul Durand, directeur) is closed by another."""
+    return _signataire(session) + ("," if "," in _signataire(session) else "")
 
 
 def _titre(texte: str) -> Bloc:
@@ -273,7 +285,9 @@ def _plage(plage: str) -> str:
     return f"{debut.replace(':', ' h ')} à {fin.replace(':', ' h ')}"
 
 
-def _part(part: Decimal | None) -> str:
+def _part(part: Decimal | None, *, evalue: bool) -> str:
+    if not evalue:
+        return "non évalué"
     return "non répondu" if part is None else f"{_nombre(part.quantize(Decimal(1)))} %"
 
 

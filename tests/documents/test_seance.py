@@ -139,8 +139,12 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     resultats.write_text(json.dumps({"apprenants": [{"id": "lea", "objectifs": {"O1": moments}}]}), encoding="utf-8")
     assert lire_resultats(resultats) == {"lea": {"O1": (Decimal(25), None)}}
     sortie = tmp_path / "sortie"
-    produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
+    noms, remarques = produire(fichier, fichier.with_name("noms.csv"), None, resultats, sortie)
+    assert len(remarques) == 1, "le fichier de session tait l’adresse et le référent"
+    assert "adresse" in remarques[0]
+    assert "contact" not in remarques[0]
     faits = {f.name for f in sortie.iterdir()}
+    assert faits == set(noms)
     assert len(faits) == 6 + 4
     assert {"guide-formateur.pdf", "guide-apprenant.pdf", "satisfaction-papier.pdf", "fiche-methode.pdf"} <= faits
     resultats.write_text("[]", encoding="utf-8")
@@ -148,6 +152,39 @@ def test_la_commande_fait_tout_d_un_coup_ou_rien(fichier: Path, tmp_path: Path) 
     fait = CliRunner().invoke(facturier, [*refus, "--sortie", str(tmp_path / "rien")])
     assert fait.exit_code
     assert not (tmp_path / "rien").exists()
+
+
+def test_les_resultats_portent_le_prenom_saisi_et_l_attestation_est_au_pseudonyme(
+    fichier: Path, tmp_path: Path
+) -> None:
+    resultats, feuilles, sortie = (tmp_path / nom for nom in ("detail.json", "emargements.csv", "sortie"))
+    moments = {"entree": {"points": 1, "sur": 4}, "sortie": {"points": 3, "sur": 4}}
+    copies = [{"id": qui, "objectifs": {"O1": moments}} for qui in ("Léa", "Samir BENALI", "Zoé")]
+    resultats.write_text(json.dumps({"apprenants": copies}), encoding="utf-8")
+    feuilles.write_text("pseudonyme;matin;apres_midi\nlea;3,5;3,5\nsamir;3,5;0\nodile;3,5;3,5\n", encoding="utf-8")
+    _, remarques = produire(fichier, fichier.with_name("noms.csv"), feuilles, resultats, sortie)
+    for qui in ("lea", "samir"):
+        dite = texte((sortie / f"attestation-{qui}.pdf").read_bytes(), tmp_path)
+        assert "25 % 75 %" in dite
+        assert "non répondu" in dite
+    odile = texte((sortie / "attestation-odile.pdf").read_bytes(), tmp_path)
+    assert odile.count("non évalué") == 6
+    assert "non répondu" not in odile, "personne n’a laissé de question vide : rien n’a été noté"
+    dit = " ".join(remarques)
+    assert "Zoé" in dit
+    assert "Odile PERRIN" in dit
+    assert "Léa" not in dit
+
+
+def test_le_signataire_et_sa_qualite_sont_une_incise(fichier: Path, tmp_path: Path) -> None:
+    fichier.write_text(TOML.replace("Bruno Directeur", "Bruno Petit, directeur"), encoding="utf-8")
+    seance = sessions.lire(fichier)
+    faits = documents(
+        seance, lire_noms(fichier.with_name("noms.csv"), seance), {"lea": Suivi((Decimal("3.5"), Decimal("3.5")))}
+    )
+    for papier in ("assiduite-lea.pdf", "attestation-lea.pdf"):
+        assert "Bruno Petit, directeur, atteste que Léa MARTIN" in texte(faits[papier], tmp_path)
+    assert "Fait à" in texte(faits["realisation-lea.pdf"], tmp_path)
 
 
 def test_la_cle_porte_le_guide_de_l_apprenant_et_la_fiche_de_visioconference(fichier: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The session file is read whole, or refused in one sentence."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,19 @@ lieu = "Lyon"
 formateur = "F."
 organisme = "O."
 """
+
+
+def test_les_lignes_facultatives_de_l_exemple_se_lisent_une_fois_ouvertes(tmp_path: Path) -> None:
+    exemple = (contenu.racine() / "data/sessions/exemple.toml").read_text(encoding="utf-8")
+    fermees = re.findall(r"^# (\w+) = ", exemple, re.MULTILINE)
+    assert set(session.FACULTATIFS) <= set(fermees)
+    ouverte = tmp_path / "ouverte.toml"
+    ouverte.write_text(
+        re.sub(r"^# (?=\w+ = )", "", exemple.split("\n[session]\n")[1], flags=re.MULTILINE), encoding="utf-8"
+    )
+    ouverte.write_text(f"apprenants = []\n[session]\n{ouverte.read_text(encoding='utf-8')}", encoding="utf-8")
+    lue = session.lire(ouverte)
+    assert all(getattr(lue, champ) for champ in session.FACULTATIFS)
 
 
 def test_la_session_d_exemple_se_lit() -> None:
