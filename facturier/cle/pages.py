@@ -149,7 +149,16 @@ def style() -> Markup:
     return Markup(_statique("cle.css") + CSS)  # noqa: S704 ours
 
 
-def index(titre: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> bytes:
+@dataclass(frozen=True)
+class Entree:
+    """A line of the summary: its page, its words, and the pages (address, words) that go with it."""
+
+    adresse: str
+    texte: str
+    suites: tuple[tuple[str, str], ...] = ()
+
+
+def index(titre: str, sections: Sequence[tuple[str, Sequence[Entree]]]) -> bytes:
     """« Commencer ici »: everything on the key, in the order of the day."""
     html: str = _modele("index.html").render(titre=titre, sections=sections, css=style())
     return html.encode()

@@ -16,6 +16,12 @@ from facturier.progression import suivi
 
 CARNETS = ("notebooks", "release")
 FACTURES = "data/factures"
+DITS = {
+    "fiche-methode.pdf": "Fiche méthode, à remplir à la main (PDF)",
+    "guide-apprenant.pdf": "Guide de l’apprenant (PDF)",
+    "visioconference.pdf": "Se connecter à la visioconférence (PDF)",
+}
+"""What people read of the documents that every key carries."""
 DATE_ZIP = (2026, 1, 1, 0, 0, 0)
 """Every entry of the zip: two builds give the same bytes."""
 HTML_MAX = 20 * 1024 * 1024
@@ -47,16 +53,21 @@ def contenus(graine: Graine, titre: str, documents: dict[str, bytes]) -> dict[st
     chapitres = contenu.chapitres()
     suites = [(f"lecons/{pages.nom_page(c)}", c.titre) for c in chapitres]
     fichiers: dict[str, bytes] = {}
-    lecons: list[tuple[str, str]] = []
+    lecons: list[pages.Entree] = []
     for rang, chapitre in enumerate(chapitres):
         suite = suites[rang + 1] if rang + 1 < len(suites) else None
         faite = pages.lecon(chapitre, au, suite)
         fichiers[faite.chemin] = faite.octets
-        lecons.append((faite.chemin, f"{chapitre.titre} ({chapitre.duree} minutes)"))
         exercice = pages.exercices(chapitre, au, suite, graine)
         if exercice is not None:
             fichiers[exercice.chemin] = exercice.octets
-            lecons.append((exercice.chemin, exercice.titre))
+        lecons.append(
+            pages.Entree(
+                faite.chemin,
+                f"{chapitre.titre} ({chapitre.duree} minutes)",
+                ((exercice.chemin, "Les exercices"),) if exercice is not None else (),
+            )
+        )
     racine = contenu.racine()
     for dossier in CARNETS:
         for fichier in sorted((racine / dossier).rglob("*")):
@@ -68,9 +79,12 @@ def contenus(graine: Graine, titre: str, documents: dict[str, bytes]) -> dict[st
         fichiers[f"documents/{nom}"] = octets
     sections = [
         ("La journée", lecons),
-        ("Documents", [(f"documents/{nom}", nom) for nom in sorted(documents)]),
-        ("Factures d’exemple", [("factures/manifeste.csv", "Liste des factures, avec ce que chacune a de faux")]),
-        ("Carnets, pour qui a JupyterLab", [("carnets/notebooks", "Dossier des carnets")]),
+        ("Documents", [pages.Entree(f"documents/{nom}", DITS.get(nom, nom)) for nom in sorted(documents)]),
+        (
+            "Factures d’exemple",
+            [pages.Entree("factures/manifeste.csv", "Liste des factures, avec ce que chacune a de faux (tableau CSV)")],
+        ),
+        ("Carnets, pour qui a JupyterLab", [pages.Entree("carnets/notebooks", "Dossier des carnets")]),
     ]
     fichiers["index.html"] = pages.index(titre, [(nom, liens) for nom, liens in sections if liens])
     if trop := [nom for nom, octets in fichiers.items() if nom.endswith(".html") and len(octets) > HTML_MAX]:
