@@ -44,7 +44,7 @@ def rejoindre(dossier: Path, adresse: str, code: str, prenom: str) -> str:
     fichier = dossier / FICHIER
     write_bytes(fichier, json.dumps(contenu).encode())
     fichier.chmod(0o600)
-    groupe = f" Votre groupe : {moi.groupe}." if moi.groupe else ""
+    groupe = f" Vous êtes dans le groupe {moi.groupe.rpartition('-')[2]}." if moi.groupe else ""
     return f"Vous avez rejoint la classe sous le nom « {moi.pseudonyme} ».{groupe}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from facturier.registre import LigneParticipant
 from facturier.serveur.entree import COOKIE, PAGE, poser_cookie, poser_session
+from facturier.serveur.erreurs import STATUTS
 from facturier.serveur.pages_rendu import APPRENANT, Anonyme, Recus, RoutePage, Visite
 from facturier.serveur.refus import RefusClasse
 
@@ -18,21 +20,31 @@ routes = APIRouter(route_class=RoutePage, include_in_schema=False)
 @routes.get("/")
 def accueil(venue: Anonyme) -> HTMLResponse:
     """How to join, for whoever opens the address of the class."""
-    adresse = str(venue.request.base_url).rstrip("/")
-    return venue.page("accueil.html", apprenant=_apprenant(venue), adresse=adresse)
+    return _accueil(venue)
 
 
-@routes.post("/rejoindre")
-def rejoindre(venue: Anonyme, champs: Recus) -> RedirectResponse:
-    """Join from the page; the token goes into a cookie that no script reads."""
+@routes.post("/rejoindre", response_model=None)
+def rejoindre(venue: Anonyme, champs: Recus) -> HTMLResponse | RedirectResponse:
+    """Join from the page; the token goes into a cookie that no script reads. A refusal shows what was typed."""
     jeton = venue.request.cookies.get(APPRENANT, "")[:100]
-    inscription = venue.animation.classe.rejoindre(
-        champs.get("code", "")[:20], champs.get("prenom", "")[:200], adresse=venue.adresse, jeton=jeton
-    )
+    code, prenom = champs.get("code", "")[:20], champs.get("prenom", "")[:200]
+    try:
+        inscription = venue.animation.classe.rejoindre(code, prenom, adresse=venue.adresse, jeton=jeton)
+    except RefusClasse as refus:
+        statut = STATUTS.get(refus.code, 422)
+        if statut >= HTTPStatus.INTERNAL_SERVER_ERROR:  # not about what was typed
+            raise
+        return _accueil(venue, statut, code=code, prenom=prenom, refus=refus.phrase)
     reponse = venue.vers("/", "Vous avez rejoint la classe.")
     if inscription.jeton:
         poser_cookie(venue.request, reponse, APPRENANT, inscription.jeton)
     return reponse
+
+
+def _accueil(venue: Visite, statut: int = 200, *, code: str = "", prenom: str = "", refus: str = "") -> HTMLResponse:
+    adresse = str(venue.request.base_url).rstrip("/")
+    saisi = {"code": code, "prenom": prenom, "refus": refus}
+    return venue.page("accueil.html", statut, apprenant=_apprenant(venue), adresse=adresse, **saisi)
 
 
 @routes.post("/aide")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -9,8 +11,10 @@ from typing import Any
 
 from facturier import referentiel
 from facturier.champs import ACCUEIL, DEPOT_FACTURE, libelle_choix
+from facturier.ecrans.catalogue import ECRANS
 from facturier.erreurs import ErreurFacturier, montrable
 from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Evenement
+from facturier.portail.caracteres import reglages
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.portail.repertoire import ACTES
 from facturier.serveur import montages
@@ -24,6 +28,8 @@ _CARACTERES = {
     "lent": "répond tard",
     "strict": "refuse à la première faute",
     "silencieux": "ne répond jamais",
+    "pointilleux": "suspend chaque facture une fois",
+    "metreur": "diminue chaque projet de décompte",
 }
 _CHAMPS = {
     "motif": "Motif",
@@ -148,14 +154,23 @@ def valeur(texte: str, code: str) -> str:
 
 
 def formulaire(code: str) -> str:
-    """The title of a form."""
-    definition = _FORMULAIRES.get(code.rpartition("/")[2])
-    return definition.titre if definition is not None else court(code, 60)
+    """The title of a form of a notebook, or of a screen."""
+    nom = code.rpartition("/")[2]
+    connu = _FORMULAIRES.get(nom) or ECRANS.get(nom)
+    return connu.titre if connu is not None and connu.titre else court(code, 60)
 
 
 def caractere(nom: str) -> str:
     """A character of simulated partner, with what it does when that is known."""
-    return f"{nom} ({_CARACTERES[nom]})" if nom in _CARACTERES else nom
+    libelle = reglages().profils[nom].libelle.lower() if nom in CARACTERES else nom
+    return f"{libelle} ({_CARACTERES[nom]})" if nom in _CARACTERES else libelle
+
+
+def de(prenom: str) -> str:
+    """« d’Aline », « de Bachir », « d’Yves », « de Yann »."""
+    lu = unicodedata.normalize("NFKD", prenom.casefold())
+    elide = re.match(r"[aeiouhœæ]|y[^aeiou]", lu) is not None
+    return f"d’{prenom}" if elide else f"de {prenom}"
 
 
 def tenant(nom: str, prenoms: Mapping[str, str]) -> str:
@@ -239,4 +254,5 @@ FILTRES: Mapping[str, Callable[..., str]] = {
     "valeur": valeur,
     "formulaire": formulaire,
     "caractere": caractere,
+    "de": de,
 }

@@ -34,7 +34,7 @@ def aide(venue: Animee, nom: str, champs: Recus) -> RedirectResponse:
     """The trainer has seen the request for help."""
     venue.animation.aide_donnee(nom)
     retour = f"/animateur/participants/{nom}" if champs.get("retour") == "participant" else "/animateur"
-    return venue.vers(retour, f"La demande d’aide de {_prenom(venue, nom)} est marquée comme vue.")
+    return venue.vers(retour, f"La demande d’aide {mots.de(_prenom(venue, nom))} est marquée comme vue.")
 
 
 @routes.post("/participants/{nom}/absent", response_model=None)
@@ -44,12 +44,12 @@ def absent(venue: Animee, nom: str, champs: Recus) -> Response:
     retour = f"/animateur/participants/{nom}"
     if champs.get("confirme") != "oui":
         phrases = (
-            f"Les rôles de {prenom} dans son groupe seront joués par des partenaires simulés.",
+            f"Les rôles {mots.de(prenom)} dans son groupe seront joués par des partenaires simulés.",
             f"{prenom} garde son travail individuel, et retrouve ses rôles dès son retour.",
         )
-        return venue.confirmer(f"Simuler les rôles de {prenom}", phrases, champs, retour)
+        return venue.confirmer(f"Simuler les rôles {mots.de(prenom)}", phrases, champs, retour)
     venue.animation.absenter(nom, champs.get("caractere", ""))
-    return venue.vers(retour, f"Les rôles de {prenom} sont joués par des partenaires simulés.")
+    return venue.vers(retour, f"Les rôles {mots.de(prenom)} sont joués par des partenaires simulés.")
 
 
 @routes.post("/participants/{nom}/recommencer", response_model=None)
@@ -66,7 +66,7 @@ def recommencer(venue: Animee, nom: str, champs: Recus) -> Response:
             phrases.append(f"{prenom} devra rejoindre de nouveau la classe avec le code, sous le même prénom.")
         if travail:
             phrases.append(
-                f"Le travail individuel de {prenom} repart du début. "
+                f"Le travail individuel {mots.de(prenom)} repart du début. "
                 "L’ancien journal est mis de côté, jamais détruit : vous le retrouverez sur sa page."
             )
         return venue.confirmer(f"Réinitialiser {prenom}", phrases, champs, retour)
@@ -134,7 +134,8 @@ def injecter(venue: Animee, espace: str, piece: str, champs: Recus) -> Response:
         donnees,
         version=int(version) if version.isascii() and version.isdigit() and len(version) <= 6 else None,
     )
-    phrase = f"« {geste['libelle']} » est fait au nom de {mots.role(geste['role'])}, le {mots.quand(fait['quand'])}."
+    role = mots.role(geste["role"])
+    phrase = f"« {geste['libelle']} » est fait au nom de ce rôle : {role}, le {mots.quand(fait['quand'])}."
     return venue.vers(f"/animateur/espaces/{espace}/pieces/{piece}", phrase)
 
 

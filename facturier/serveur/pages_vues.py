@@ -171,7 +171,9 @@ def titre(nom: str, noms: Mapping[str, str]) -> str:
         generation, _, rang = reste.partition("-")
         return f"Groupe {rang} (répartition n°\u00a0{generation})"
     pseudonyme, _, fois = reste.partition(".")
-    return f"Travail individuel de {noms.get(pseudonyme, pseudonyme)}" + (f" (essai n°\u00a0{fois})" if fois else "")
+    return f"Travail individuel {pages_mots.de(noms.get(pseudonyme, pseudonyme))}" + (
+        f" (essai n°\u00a0{fois})" if fois else ""
+    )
 
 
 def anciens(classe: Classe, pseudonyme: str, solo: str) -> list[str]:

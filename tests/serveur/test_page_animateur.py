@@ -6,13 +6,15 @@ import csv
 import io
 import re
 
+import lxml.html
 import pytest
 from classe_essai import ELECTRICIEN, Horloge, facture
 from page_essai import ADRESSE, Fureteur, texte
 
+from facturier.ecrans.catalogue import ECRANS
 from facturier.portail import Acteur
 from facturier.registre import LigneParticipant
-from facturier.serveur import Animation, Classe
+from facturier.serveur import Animation, Classe, pages_mots
 from facturier.serveur.criteres import LIBRES
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
@@ -225,7 +227,7 @@ def test_un_rejet_injecte_demande_son_motif_et_se_lit_dans_l_histoire(fureteur: 
     assert fureteur.envoyer(adresse, adresse, rang=rang).status_code == 422
     fait = fureteur.envoyer(adresse, adresse, rang=rang, champ__motif="DOUBLE_FACT", champ__commentaire="Déjà reçue")
     lu = texte(fait)
-    assert "« Rejeter » est fait au nom de Destinataire" in lu
+    assert "« Rejeter » est fait au nom de ce rôle : Destinataire" in lu
     assert "animateur (Destinataire, Commune de Bourg-Imaginaire)" in lu
     assert "Déjà reçue" in lu
     statut = fureteur.classe.espace(lea.solo).lire(lambda p: p.piece(piece).statut)
@@ -406,9 +408,13 @@ def test_une_adresse_inconnue_est_une_page_qui_le_dit(fureteur: Fureteur, adress
 def test_l_accueil_dit_comment_rejoindre_et_garde_le_jeton_hors_de_portee(classe: Classe) -> None:
     fureteur = Fureteur.sur(classe)
     accueil = fureteur.client.get("/")
-    assert "Depuis votre carnet" in texte(accueil)
     assert ADRESSE in texte(accueil)
-    assert fureteur.envoyer("/", "/rejoindre", code="XXXXXX", prenom="Léa").status_code == 403
+    assert not lxml.html.fromstring(accueil.text).xpath("//details//form"), "le code se tape sans rien ouvrir"
+    refus = fureteur.envoyer("/", "/rejoindre", code="XXXXXX", prenom="Léa")
+    assert refus.status_code == 403
+    saisi = {e.get("name"): e.get("value") for e in lxml.html.fromstring(refus.text).xpath("//input[@required]")}
+    assert saisi == {"code": "XXXXXX", "prenom": "Léa"}, "le refus se lit à côté de ce qui a été tapé"
+    assert "Ce code n’est pas celui de la classe" in texte(refus)
     venue = fureteur.envoyer("/", "/rejoindre", code=classe.code, prenom="Léa")
     assert "Vous avez rejoint la classe, Léa" in texte(venue)
     jeton = fureteur.client.cookies["facturier_apprenant"]
@@ -424,3 +430,30 @@ def test_le_jeton_d_un_apprenant_n_ouvre_pas_les_pages_de_l_animateur(classe: Cl
     fureteur.envoyer("/", "/rejoindre", code=classe.code, prenom="Léa")
     fureteur.client.cookies.set("facturier_animateur", fureteur.client.cookies["facturier_apprenant"])
     assert "Connexion de l’animateur" in texte(fureteur.client.get("/animateur"))
+
+
+@pytest.mark.parametrize(
+    ("prenom", "dit"),
+    [
+        ("Aline", "d’Aline"),
+        ("Éva", "d’Éva"),
+        ("Hélène", "d’Hélène"),
+        ("Yves", "d’Yves"),
+        ("Yann", "de Yann"),
+        ("Bachir", "de Bachir"),
+    ],
+)
+def test_un_prenom_s_elide(prenom: str, dit: str) -> None:
+    assert pages_mots.de(prenom) == dit
+
+
+def test_chaque_caractere_et_chaque_ecran_a_ses_mots() -> None:
+    assert all("(" in libelle for _, libelle in pages_mots.caracteres())
+    assert dict(pages_mots.caracteres())["metreur"].startswith("partenaire simulé, métreur (")
+    assert all(pages_mots.formulaire(code) != code for code in ECRANS if ECRANS[code].titre)
+
+
+def test_les_attendus_comptent_parmi_ceux_qui_doivent_etre_la(fureteur: Fureteur) -> None:
+    fureteur.classe.attendus = ("lea", "noe", "samir")
+    venir(fureteur.classe, "Léa")
+    assert "1 sur 3" in texte(fureteur.client.get("/animateur"))
