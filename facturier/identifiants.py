@@ -17,6 +17,7 @@ RETENUS = 2048
 _LONGUEUR_MAX = 60
 _LONGUEUR_IBAN_FR = 27
 _FORME_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_SIRET_DANS = re.compile(r"(?<![0-9])[0-9]{14}(?![0-9])")
 _ESPACES = str.maketrans("", "", " \t.\u00a0\u202f\u2009")
 
 
@@ -124,6 +125,12 @@ def _cle(norme: _Norme, compact: str, nom: str, conseil: str, *, montre: str | N
             f"Le {nom} «\u00a0{_court(montre or compact)}\u00a0» a une clé fausse : {conseil}.",
             code=f"{'tva' if 'TVA' in nom else nom.lower()}-cle",
         ) from cause
+
+
+def siret_dans(texte: str) -> str:
+    """The 14 digits in a row that a longer text carries (a line pasted from a mail), or "" if there is not one."""
+    trouves = _SIRET_DANS.findall(texte.translate(_ESPACES))
+    return str(trouves[0]) if len(trouves) == 1 else ""
 
 
 def _vide(nom: str) -> ErreurFacturier:

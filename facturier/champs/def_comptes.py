@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facturier.champs.fiches import Champ, FormulaireDef
 
 COURRIEL = Champ(
@@ -72,12 +74,14 @@ CONNEXION = FormulaireDef(
     id="connexion",
     titre="Se connecter",
     champs=(
-        COURRIEL,
+        replace(COURRIEL, aide="Celle de votre compte. Votre mot de passe n’est pas redemandé ici."),
         Champ(
             "code",
             "Code reçu par courriel",
-            aide="Demandez un code, lisez-le dans la boîte aux lettres, recopiez-le ici.",
+            obligatoire=True,
+            aide="« Recevoir un code », lisez-le dans la boîte aux lettres, puis recopiez-le ici.",
             longueur_max=20,
+            phrase_vide="Demandez un code, lisez-le dans la boîte aux lettres, puis recopiez-le.",
         ),
     ),
 )
@@ -129,7 +133,13 @@ COORDONNEES = FormulaireDef(
             longueur_max=99,
             phrase_vide="Indiquez au nom de qui est le compte.",
         ),
-        Champ("affactureur", "La créance est cédée à un affactureur", genre="oui", longueur_max=3),
+        Champ(
+            "affactureur",
+            "La créance est cédée à un affactureur",
+            genre="oui",
+            aide="Seulement si une société d’affacturage a racheté vos factures et sera payée à votre place.",
+            longueur_max=3,
+        ),
     ),
 )
 SERVICE = FormulaireDef(

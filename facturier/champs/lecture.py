@@ -29,6 +29,8 @@ def lire(champ: Champ, texte: str, au: date | None = None) -> Any:
         ErreurFacturier: it cannot be read so; the sentence says what is expected, with an example.
     """
     limite = longueur_max(champ, au)
+    if champ.genre == "siret" and len(texte) > limite and (siret := identifiants.siret_dans(texte)):
+        raise ErreurFacturier(f"Gardez les chiffres seulement : {siret}.", code="siret-forme")
     if len(texte) > limite:
         raise ErreurFacturier(f"{limite} caractères au plus : vous en avez saisi {len(texte)}.", code="trop-long")
     propre = texte.strip()
@@ -83,6 +85,8 @@ def _oui(texte: str) -> bool:
 
 
 def _courriel(texte: str) -> str:
+    if texte.rstrip(".,;") != texte and _COURRIEL.fullmatch(texte.rstrip(".,;")):
+        raise ErreurFacturier(f"Retirez « {texte[-1]} » à la fin de l’adresse.", code="courriel-illisible")
     if not _COURRIEL.fullmatch(texte):
         raise ErreurFacturier(
             "Cette adresse électronique est incomplète : par exemple camille@exemple.fr.", code="courriel-illisible"

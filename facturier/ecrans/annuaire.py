@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from facturier.ecrans.poste import Poste
 
 
+RIEN = "Aucune structure. Essayez un seul mot du nom, ou les premiers chiffres du SIRET."
+
+
 def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
     valeurs = poste.valeurs
     filtres = Filtres(**{c: True for c in ("publique", "exige_engagement", "exige_service") if valeurs[c]})
@@ -34,7 +37,7 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
             Lien(s.nom, Cible("annuaire_fiche", s.siret)),
             s.siret,
             s.categorie,
-            "; ".join(parametres(s)[:1]),
+            " ".join(parametres(s)[:2]),
         )
         for s in trouvees
     ]
@@ -44,7 +47,7 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
         Champs(),
         Section(
             f"Structures trouvées : {len(trouvees)}",
-            [Tableau("Résultats", ("Nom", "SIRET", "Catégorie", "À savoir"), rangees, "Personne de ce nom."), *trop],
+            [Tableau("Résultats", ("Nom", "SIRET", "Catégorie", "À savoir"), rangees, RIEN), *trop],
             "resultats",
         ),
     ]
@@ -52,8 +55,9 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
 
 def _fiche(poste: Poste, objet: str) -> Sequence[Bloc]:
     structure = poste.guichet.annuaire.structure(objet)
+    tous = structure.engagement_obligatoire  # what the structure demands is demanded by each of its services
     services = [
-        (s.code, s.libelle, "oui" if s.engagement_obligatoire else "non") for s in structure.services if s.actif
+        (s.code, s.libelle, "oui" if tous or s.engagement_obligatoire else "non") for s in structure.services if s.actif
     ]
     return [
         Definitions(structure.nom, [("SIRET", structure.siret), ("Catégorie", structure.categorie)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from facturier import referentiel
 from facturier.champs import Valeurs
 from facturier.champs import def_comptes as defs
 from facturier.ecrans.blocs import (
@@ -102,16 +103,19 @@ def _cree(poste: Poste, _: str, valeurs: Valeurs) -> Suite:
 
 def _activer(poste: Poste, objet: str) -> Sequence[Bloc]:
     numero = objet.partition(":")[0]
+    minimum = referentiel.limite("mot_de_passe_min").valeur
     return [
         Etapes(CHEMIN, 2),
-        Paragraphe(f"Compte {numero} : choisissez votre mot de passe."),
+        Paragraphe(
+            f"Compte {numero} : choisissez un mot de passe d’au moins {minimum} caractères (règle de ce portail)."
+        ),
         *a_remplir(
             "Les deux saisies sont faites : vous pouvez valider.",
             Bouton("activer", "Soumettre"),
             Bouton("redemander", "Redemander un lien", "second"),
         ),
         Paragraphe(
-            f"Le lien d’activation vaut {faits.delai('activation-compte')} ({faits.texte('activation-compte')}). "
+            f"Le lien d’activation vaut {faits.delai('activation-compte')}. "
             "Passé ce temps, on en redemande un ; pensez aux courriers indésirables.",
             note=True,
         ),
@@ -123,7 +127,10 @@ def _active(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     verdict = mot_de_passe_conforme(valeurs["mot_de_passe"], valeurs["confirmation"])
     poste.guichet.faire(PERSONNE, "activer_compte", numero, version=None, jeton=jeton, mot_de_passe=verdict)
     poste.compte = numero
-    return Suite("Votre compte est actif. Connectez-vous : un code vous sera envoyé.", Cible("connexion"))
+    return Suite(
+        "Votre compte est actif. Pour vous connecter, demandez un code : il arrive dans la boîte aux lettres.",
+        Cible("connexion"),
+    )
 
 
 def _redemande(poste: Poste, objet: str, _: Valeurs) -> Suite:

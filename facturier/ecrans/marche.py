@@ -185,13 +185,23 @@ def _textes(marche: Marche, au: date) -> list[Sequence[Cellule]]:
         return []
     delais = [referentiel.delai(code, au) for code in ("avance-seuil", "avance-minimum", "retenue-garantie")]
     rangees: list[Sequence[Cellule]] = [
-        (d.objet, f"{d.duree} {d.unite}" if d.duree is not None else d.unite, d.source, _sur(d)) for d in delais
+        (d.objet, _valeur(Decimal(d.duree), d.unite) if d.duree is not None else d.unite, d.source, _sur(d))
+        for d in delais
     ]
     codes = ("avance-remboursement-debut", "avance-remboursement-fin", "retenue", "revision", "penalite-diviseur")
     for regle in (referentiel.regle_calcul(code) for code in codes):
-        valeur = f"{montants.format_nombre(montants.sans_zeros(regle.valeur))} {regle.unite}" if regle.valeur else "—"
+        valeur = _valeur(regle.valeur, regle.unite) if regle.valeur else "—"
         rangees.append((regle.objet, valeur, regle.source, _sur(regle)))
     return rangees
+
+
+_SIGNES = {"pour cent": "%", "euros": "€"}
+
+
+def _valeur(nombre: Decimal, unite: str) -> str:
+    """A figure of the tables as people write it: 5 %, 50 000 €, 1/3 000."""
+    ecrit = montants.format_nombre(montants.sans_zeros(nombre))
+    return f"1/{ecrit}" if unite == "diviseur" else f"{ecrit}\u00a0{_SIGNES.get(unite, unite)}"
 
 
 def _liens(poste: Poste, marche: Marche, au: date) -> list[Lien]:

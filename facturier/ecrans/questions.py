@@ -9,6 +9,7 @@ from facturier.champs import Champ
 from facturier.ecrans.blocs import Bouton, Question
 from facturier.ecrans.vue import EtatChamp
 from facturier.evaluation.items import A_SAISIR, LIEN, PAR_LIGNES
+from facturier.evaluation.valeurs import lire_jour, lire_nombre
 
 EFFACER = "effacer"
 OUI = "oui"
@@ -114,9 +115,19 @@ def _bloc(item: Enonce, rang: int, total: int, reponse: Reponse, effacer: bool) 
 
 
 def _etat(item: Enonce, reponse: Reponse) -> str:
-    if item["genre"] in PAR_LIGNES and 0 < len(reponse) < len(item["lignes"]):
-        return "à compléter"
-    return "répondu" if reponse else "à répondre"
+    """Whether it is answered, and can be read: said while there is time."""
+    if not reponse:
+        return "à répondre"
+    genre = item["genre"]
+    if isinstance(reponse, str):
+        if genre == "nombre" and lire_nombre(reponse, str(item.get("unite", ""))) is None:
+            return "à relire : écrivez un seul nombre, par exemple 1234,56"
+        if genre == "date" and lire_jour(reponse) is None:
+            return "à relire : écrivez une date, par exemple 24/11/2026"
+        return "répondu"
+    if genre == "ordre" and len({lien.split(LIEN, 1)[1] for lien in reponse}) < len(reponse):
+        return "à relire : un même rang est donné deux fois"
+    return "à compléter" if genre in PAR_LIGNES and len(reponse) < len(item["lignes"]) else "répondu"
 
 
 def _numerotes(items: Sequence[Enonce]) -> list[tuple[int, Enonce]]:

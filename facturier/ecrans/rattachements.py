@@ -64,7 +64,7 @@ def _siens(poste: Poste, tenu: Compte) -> Tableau:
             "gestionnaire principal" if role == "gestionnaire" else "utilisateur",
             Bouton(
                 "quitter",
-                "Quitter",
+                "Quitter la structure",
                 "danger",
                 {"siret": siret},
                 f"« {annuaire[siret].nom} »",
@@ -76,7 +76,7 @@ def _siens(poste: Poste, tenu: Compte) -> Tableau:
     rangees += [
         (annuaire[siret].nom, siret, f"demandé le {quand:%d/%m/%Y}", "") for siret, quand in tenu.demandes.items()
     ]
-    return Tableau("Mes rattachements", ("Structure", "SIRET", "Rôle", "Quitter"), rangees, "Aucun rattachement.")
+    return Tableau("Mes rattachements", ("Structure", "SIRET", "Rôle", "Départ"), rangees, "Aucun rattachement.")
 
 
 def _espaces(tenu: Compte, structure: Structure) -> Sequence[Bloc]:
@@ -194,7 +194,22 @@ def _agir(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:
     if action == AVEC_MOTIF:
         donnees["motif"] = valeurs["motif"]
     poste.guichet.faire(soi(poste, structure.siret), action, f"S{structure.siret}", version=None, **donnees)
-    return Suite("C’est fait : la personne en est avertie dans sa boîte.", Cible("rattachements", structure.siret))
+    return Suite(_fait(poste, structure, action, valeurs), Cible("rattachements", structure.siret))
+
+
+def _fait(poste: Poste, structure: Structure, action: str, valeurs: Valeurs) -> str:
+    """What was given, and to whom: one's own space, opened by mistake for a colleague's, must be seen at once."""
+    vise = poste.guichet.etat.comptes[valeurs["compte"]]
+    qui = f"{vise.prenom} {vise.nom}"
+    if action == "habiliter":
+        espace = f"L’espace « {referentiel.espace(valeurs['espace']).libelle} »"
+        tenu = compte(poste)
+        if tenu is not None and tenu.id == vise.id:
+            return f"{espace} est ouvert à votre propre compte."
+        return f"{espace} est ouvert à {qui} : un message l’attend dans sa boîte."
+    if action == "accepter_rattachement":
+        return f"Le rattachement de {qui} est accepté. Regardez plus bas les espaces qui lui restent fermés."
+    return f"C’est fait pour {qui} : un message l’attend dans sa boîte."
 
 
 def _demander_espace(poste: Poste, objet: str, valeurs: Valeurs) -> Suite:

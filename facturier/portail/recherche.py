@@ -81,8 +81,6 @@ def parametres(structure: Structure) -> tuple[str, ...]:
         return tuple(phrases)
     if structure.moa_uniquement:
         phrases.append("Maîtrise d’ouvrage uniquement : elle ne reçoit que des pièces de travaux.")
-    elif structure.moa:
-        phrases.append("Elle peut intervenir comme maîtrise d’ouvrage dans un marché de travaux.")
     if structure.service_obligatoire:
         phrases.append("Code service obligatoire.")
     if structure.engagement_obligatoire:
@@ -96,6 +94,8 @@ def parametres(structure: Structure) -> tuple[str, ...]:
         for s in structure.services
         if s.actif and s.engagement_obligatoire
     ]
+    if structure.moa and not structure.moa_uniquement:
+        phrases.append("Elle peut intervenir comme maîtrise d’ouvrage dans un marché de travaux.")
     if not getattr(structure, "paiement_remonte", True):
         phrases.append("La mise en paiement n’est pas remontée : vérifiez le virement à la banque.")
     return tuple(phrases)

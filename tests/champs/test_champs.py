@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from facturier.champs import ACCUEIL, DEPOT_FACTURE, Champ, Contexte, aide, bloquants, controler, libelle_choix, options
 from facturier.champs.controles import CONTROLES, manquants
+from facturier.champs.def_comptes import CONNEXION
 from facturier.champs.exigences import EXIGENCES
 from facturier.champs.lecture import lire, lire_date
 from facturier.champs.listes import LISTES
@@ -75,6 +76,8 @@ def test_rien_n_est_choisi_d_avance_et_un_champ_vide_n_est_pas_faux() -> None:
         ("destinataire_siret", "Commune", "chiffres"),
         ("destinataire_siret", FOURNISSEUR, "pas une structure publique"),
         ("destinataire_siret", "99990088900018", "Aucune structure"),
+        ("destinataire_siret", "SIRET de la mairie : 219 900 024 00015.", "chiffres seulement\u00a0: 21990002400015"),
+        ("destinataire_siret", "SIRET : 26990001500018 ou 21990002400015", "20 caractères au plus"),
         ("code_service", "CH-ANCIEN", "pas de service actif"),
         ("code_service", "VOIRIE", "pas de service actif"),
         ("cadre", "A4", "pas dans la liste"),
@@ -213,3 +216,17 @@ def test_aucune_saisie_ne_fait_tomber_les_controles(saisie: dict[str, str]) -> N
     for phrase in controler(DEPOT_FACTURE, saisie, CONTEXTE).values():
         assert phrase
     bloquants(DEPOT_FACTURE, saisie, CONTEXTE)
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("camille@exemple.fr.", "Retirez «\u00a0.\u00a0» à la fin"),
+        ("camille@exemple.fr,", "Retirez «\u00a0,\u00a0» à la fin"),
+        ("camille@exemple", "incomplète"),
+        ("camille", "incomplète"),
+    ],
+)
+def test_une_adresse_collee_avec_la_ponctuation_de_la_phrase_dit_quoi_retirer(texte: str, dit: str) -> None:
+    assert dit in controler(CONNEXION, {"courriel": texte})["courriel"]
+    assert "courriel" not in controler(CONNEXION, {"courriel": "  camille@exemple.fr "})

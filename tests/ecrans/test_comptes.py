@@ -238,3 +238,33 @@ def test_une_saisie_absurde_ne_casse_rien(joueur: Joueur, ecran: str, texte: str
         poste.agir(geste)
         assert poste.statut is not None
         assert poste.statut.texte.endswith((".", "!"))
+
+
+def test_se_connecter_sans_code_dit_comment_en_avoir_un(joueur: Joueur, situation: Situation) -> None:
+    creer(joueur, next(g for g in situation.saisie if g.action == "creer_compte"))
+    activer(joueur)
+    joueur.ouvrir(Cible("connexion"))
+    joueur.cliquer("entrer")
+    assert dit(joueur).startswith("Rien n’est envoyé")
+    assert joueur.poste.bloquants()[0][0] == "code"
+    joueur.cliquer("code")
+    assert "un code vous est envoyé" in dit(joueur).casefold()
+
+
+def test_l_espace_ouvert_a_soi_ne_se_prend_pas_pour_celui_d_un_collegue(joueur: Joueur, situation: Situation) -> None:
+    tout(joueur, situation)
+    assert dit(joueur).endswith("est ouvert à votre propre compte.")
+
+
+def test_ce_que_le_gestionnaire_accorde_est_dit_avec_le_nom_de_qui_le_recoit() -> None:
+    modifie = tirer("compte_a_modifier", "ecrans")
+    joueur = Joueur(poste_de(modifie.recit))
+    joueur.poste.compte = "C0001"
+    se_connecter(joueur)
+    joueur.ouvrir(Cible("rattachements"))
+    collegue = joueur.poste.guichet.etat.comptes["C0002"]
+    qui = f"{collegue.prenom} {collegue.nom}"
+    joueur.cliquer("agir", action="accepter_rattachement", compte=collegue.id)
+    assert dit(joueur).startswith(f"Le rattachement de {qui} est accepté.")
+    joueur.cliquer("agir", action="habiliter", compte=collegue.id, espace="factures_travaux")
+    assert dit(joueur).endswith(f"est ouvert à {qui}\u00a0: un message l’attend dans sa boîte.")

@@ -88,6 +88,17 @@ def test_l_annuaire_trouve_par_le_nom_par_le_siret_et_dit_ce_qui_est_exige(joueu
     assert not [lien for lien in liens(joueur.poste) if lien.cible.ecran == "annuaire_fiche"]
 
 
+def test_ce_qu_une_structure_exige_se_lit_dans_la_liste_et_vaut_pour_chaque_service(joueur: Joueur) -> None:
+    joueur.ouvrir(Cible("annuaire"))
+    joueur.saisir(texte="val fictif")
+    (liste,) = (bloc for bloc in tous(joueur.poste.vue().blocs) if isinstance(bloc, Tableau))
+    ((*_, dit),) = liste.rangees
+    assert dit == "Code service obligatoire. Numéro d’engagement obligatoire."
+    joueur.ouvrir(Cible("annuaire_fiche", "26990001500018"))
+    services = next(bloc for bloc in tous(joueur.poste.vue().blocs) if isinstance(bloc, Tableau))
+    assert {rangee[2] for rangee in services.rangees} == {"oui"}
+
+
 def test_chaque_chemin_de_l_assistance_finit_par_une_reponse_sourcee(joueur: Joueur) -> None:
     vus: set[str] = set()
     a_voir = [Cible("assistance")]

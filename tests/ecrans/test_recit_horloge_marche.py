@@ -109,7 +109,9 @@ def test_la_fiche_nomme_chaque_partie_chaque_etape_et_ses_doutes(marche: Marche)
         assert dict(prix.paires)["CCAG"] == "CCAG-Travaux 2021"
         textes = next(b for b in vue.blocs if isinstance(b, Tableau) and "textes" in b.legende)
         assert all(rangee[2] for rangee in textes.rangees)  # each with its source
-        assert str(referentiel.delai("retenue-garantie").duree) in str(textes.rangees)
+        valeurs = " ; ".join(str(rangee[1]) for rangee in textes.rangees)
+        assert f"{referentiel.delai('retenue-garantie').duree}\u00a0%" in valeurs
+        assert not [mot for mot in ("pour cent", "euros", "diviseur") if mot in valeurs]
     if marche.circuit in ("C3", "C4"):
         assert dit.count("à confirmer avec votre acheteur") > 3
 
