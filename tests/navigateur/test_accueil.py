@@ -129,3 +129,16 @@ def _etiquettes(page: Any) -> str:
               .filter(Boolean).join('\\n')"""
         )
     )
+
+
+def test_un_nombre_qui_ne_se_lit_pas_est_dit_au_quiz_puis_se_corrige(carnet: Callable[[str], Any]) -> None:
+    page = carnet("release/quiz_entree/exercices.ipynb").page
+    question = page.locator("fieldset", has=page.get_by_label(re.compile("en chiffres"))).first
+    champ = question.get_by_label(re.compile("en chiffres"))
+    champ.fill("20 % de 5600")
+    champ.press("Tab")
+    question.get_by_text("à relire").wait_for()
+    champ.fill(" 1 120,00 € ")
+    champ.press("Tab")
+    question.get_by_text("— répondu").wait_for()
+    assert champ.input_value() == " 1 120,00 € "
