@@ -1,13 +1,16 @@
-// Five small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
+// Six small additions to the learner's JupyterLab. Written by hand as a module-federation container, so that nothing
 // has to be built.
 //
-// 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the cell that it has run itself in this page. A notebook run by the
-// launcher, or a page just reloaded, has no such cell: the update is dropped and the next save would write old answers.
+// 1. Keeps the mirrors of the answers up to date in the open notebook. JupyterLab routes an "update_display_data" to the
+//    cell that it has run itself in this page. A notebook run by the launcher, or a page just reloaded, has no such
+//    cell: the update is dropped and the next save would write old answers.
 // 2. Runs a notebook of the course that opens with dead forms, or never run: opened before the launcher reached it.
 // 3. Leaves the keyboard to the forms: on a drop-down list, arrows moved to the next cell and letters cut or deleted it;
 //    in a text field, the kernel's answer about the field before wiped the first letters typed.
 // 4. Says in French the labels that the language pack, older than JupyterLab, leaves in English.
 // 5. Names the tab of a notebook of the course by its title: every exercise notebook is called exercices.ipynb.
+// 6. Shows a button in the place of a folded line of code, whose beginning JupyterLab leaves to be read, and which only
+//    the mouse unfolds.
 (function () {
   'use strict';
 
@@ -104,9 +107,21 @@
     .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabLabel { display: none; }
     .lm-TabBar-tab[data-facturier-titre] > .lm-TabBar-tabCloseIcon { order: 2; }`;
 
-  function styleTabs() {
+  // the line itself is there for nobody, neither the eye nor a screen reader
+  const FOLDED_STYLE = `
+    .jp-InputPlaceholder .jp-PlaceholderText, .jp-InputPlaceholder .jp-MoreHorizIcon { display: none; }
+    .jp-InputPlaceholder .jp-Placeholder-content { border-color: transparent; background: none; }
+    .jp-InputPlaceholder .jp-Placeholder-contentContainer { display: flex; align-items: center; }
+    .facturier-replie { min-height: 24px; padding: 0 8px; border: 0; border-radius: 4px; background: none; cursor: pointer;
+      color: var(--jp-ui-font-color2); font: inherit; font-family: var(--jp-ui-font-family);
+      font-size: var(--jp-ui-font-size1); }
+    .facturier-replie:hover { color: var(--jp-ui-font-color1); text-decoration: underline; }
+    .facturier-replie:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+    @media (max-width: 760px) { .jp-InputPlaceholder .jp-Placeholder-prompt { display: none; } }`;
+
+  function addStyle(rules) {
     const style = document.createElement('style');
-    style.textContent = TAB_STYLE;
+    style.textContent = rules;
     document.head.append(style);
   }
 
@@ -161,11 +176,35 @@
     }
   }
 
+  function unfold(event) {
+    event.stopPropagation(); // Enter would also run or open the active cell
+    const cell = event.currentTarget.closest('.jp-Cell');
+    event.currentTarget.closest('.jp-InputPlaceholder').click();
+    cell.focus(); // the button goes away with what it hid
+  }
+
+  function coverFolded(placeholder) {
+    const box = placeholder.querySelector('.jp-Placeholder-contentContainer');
+    if (!box || box.querySelector('.facturier-replie')) {
+      return;
+    }
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'facturier-replie';
+    button.setAttribute('aria-expanded', 'false');
+    button.dataset.lmSuppressShortcuts = '';
+    button.textContent = 'Voir le code';
+    button.addEventListener('click', unfold);
+    placeholder.querySelector('.jp-Placeholder-content').removeAttribute('title');
+    box.append(button);
+  }
+
   function translateTree(root) {
     if (root.nodeType !== Node.ELEMENT_NODE) {
       return;
     }
     translate(root);
+    (root.matches('.jp-InputPlaceholder') ? [root] : root.querySelectorAll('.jp-InputPlaceholder')).forEach(coverFolded);
     root.querySelectorAll('[aria-label], [title]').forEach(translate);
     for (const link of document.querySelectorAll('.jp-skiplink a')) {
       link.textContent = LABELS[link.textContent] || link.textContent;
@@ -173,6 +212,7 @@
   }
 
   function watchLabels() {
+    addStyle(FOLDED_STYLE);
     translateTree(document.body);
     new MutationObserver(changes => {
       for (const change of changes) {
@@ -201,7 +241,7 @@
         autoStart: true,
         requires: [INotebookTracker],
         activate: (app, tracker) => {
-          styleTabs();
+          addStyle(TAB_STYLE);
           const begin = panel => watch(panel, NotebookActions, app.serviceManager.contents);
           window.addEventListener('keydown', leaveKeyboard, true);
           tracker.forEach(begin);
@@ -210,7 +250,7 @@
       };
       const labels = {
         id: 'facturier-carnets:libelles',
-        description: 'Dit en français ce que le paquet de langue laisse en anglais.',
+        description: 'Dit en français ce que le paquet de langue laisse en anglais, et cache les lignes de code repliées.',
         autoStart: true,
         activate: watchLabels
       };
