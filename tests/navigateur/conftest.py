@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 
 from facturier.lanceur import preparer_espace
 from facturier.lanceur.ouverture import carnets
 from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
-from tests.navigateur.ecole import FIL, Ecole, servie, surveiller
+from tests.navigateur.ecole import ECRAN, FIL, Ecole, servie, surveiller
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -130,6 +132,22 @@ def manquements_graves() -> Callable[..., list[str]]:
 def carnet(page: Page, seance: Serveur) -> Any:
     """Open that notebook of the workspace."""
     return lambda nom: Carnet(page, seance, nom).ouvrir()
+
+
+@pytest.fixture
+def portail(seance: Serveur, carnet: Callable[[str], Any], request: pytest.FixtureRequest) -> Any:
+    """A notebook with the screens, its own for each test, already run."""
+    nom = f"notebooks/97_{abs(hash(request.node.name)) % 10**8}.ipynb"
+    nb = nbformat.v4.new_notebook(metadata={"facturier": {"carnet": "essai/portail", "version": "0.1.0"}})
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    sources = ("from facturier import lecon", "lecon.portail()", "lecon.recommencer()")
+    nb.cells = [nbformat.v4.new_markdown_cell("# Le portail"), *map(nbformat.v4.new_code_cell, sources)]
+    (seance.dossiers.espace / nom).write_text(nbformat.writes(nb), "utf-8")
+    with ThreadPoolExecutor(1) as ailleurs:  # asyncio.run fails beside a sync Playwright
+        ailleurs.submit(preparer, seance, nom).result()
+    ouvert = carnet(nom)
+    ouvert.page.locator(f"{ECRAN} h2", has_text="Tableau de bord").wait_for()
+    return ouvert
 
 
 @pytest.fixture(scope="package")

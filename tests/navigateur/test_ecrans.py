@@ -5,35 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import nbformat
-import pytest
-
-from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
+from tests.navigateur.ecole import ECRAN
 from tests.navigateur.mesures import IMPRIME
 
-ECRAN = ".facturier-ecran"
 SIRET = "26990001500018"
 SIRET_DEMANDE = "SIRET du destinataire public"
-
-
-@pytest.fixture
-def portail(seance: Serveur, carnet: Callable[[str], Any], request: pytest.FixtureRequest) -> Any:
-    """A notebook with the screens, its own for each test, already run."""
-    nom = f"notebooks/97_{abs(hash(request.node.name)) % 10**8}.ipynb"
-    nb = nbformat.v4.new_notebook(metadata={"facturier": {"carnet": "essai/portail", "version": "0.1.0"}})
-    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    sources = ("from facturier import lecon", "lecon.portail()", "lecon.recommencer()")
-    nb.cells = [nbformat.v4.new_markdown_cell("# Le portail"), *map(nbformat.v4.new_code_cell, sources)]
-    (seance.dossiers.espace / nom).write_text(nbformat.writes(nb), "utf-8")
-    with ThreadPoolExecutor(1) as ailleurs:  # asyncio.run fails beside a sync Playwright
-        ailleurs.submit(preparer, seance, nom).result()
-    ouvert = carnet(nom)
-    titre(ouvert.page, "Tableau de bord")
-    return ouvert
 
 
 def titre(page: Any, texte: str) -> None:
