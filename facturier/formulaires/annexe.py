@@ -1,12 +1,12 @@
-"""When the file of answers beside a notebook cannot be read, or cannot be written."""
+"""The files of answers beside a notebook: unreadable, closed, or holding a version set aside."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from facturier.ecriture import write_bytes
-from facturier.evaluation.reponses import TAILLE_CARNET_MAX
+from facturier.ecriture import write_bytes, write_json
+from facturier.evaluation.reponses import TAILLE_CARNET_MAX, Reponse, ReponseIllisible
 
 PAS_GARDEE = (
     "Mais elle ne peut pas être gardée (support plein ou en lecture seule ?) : laissez cette page ouverte, "
@@ -30,3 +30,14 @@ def garder_illisible(annexe: Path) -> None:
             write_bytes(annexe.with_name(f"{annexe.stem}-illisible-{empreinte}.json"), octets)
     except OSError:
         return
+
+
+def ecarter(annexe: Path, souche: str, reponse: Reponse) -> str | None:
+    """Write an answer that is no longer the current one beside the sidecar; its file's name, or None."""
+    quand = "".join(c for c in reponse.horodatage[:19] if c.isdigit())
+    nom = f"{souche}-ecartee-{quand}-{reponse.empreinte()[:8]}.json"
+    try:
+        write_json(annexe.with_name(nom), reponse.en_json())
+    except (OSError, ReponseIllisible):
+        return None
+    return nom

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from facturier.ecriture import write_json
 from facturier.evaluation.reponses import (
     TAILLE_CARNET_MAX,
     Reponse,
@@ -27,7 +26,7 @@ from facturier.evaluation.reponses import (
     lire_miroirs,
     reunir,
 )
-from facturier.formulaires.annexe import DOSSIER_FERME, PAS_GARDEE, SANS_DOSSIER, garder_illisible
+from facturier.formulaires.annexe import DOSSIER_FERME, PAS_GARDEE, SANS_DOSSIER, ecarter, garder_illisible
 from facturier.formulaires.miroir import RIEN, donnees_miroir, jour_heure, phrase_de
 
 _LIGNEE_LONGUE = 1_900
@@ -254,16 +253,8 @@ class Memoire:
         )
 
     def _ecarter(self, reponse: Reponse) -> str | None:
-        """Write an answer that is no longer the current one beside the sidecar; its file's name, or None."""
-        if self.chemin is None:
-            return None
-        quand = "".join(c for c in reponse.horodatage[:19] if c.isdigit())
-        nom = f"{self.chemin.stem}-ecartee-{quand}-{reponse.empreinte()[:8]}.json"
-        try:
-            write_json(self._annexe(self.chemin).with_name(nom), reponse.en_json())
-        except (OSError, ReponseIllisible):
-            return None
-        return nom
+        """Set an answer aside in a file of its own; its name, or None."""
+        return ecarter(self._annexe(self.chemin), self.chemin.stem, reponse) if self.chemin is not None else None
 
     def _ecrire(self) -> str:
         """Write the sidecar; the sentence to add when it cannot be."""
