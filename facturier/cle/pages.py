@@ -101,7 +101,7 @@ def _page(
         formulaires=formulaires,
         accueil="../index.html",
         css=style() + Markup(feuilles.style() if formulaires or enquete else ""),  # noqa: S704 ours
-        js=Markup(_statique("avis.js" if enquete else "jumeau.js")) if formulaires or enquete else "",  # noqa: S704 ours
+        js=_programme("avis.js" if enquete else "jumeau.js") if formulaires or enquete else "",
     )
     return Page(chemin, titre, html.encode())
 
@@ -183,6 +183,11 @@ def _avis(phrase: str) -> Markup:
 
 def _lien(adresse: str, texte: str) -> str:
     return Markup('<p><a class="suite" href="{}">{}</a></p>').format(adresse, texte)
+
+
+def _programme(nom: str) -> Markup:
+    """What a page without a kernel runs: what all share, then what is its own."""
+    return Markup(_statique("commun.js") + _statique(nom))  # noqa: S704 ours
 
 
 def _statique(nom: str) -> str:

@@ -1,4 +1,3 @@
-"use strict";
 /* Answers kept in this browser, then made a file that the trainer's tool reads (docs/cle-usb.md). No network. */
 (() => {
   const page = document.getElementById("contenu");
@@ -8,22 +7,12 @@
   /* Another session asks other questions: its answers are others too. */
   const CLE = ["facturier", carnet, ...new Set(formulaires.map(graine).filter(Boolean))].join("|");
   const TEXTE_MAX = 2000;
-  const dit = (id, texte) => (document.getElementById(id).textContent = texte);
-  let garde = { lignee: hasard(), revision: 0, prenom: "", reponses: {} };
-  try {
-    const lu = JSON.parse(localStorage.getItem(CLE));
-    if (lu && typeof lu.lignee === "string" && lu.reponses) garde = lu;
-  } catch {
-    /* nothing kept yet, or a browser that keeps nothing */
-  }
-
-  function hasard() {
-    return Array.from(crypto.getRandomValues(new Uint8Array(4)), (o) => o.toString(16).padStart(2, "0")).join("");
-  }
+  const { dit, bienForme } = commun;
+  const neuf = { lignee: commun.hasard(4), revision: 0, prenom: "", reponses: {} };
+  const garde = commun.reprendre(CLE, neuf, (lu) => typeof lu.lignee === "string" && lu.reponses);
 
   const champs = (q) => [...q.querySelectorAll("[data-champ]")];
   const partie = (q, c) => c.dataset.champ.slice(q.dataset.question.length + 1);
-  const bienForme = (t) => (t.toWellFormed ? t.toWellFormed() : t);
 
   /* The answer to a question, as the trainer's tool reads it. */
   function lire(q) {
@@ -72,15 +61,9 @@
     }
     garde.prenom = document.getElementById("prenom").value;
     garde.revision += 1;
-    const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
     const reste = restantes();
     const suite = reste ? ` Il reste ${reste} question${reste > 1 ? "s" : ""} sans réponse.` : " Tout est rempli.";
-    try {
-      localStorage.setItem(CLE, JSON.stringify(garde));
-      dit("etat", `Réponse enregistrée à ${heure}.${suite}`);
-    } catch {
-      dit("etat", `Ce navigateur ne garde rien : faites le fichier à rendre avant de fermer cette page.${suite}`);
-    }
+    commun.garder(CLE, garde, suite, "le fichier à rendre");
   }
 
   function effacer(q) {
@@ -143,10 +126,7 @@
     const recu = (await sha256(contenu)).slice(0, 12);
     const prenom = document.getElementById("prenom").value.normalize("NFD").replace(/\p{M}/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase() || "sans-nom";
     const nom = `rendu-${prenom}-${recu.slice(0, 8)}.json`;
-    const lien = document.createElement("a");
-    lien.href = URL.createObjectURL(new Blob([contenu], { type: "application/json" }));
-    lien.download = nom;
-    lien.click();
+    commun.telecharger(nom, contenu);
     dit("recu", `Le fichier « ${nom} » est dans vos téléchargements : envoyez-le au formateur. Reçu n° ${recu}.`);
   }
 
@@ -164,14 +144,5 @@
     recap.close();
     rendre().catch(() => dit("recu", "Ce navigateur ne peut pas faire le fichier : essayez-en un autre, plus récent."));
   });
-  let sur = false;
-  document.getElementById("vider").addEventListener("click", (e) => {
-    if (!sur) {
-      sur = true;
-      e.target.textContent = "Oui, effacer mes réponses";
-      return;
-    }
-    localStorage.removeItem(CLE);
-    location.reload();
-  });
+  commun.vider(CLE);
 })();
