@@ -69,7 +69,7 @@ def questions_de(enonce: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The questions of a quiz; a value to hand in is one question."""
     if enonce["genre"] == "quiz":
         return tuple(enonce["items"])
-    return ({"id": CHAMP_VALEUR, "genre": "nombre", "question": str(enonce["titre"]), "unite": ""},)
+    return ({"id": CHAMP_VALEUR, "genre": "nombre", "question": str(enonce.get("libelle") or enonce["titre"])},)
 
 
 @lru_cache(maxsize=1)

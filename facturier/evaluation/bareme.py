@@ -24,7 +24,7 @@ _COMMUNS = ("id", "genre", "titre", "objectif", "points", "parametres", "faculta
 _PROPRES = {
     "quiz": ("items", "tirage"),
     "depot": ("critere", "scenario", "fournisseur_siret"),
-    "valeur": ("attendu", "tolerance", "reussi", "manque", "piege"),
+    "valeur": ("libelle", "attendu", "tolerance", "reussi", "manque", "piege"),
     "portail": ("critere", "situation"),
 }
 
@@ -97,6 +97,7 @@ def _lire_exercice(
     return Exercice(
         **commun,
         points=points or Decimal(1),
+        libelle=fiche.texte_ou_vide("libelle"),
         attendu=fiche.valeur_attendue(),
         tolerance=fiche.decimal_ou_rien("tolerance") or Decimal(0),
         reussi=fiche.texte("reussi"),

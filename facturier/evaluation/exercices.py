@@ -53,6 +53,8 @@ class Exercice:
     scenario: str = ""
     situation: str = ""
     fournisseur_siret: str = ""
+    libelle: str = ""
+    """What the field of a value asks for."""
     attendu: str = ""
     tolerance: Decimal = Decimal(0)
     reussi: str = ""
@@ -90,6 +92,7 @@ class Exercice:
             "parametres": self.parametres,
             **situation,
             **graine,
+            **({"libelle": self.libelle} if self.libelle else {}),
         }
 
 

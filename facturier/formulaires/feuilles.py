@@ -53,7 +53,8 @@ def depot(modele: ModeleFormulaire, memoire: Memoire, aide: Aide | None = None) 
 
 def valeur(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[ModeleFormulaire, VueFeuille]:
     """The field of an exercise answered by a line of code, for who sees no code."""
-    champ = Champ(CHAMP_VALEUR, "Votre réponse", obligatoire=True, longueur_max=TEXTE_MAX)
+    libelle = str(enonce.get("libelle") or "Votre réponse")
+    champ = Champ(CHAMP_VALEUR, libelle, obligatoire=True, longueur_max=TEXTE_MAX)
     return questionnaire(FormulaireDef(str(enonce["id"]), str(enonce["titre"]), (champ,)), memoire)
 
 

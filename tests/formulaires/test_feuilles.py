@@ -14,8 +14,10 @@ from lxml import html
 from poste_essai import BONNE, FOURNISSEUR, QUIZ, VALEUR, Poste
 
 from facturier.champs import ACCUEIL, DEPOT_FACTURE, SATISFACTION
+from facturier.contenu import chapitres
 from facturier.ecrans.conversation import Conversation
 from facturier.ecrans.rendu import BANDEAU
+from facturier.evaluation.bareme import lire_bareme
 from facturier.evaluation.valeurs import vaut
 from facturier.formulaires import feuilles
 from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
@@ -318,6 +320,15 @@ def test_en_page_un_exercice_de_valeur_est_un_champ_qui_garde_la_meme_reponse(po
     vue.conversation.repondre({"type": "changer", "champ": "valeur", "texte": "4 811,88"})
     assert poste.noyau().reponses["total_ttc"].valeurs == {"valeur": "4 811,88"}
     assert vaut("4 811,88", "4811.88", Decimal(0))
+
+
+def test_le_champ_d_une_valeur_dit_ce_que_l_exercice_demande(poste: Poste) -> None:
+    publics = lire_bareme({c.slug: c for c in chapitres()}["sans_moe"]).enonces()["exercices"]
+    (enonce,) = (e for e in publics if e["genre"] == "valeur")
+    _, vue = feuilles.valeur(enonce, poste.noyau())
+    assert "Montant net à payer, en euros" in texte(vue)
+    _, muette = feuilles.valeur(VALEUR, poste.noyau())
+    assert "Votre réponse" in texte(muette)
 
 
 def test_recommencer_demande_confirmation() -> None:

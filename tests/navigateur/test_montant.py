@@ -21,8 +21,8 @@ def test_le_classeur_s_enregistre_et_le_montant_se_tape_en_francais(
     attendu.value.save_as(tmp_path / attendu.value.suggested_filename)
     feuille = openpyxl.load_workbook(tmp_path / "facture_novembre.xlsx").active
     assert feuille["A5"].value == "Entretien courant des locaux"
-    montant = page.locator(".facturier-ecran", has_text="Votre réponse")
-    montant.get_by_label("Votre réponse").fill("4 811,88")
+    montant = page.locator(".facturier-ecran", has_text="Montant net à payer")
+    montant.get_by_label("Montant net à payer").fill("4 811,88")
     page.keyboard.press("Tab")
     montant.get_by_text("Réponse enregistrée à").first.wait_for()
     reponses, _ = lire_annexe(ouvert.fichier.parent / "reponses" / "exercices.json")

@@ -107,7 +107,7 @@ def test_une_facture_se_depose_un_montant_se_remet_et_rien_ne_se_perd(
             champ.select_option(label=next(c for c in choix if c.split()[0] == valeur))
         else:
             champ.fill(valeur)
-    page.get_by_label("Votre réponse").fill("4 811,88")
+    page.get_by_label("Montant net à payer").fill("4 811,88")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Valider et envoyer").click()
     pieces = page.locator("table", has=page.get_by_text("Vos pièces sur le portail d’entraînement"))
@@ -116,7 +116,7 @@ def test_une_facture_se_depose_un_montant_se_remet_et_rien_ne_se_perd(
     page.reload()
     pieces.get_by_text("FA-2026-10-0417").wait_for()
     page.wait_for_function(PRETS)
-    assert page.get_by_label("Votre réponse").input_value() == "4 811,88"
+    assert page.get_by_label("Montant net à payer").input_value() == "4 811,88"
     page.emulate_media(color_scheme="dark")
     assert manquements_graves(page, "body", {"runOnly": ["color-contrast"]}) == []
     page.set_viewport_size({"width": AGRANDI, "height": 450})
