@@ -7,6 +7,7 @@ from facturier.champs.fiches import Champ, FormulaireDef
 ANNUAIRE = FormulaireDef(
     id="annuaire",
     titre="Annuaire",
+    facultatif_tu=True,
     champs=(
         Champ("texte", "Nom ou SIRET", aide="Un mot du nom, ou au moins trois chiffres du SIRET.", longueur_max=200),
         Champ("publique", "Structures publiques seulement", genre="oui", longueur_max=3),
@@ -58,6 +59,7 @@ SOLLICITATION = FormulaireDef(
 REPONSE = FormulaireDef(
     id="sollicitation",
     titre="Sollicitation",
+    facultatif_tu=True,
     champs=(Champ("texte", "Votre message", genre="texte_long", longueur_max=2000),),
 )
 DEPOT_FICHIER = FormulaireDef(

@@ -18,9 +18,7 @@ COURRIEL = Champ(
 )
 PRENOM = Champ("prenom", "Prénom", obligatoire=True, longueur_max=100, phrase_vide="Indiquez votre prénom.")
 NOM = Champ("nom", "Nom", obligatoire=True, longueur_max=100, phrase_vide="Indiquez votre nom.")
-TELEPHONE = Champ(
-    "telephone", "Téléphone", aide="Facultatif sur le vrai portail.", exemple="01 99 00 12 34", longueur_max=30
-)
+TELEPHONE = Champ("telephone", "Téléphone", exemple="01 99 00 12 34", longueur_max=30)
 CONTACT = Champ(
     "contact",
     "Adresse de contact",
@@ -73,6 +71,7 @@ MOT_DE_PASSE = FormulaireDef(
 CONNEXION = FormulaireDef(
     id="connexion",
     titre="Se connecter",
+    facultatif_tu=True,
     champs=(
         replace(COURRIEL, aide="Celle de votre compte. Votre mot de passe n’est pas redemandé ici."),
         Champ(

@@ -110,6 +110,7 @@ DU_GESTE: dict[str, Champ] = {
 RECHERCHE = FormulaireDef(
     id="recherche",
     titre="Rechercher une pièce",
+    facultatif_tu=True,
     champs=(
         Champ("texte", "Texte", aide="Numéro, engagement, marché ou nom d’une des deux structures.", longueur_max=60),
         Champ("statut", "Statut", genre="choix"),

@@ -68,4 +68,5 @@ FICHE_METHODE = FormulaireDef(
         "à la main. Ce que vous écrivez part avec votre travail quand vous le rendez."
     ),
     champs=(*CLIENT, *CHOIX, *A_FAIRE),
+    facultatif_tu=True,
 )

@@ -27,7 +27,8 @@ def _libre(nom: str, libelle: str) -> Champ:
 SATISFACTION = FormulaireDef(
     id="satisfaction",
     titre="Votre avis sur la journée",
-    intro="Rien n’est obligatoire, rien n’est noté, et votre nom n’est pas demandé.",
+    intro="Toutes les réponses sont facultatives ; rien n’est noté, et votre nom n’est pas demandé.",
+    facultatif_tu=True,
     champs=(
         _avis("attentes", "La journée a répondu à mes attentes."),
         _avis("obligations", "Je connais les obligations des acheteurs publics et celles de mon entreprise."),

@@ -93,13 +93,18 @@ class Champ:
 
 @dataclass(frozen=True)
 class FormulaireDef:
-    """A form: its title, its fields in the order they are read, its controls across fields."""
+    """A form: its title, its fields in the order they are read, its controls across fields.
+
+    ``facultatif_tu``: the labels of what may stay empty do not each say so: the form says it once, or it goes without
+    saying (a search).
+    """
 
     id: str
     titre: str
     champs: tuple[Champ, ...]
     intro: str = ""
     controles: tuple[str, ...] = ()
+    facultatif_tu: bool = False
 
     def champ(self, champ_id: str) -> Champ:
         """The field of that id (KeyError when the form has none)."""

@@ -49,8 +49,11 @@ class _Questionnaire(Feuille):
 
     def etats(self) -> Mapping[str, EtatChamp]:
         """The fields, blank."""
-        champs = self._definition.champs
-        return {c.id: examen.etat(c, "", "", requis=False, choix=options(c) if c.choix else ()) for c in champs}
+        definition = self._definition
+        return {
+            c.id: examen.etat(c, "", "", requis=False, choix=options(c) if c.choix else (), tu=definition.facultatif_tu)
+            for c in definition.champs
+        }
 
 
 def questionnaire(definition: FormulaireDef) -> str:

@@ -70,7 +70,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
         vide = (champ.phrase_vide or OBLIGATOIRE) if champ.id in requis else ""
         dit = fautes.get(champ.id) or vide
         if dit:
-            examen.bloquants.append((champ.id, f"{champ.libelle} : {dit}"))
+            examen.bloquants.append((champ.id, f"{champ.libelle}{'' if champ.libelle.endswith('?') else ' :'} {dit}"))
         examen.etats[champ.id] = etat(
             champ,
             valeur,
@@ -79,6 +79,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
             choix=choix(poste, champ),
             fichiers=tuple(nom for nom, _ in poste.joints(champ.id)),
             au=contexte.au,
+            tu=definition.facultatif_tu,
         )
     return examen
 
@@ -92,6 +93,7 @@ def etat(
     choix: Sequence[tuple[str, str]],
     fichiers: tuple[str, ...] = (),
     au: date | None = None,
+    tu: bool = False,
 ) -> EtatChamp:
     """What a field shows; ``requis``: it is empty and must not be; ``au``: the day that its limits are those of."""
     return EtatChamp(
@@ -104,6 +106,7 @@ def etat(
         aide(champ, au),
         _lu(champ, valeur),
         longueur_max(champ, au),
+        tu,
     )
 
 

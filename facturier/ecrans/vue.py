@@ -13,7 +13,10 @@ from facturier.ecrans.ecran import Ecran, Siege
 
 @dataclass(frozen=True)
 class EtatChamp:
-    """What a field shows now: value, error, whether it must be filled, choices, help, how an amount is understood."""
+    """What a field shows now: value, error, whether it must be filled, choices, help, how an amount is understood.
+
+    ``tu``: its label does not say that it may stay empty.
+    """
 
     champ: Champ
     valeur: str
@@ -24,6 +27,7 @@ class EtatChamp:
     aide: str = ""
     lu: str = ""
     longueur_max: int = 200
+    tu: bool = False
 
 
 @dataclass(frozen=True)

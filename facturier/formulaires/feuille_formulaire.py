@@ -59,6 +59,7 @@ class FeuilleFormulaire(Feuille):
                 requis=modele.exige_ici(champ),
                 choix=options(champ, au) if champ.choix else (),
                 au=au,
+                tu=modele.definition.facultatif_tu,
             )
             for champ in modele.definition.champs
         }

@@ -8,6 +8,8 @@ import zipfile
 from poste_essai import AfficheurTemoin, Poste
 
 from facturier.champs import SATISFACTION, options
+from facturier.champs.def_comptes import PROFIL
+from facturier.cle.feuilles import questionnaire
 from facturier.ecrans.blocs import Message
 from facturier.enquete.avis import lire_avis
 from facturier.evaluation.bareme import baremes
@@ -22,6 +24,13 @@ def test_l_enquete_pose_des_affirmations_sur_quatre_degres_et_deux_questions_ouv
     assert all([code for code, _ in options(c)] == ["4", "3", "2", "1", "0"] for c in affirmations)
     assert [c.id for c in SATISFACTION.champs if c.genre != "choix"] == ["utile", "ameliorer"]
     assert not any(c.obligatoire for c in SATISFACTION.champs)
+
+
+def test_ce_qui_est_facultatif_dans_l_enquete_se_dit_une_seule_fois() -> None:
+    page = questionnaire(SATISFACTION)
+    assert page.count("facultati") == page.count("Toutes les réponses sont facultatives") == 1
+    assert "(obligatoire)" in questionnaire(PROFIL)
+    assert "(facultatif)" in questionnaire(PROFIL)
 
 
 def test_un_avis_est_garde_a_part_et_ne_part_pas_avec_le_travail_rendu(poste: Poste) -> None:
