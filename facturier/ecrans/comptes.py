@@ -107,7 +107,8 @@ def _activer(poste: Poste, objet: str) -> Sequence[Bloc]:
     return [
         Etapes(CHEMIN, 2),
         Paragraphe(
-            f"Compte {numero} : choisissez un mot de passe d’au moins {minimum} caractères (règle de ce portail)."
+            f"{f'Compte {numero}' if numero else 'Votre compte'} : choisissez un mot de passe d’au moins {minimum} "
+            "caractères (règle de ce portail)."
         ),
         *a_remplir(
             "Les deux saisies sont faites : vous pouvez valider.",

@@ -196,7 +196,7 @@ def _options(poste: Poste, objet: str, champ: Champ) -> Sequence[tuple[str, str]
 
 def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     piece, possible = transition(poste, objet)
-    explication = [Paragraphe(possible.commentaire)] if possible.commentaire else []
+    explication = [Paragraphe(f"{possible.commentaire.rstrip('.')}.")] if possible.commentaire else []
     return [
         Paragraphe(f"Pièce {piece.id}, n° {piece.numero or 'sans numéro'}."),
         *explication,

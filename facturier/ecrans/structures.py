@@ -101,7 +101,9 @@ def _a_faire(poste: Poste, structure: StructureGeree) -> Sequence[Bloc]:
 def _banque(structure: StructureGeree) -> Sequence[Bloc]:
     rangees = [
         (
-            c.iban,
+            " ".join(
+                c.iban[n : n + 4] for n in range(0, len(c.iban), 4)
+            ),  # as on a bank's paper; a narrow page wraps it
             c.titulaire,
             "oui" if c.affactureur else "non",
             Lien("Modifier", Cible("coordonnees", f"{structure.siret}:{c.iban}"), f"l’IBAN {c.iban}"),
