@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import FIABLE, GENRES
 from facturier.evaluation.tirages import lire_banque
 from facturier.fabrique.faits import a_la_main
+from facturier.referentiel import faits
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
 BANQUE = lire_banque(SOURCE)
@@ -160,3 +162,17 @@ def test_ni_la_place_ni_la_longueur_ne_trahissent_la_bonne_reponse() -> None:
 def test_un_rangement_n_est_jamais_montre_dans_le_bon_ordre() -> None:
     rangements = [i for i in ITEMS.values() if i.genre == "ordre"]
     assert [i.id for i in rangements if [m["id"] for m in i.public()["lignes"]] == [m.id for m in i.lignes]] == []
+
+
+def test_un_item_sur_les_plateformes_attend_leur_ouverture() -> None:
+    ouverture = faits.effet("reforme-reception")
+    parlent = [g for g in NOTES if "lateforme agréée" in " ".join(_lus(g))]
+    assert parlent
+    assert [g.id for g in parlent if not g.valable(ouverture) or g.valable(ouverture - timedelta(days=1))] == []
+
+
+def test_ce_qui_n_a_pas_ete_lu_ne_se_note_pas() -> None:
+    non_lus = {d.code for d in referentiel.delais() if "non lu" in d.precision}
+    assert non_lus
+    appel = re.compile(r"""(?:delai|texte)\(["']([\w-]+)["']\)""")
+    assert {g.id for g in NOTES for t in _lus(g) for code in appel.findall(t) if code in non_lus} == set()
