@@ -71,10 +71,9 @@ def satisfaction() -> None:
 
 
 def fiche_methode() -> None:
-    """Show the learner's own method sheet, pre-filled from the case study, to take away in PDF or DOCX."""
-    _dire_refus(
-        lambda: _montrer("fiche_methode", *_module("feuille_fiche").preparer(_enonce("cas_pratique"), _memoire()))
-    )
+    """Show the learner's own method sheet, pre-filled from the case study or from the portal of the class, to take away
+    in PDF or DOCX."""
+    _dire_refus(_fiche_methode)
 
 
 def besoin_aide() -> None:
@@ -194,6 +193,11 @@ def _rendre(exercice_id: str, valeur: tuple[Any, ...]) -> None:
         page.html(statut(" ".join(phrases)), " ".join(phrases))
     if gardee:
         memoire.montrer(exercice_id, gardee)
+
+
+def _fiche_methode() -> None:
+    preparer = _module("feuille_fiche").preparer
+    _montrer("fiche_methode", *preparer(_enonce("cas_pratique"), _memoire(), _liaison()))
 
 
 def _besoin_aide() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facturier.annuaire import Annuaire
 from facturier.champs import FICHE_METHODE, Champ, Valeurs
@@ -17,22 +18,39 @@ from facturier.formulaires.feuille_formulaire import FeuilleFormulaire
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.modele import ModeleFormulaire
 from facturier.formulaires.vue_feuille import VueFeuille
+from facturier.portail import Acteur, Etat
 from facturier.portail.pieces import DEPOSEE
 from facturier.situations import raconter, rejouer
 
-RIEN = "Rien à reprendre : aucune demande n’est encore partie dans l’exercice de ce carnet."
+if TYPE_CHECKING:
+    from facturier.liaison.client import Liaison
+
+RIEN = (
+    "Rien à reprendre : aucune demande n’est encore partie, ni dans l’exercice de ce carnet, ni sur le portail de "
+    "la classe."
+)
 REPRIS = "C’est repris du portail, dans les champs encore vides : {quoi}. Corrigez ce qui n’est pas votre vrai client."
 DEJA = "Ces champs sont déjà remplis : videz celui que vous voulez reprendre du portail."
 EMPORTER = "Le PDF s’imprime sur une feuille, recto verso ; le DOCX se complète dans Word ou LibreOffice."
 PERSONNE = "Personne"
+FOURNISSEUR = "fournisseur"
 
 
-def preparer(enonce: Mapping[str, Any], memoire: Memoire) -> tuple[ModeleFormulaire, VueFeuille]:
-    """The form, pre-filled from the exercise of that statement if it was played and nothing is written yet."""
+def preparer(
+    enonce: Mapping[str, Any], memoire: Memoire, liaison: Liaison | None = None
+) -> tuple[ModeleFormulaire, VueFeuille]:
+    """The form, pre-filled from what was played (the exercise of that statement, else the portal of the class) if
+    nothing is written yet."""
     modele = ModeleFormulaire(FICHE_METHODE, memoire)
-    feuille = FeuilleFiche(modele, lambda: du_portail(enonce, memoire.reponses.get(str(enonce["id"]))))
+
+    def source() -> Valeurs:
+        lues = du_portail(enonce, memoire.reponses.get(str(enonce["id"])))
+        return lues or (de_la_classe(liaison) if liaison is not None else {})
+
+    feuille = FeuilleFiche(modele, source)
     if not any(modele.valeurs.values()):
-        feuille.reprendre()
+        with suppress(ErreurFacturier):  # the class does not answer: the sheet is there, the button will say it
+            feuille.reprendre()
     return modele, VueFeuille(feuille, memoire)
 
 
@@ -46,7 +64,32 @@ def du_portail(enonce: Mapping[str, Any], reponse: Reponse | None) -> Valeurs:
         etat = rejouer(recit, list(reponse.journal), annuaire).etat
     except ErreurFacturier:
         return {}
-    siennes = [p for p in etat.pieces.values() if p.deposant == recit.joues[0].structure and p.date_du(DEPOSEE)]
+    return _client(etat, annuaire, {recit.joues[0].structure})
+
+
+def de_la_classe(liaison: Liaison) -> Valeurs:
+    """The same of the last demand sent on the portal of the class: in one's group, else in one's own space.
+
+    Raises:
+        ErreurFacturier: the class does not answer.
+    """
+    moi = liaison.moi()
+    for espace in filter(None, (moi.groupe, moi.solo)):
+        roles = liaison.espace(espace).roles
+        # a space of one's own has one depositor, whatever the structure; in a group, those whom one deposits for
+        siens = [r for r in roles if r.role == FOURNISSEUR and (espace == moi.solo or r.tenant == moi.pseudonyme)]
+        if siens:
+            guichet = liaison.guichet(Acteur(FOURNISSEUR, siens[0].structure), espace)
+            deposants = {piece.deposant for piece in guichet.etat.pieces.values()}
+            if espace != moi.solo:
+                deposants &= {role.structure for role in siens}
+            if lues := _client(guichet.etat, guichet.annuaire, deposants):
+                return lues
+    return {}
+
+
+def _client(etat: Etat, annuaire: Annuaire, deposants: Collection[str]) -> Valeurs:
+    siennes = [p for p in etat.pieces.values() if p.deposant in deposants and p.date_du(DEPOSEE)]
     if not siennes:
         return {}
     piece = siennes[-1]

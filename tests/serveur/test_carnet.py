@@ -12,10 +12,11 @@ import httpx
 import pytest
 from classe_essai import ELECTRICIEN, facture
 
+from facturier.champs.def_fiche import CLIENT
 from facturier.ecrans.blocs import Cible
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires import classe as lien
-from facturier.formulaires import portail
+from facturier.formulaires import feuille_fiche, portail
 from facturier.formulaires.memoire import Memoire
 from facturier.liaison.client import ErreurLiaison, GuichetHTTP, Liaison
 from facturier.portail import Acteur, RefusPortail
@@ -121,6 +122,36 @@ def test_dans_un_groupe_seul_le_fournisseur_depose(adresse: str, classe: Classe,
     assert chez_paul.piece(piece).historique == chez_lea.piece(piece).historique
     with pytest.raises(RefusPortail, match="tenu par « lea »"):
         chez_paul.faire(titulaire, "supprimer", piece)
+
+
+def test_la_fiche_methode_se_remplit_de_ce_qui_est_parti_sur_le_portail_de_la_classe(
+    adresse: str, classe: Classe, tmp_path: Path
+) -> None:
+    lien.rejoindre(tmp_path, adresse, classe.code, "Léa")
+    memoire = Memoire("cas_pratique/fiche", tmp_path / "fiche.ipynb", afficheur=Ecran())
+    enonce = {"id": "cas", "situation": "cas_pratique"}
+    liaison = lien.liaison_de(tmp_path)
+    assert liaison is not None
+    vide, _ = feuille_fiche.preparer(enonce, memoire, liaison)
+    assert not any(vide.valeurs.values())
+    lea = classe.participants.participant("lea")
+    liaison.guichet(FOURNISSEUR, lea.solo).deposer(facture())
+    modele, _ = feuille_fiche.preparer(enonce, memoire, liaison)
+    remplis = {champ: texte for champ, texte in modele.valeurs.items() if texte}
+    assert remplis["siret"] == facture()["destinataire_siret"]
+    assert remplis["cadre"] == facture()["cadre"]
+    assert set(remplis) <= {champ.id for champ in CLIENT}
+
+
+def test_sans_reponse_de_la_classe_la_fiche_s_ouvre_et_son_bouton_le_dit(classe: Classe, tmp_path: Path) -> None:
+    with en_fond(classe) as ouverte:
+        lien.rejoindre(tmp_path, ouverte, classe.code, "Léa")
+    memoire = Memoire("cas_pratique/fiche", tmp_path / "fiche.ipynb", afficheur=Ecran())
+    liaison = lien.liaison_de(tmp_path)
+    assert liaison is not None
+    _, vue = feuille_fiche.preparer({"id": "cas", "situation": "cas_pratique"}, memoire, liaison)
+    with pytest.raises(ErreurFacturier):
+        vue.feuille.gestes()["reprendre"]({})
 
 
 @pytest.mark.parametrize("adresse", ["", "portail", "ftp://x", "http://", "http://a:b@x", "javascript:alert(1)"])
