@@ -18,7 +18,7 @@ from facturier.registre.registre import Registre, RegistreRefuse, en_panne
 from facturier.registre.tables import CLES, LigneEvenement
 
 LOTS_MAX = 256
-"""A commit that has as many takes no more."""
+"""How many waiting lots share one commit at most."""
 
 _ECRIRE = json.JSONEncoder(ensure_ascii=False).encode
 _EVENEMENTS = cast(Table, LigneEvenement.__table__)
@@ -107,7 +107,8 @@ class Ecrivain:
                 except queue.Empty:
                     break
                 attendus += suite or []
-            self._ecrire(attendus)
+            for debut in range(0, len(attendus), LOTS_MAX):
+                self._ecrire(attendus[debut : debut + LOTS_MAX])
             if suite is None:
                 return
 
