@@ -176,7 +176,7 @@ def rendu(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) ->
         page.on("pageerror", lambda faute: fautes.append(str(faute)))
         page.on("console", lambda dit: fautes.append(dit.text) if dit.type == "error" else None)
         page.goto((cle / "index.html").as_uri())
-        page.get_by_role("link", name="Les échéances : quand serez-vous payé ? : exercices").click()
+        page.get_by_role("link", name=re.compile("^Les exercices : Les échéances")).click()
         page.get_by_label("Le 19 novembre 2026").check()
         page.get_by_role("group", name="De combien de jours").get_by_role("textbox").fill("19")
         page.keyboard.press("Tab")

@@ -123,7 +123,7 @@ def test_aucune_cle_du_kit_dans_ce_que_les_apprenants_recoivent(kit: Path) -> No
     for bareme in baremes().values():
         publics = [e for f in recus if f.name == "enonces.json" for e in json.loads(f.read_text())["exercices"]]
         for exercice in [e for e in publics if e["id"] in bareme.par_id]:
-            assert set(exercice) - {"graine", "situation"} == {"id", "genre", "titre", "items", "parametres"}
+            assert set(exercice) - {"graine", "situation", "libelle"} == {"id", "genre", "titre", "items", "parametres"}
             assert set(exercice["parametres"]) <= {"fournisseur_siret", *bareme.par_id[exercice["id"]].parametres}
             for item in exercice["items"]:
                 listes = {"lignes", "cibles"} if item["genre"] in PAR_LIGNES else {"choix"}

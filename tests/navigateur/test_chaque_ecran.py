@@ -161,7 +161,7 @@ def ouvrir_dans(page: Any, seance: Serveur, carnet: Callable[[str], Any], carnet
                 ailleurs.submit(preparer, seance, carnet_des_places).result()
             carnet(carnet_des_places)
         else:
-            page.goto(seance.page(carnet_des_places))
+            page.goto(seance.page(carnet_des_places), timeout=60_000)  # three portals to fill before the first byte
         page.wait_for_function(f"document.querySelectorAll('.facturier-ecran nav').length === {len(PLACES)}")
         return page
 

@@ -62,7 +62,7 @@ def saisir_la_facture(page: Page, presser: Callable[[Any], None]) -> None:
     titre(page, "Saisir une facture : récapitulatif")
     page.get_by_text("Tout est rempli").wait_for()
     presser(page.get_by_role("button", name="Valider et envoyer").last)
-    page.get_by_text("La facture FA-2026-0042 est envoyée").wait_for()
+    page.get_by_text("La facture FA-2026-0042 est envoyée").first.wait_for()
     assert page.locator(f"{ECRAN} h2").inner_text().startswith("Pièce P0001")
 
 
@@ -126,7 +126,7 @@ def test_au_clavier_seul_le_meme_chemin_dans_l_ordre_de_lecture(ouvrir: Callable
     titre(page, "Saisir une facture : récapitulatif")
     tabuler(page, "Valider et envoyer")
     page.keyboard.press("Enter")
-    page.get_by_text("La facture FA-2026-0042 est envoyée").wait_for()
+    page.get_by_text("La facture FA-2026-0042 est envoyée").first.wait_for()
     assert actif(page).startswith("Pièce P0001")
 
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from marches_de_travaux import BT01, marches, suites
 
@@ -263,11 +263,10 @@ def test_ce_qui_est_admis_et_la_difference_refont_ce_qui_etait_presente(
     assert etat_acompte(projet).decompte.lignes == projet.lignes
 
 
-@given(marches(), st.decimals(0, 100, places=2))
-def test_la_retenue_ne_depasse_pas_son_plafond(marche_: MarchePrix, taux: Decimal) -> None:
-    assume(marche_.pme and marche_.acheteur != "autre" and taux > 3)
+@given(marches(), st.sampled_from(["etat", "grand-acheteur"]), st.decimals("3.01", 100, places=2))
+def test_la_retenue_ne_depasse_pas_son_plafond(marche_: MarchePrix, acheteur: str, taux: Decimal) -> None:
     with pytest.raises(ErreurFacturier) as refus:
-        MarchePrix(**{**vars(marche_), "retenue_taux": taux})
+        MarchePrix(**{**vars(marche_), "pme": True, "acheteur": acheteur, "retenue_taux": taux})
     assert refus.value.code == "retenue-excessive"
 
 
