@@ -202,20 +202,25 @@ def _etat(exercice: dict[str, Any], reponse: Reponse | None) -> tuple[Avancement
 def _etat_de_situation(situation: str, reponse: Reponse | None, *, rempli: bool) -> tuple[Avancement, str]:
     """What was done since the learner came in: what had already happened there is not theirs."""
     from facturier.portail import Annuaire
-    from facturier.situations import commencer, raconter
+    from facturier.situations import commencer, raconter, rejouer, reste
 
     if reponse is None or not reponse.journal:
         return ("commencé", "rempli, pas envoyé") if rempli else ("à faire", "rien n’est fait sur le portail")
     try:
         recit = raconter(situation, reponse.graine)
-        avant = commencer(recit, Annuaire.charger()).longueur
+        annuaire = Annuaire.charger()
+        debut = commencer(recit, annuaire)
+        actions = {evenement.get("action") for evenement in reponse.journal[debut.longueur :]}
+        if recit.depot:
+            envoyee = bool(actions & {"deposer", "envoyer"})
+            return ("fait", "facture envoyée") if envoyee else ("commencé", "brouillon enregistré, pas envoyé")
+        if not actions:
+            return "à faire", "rien n’est fait sur le portail"
+        if reste(recit, debut, rejouer(recit, list(reponse.journal), annuaire)):
+            return "commencé", "il reste à faire : relisez ce que votre travail doit montrer"
     except ErreurFacturier:
         return "commencé", "situation illisible sur ce poste"
-    actions = {evenement.get("action") for evenement in reponse.journal[avant:]}
-    if recit.depot:
-        envoyee = bool(actions & {"deposer", "envoyer"})
-        return ("fait", "facture envoyée") if envoyee else ("commencé", "brouillon enregistré, pas envoyé")
-    return ("fait", "des gestes sont faits") if actions else ("à faire", "rien n’est fait sur le portail")
+    return "fait", "rien ne semble manquer"
 
 
 def _dossier_vrai(path: Path) -> bool:

@@ -4,6 +4,7 @@ The story (``data/situations``) is what a learner's kernel reads; the key (``sou
 criteria, typical faults) is read by the trainer's side alone (docs/adr/0002).
 """
 
+from facturier.situations.avance import reste
 from facturier.situations.criteres import CRITERES, evaluer
 from facturier.situations.jeu import commencer, en_classe, entamee, executer, rejouer, reprendre
 from facturier.situations.lecture import CHOIX, connue, jouee, raconter, situations, tirer, titre, variantes
@@ -29,6 +30,7 @@ __all__ = [
     "raconter",
     "rejouer",
     "reprendre",
+    "reste",
     "situations",
     "tirer",
     "titre",

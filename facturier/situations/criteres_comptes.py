@@ -69,6 +69,7 @@ CRITERES = (
         "Aucun compte activé ne porte l’adresse demandée : créez-le, puis suivez le lien reçu.",
         ("courriel",),
         _du_compte(lambda etat, compte, attendu: True),
+        ("activer_compte",),
     ),
     CritereSituation(
         "connexion_faite",
@@ -76,6 +77,7 @@ CRITERES = (
         "Le compte demandé ne s’est jamais connecté : demandez un code, puis saisissez-le.",
         ("courriel",),
         _du_compte(lambda etat, compte, attendu: compte.connexions > 0),
+        ("se_connecter",),
     ),
     CritereSituation(
         "profil_demande",
@@ -83,6 +85,7 @@ CRITERES = (
         "Le nom, le prénom ou le téléphone du compte n’est pas celui de la situation.",
         ("courriel", "nom", "prenom", "telephone"),
         _du_compte(_profil),
+        ("creer_compte", "modifier_profil"),
     ),
     CritereSituation(
         "structure_demandee",
@@ -90,6 +93,7 @@ CRITERES = (
         "Aucune structure gérée par ce compte ne porte le SIRET demandé.",
         ("courriel", "siret"),
         _du_compte(_structure),
+        ("creer_structure",),
     ),
     CritereSituation(
         "rattachement_demande",
@@ -97,6 +101,7 @@ CRITERES = (
         "Le compte n’est pas rattaché à la structure demandée.",
         ("courriel", "siret"),
         _du_compte(_rattache),
+        ("demander_rattachement",),
     ),
     CritereSituation(
         "espace_demande",
@@ -104,6 +109,7 @@ CRITERES = (
         "L’espace demandé n’est pas ouvert à ce compte : un gestionnaire l’habilite.",
         ("courriel", "siret", "espace"),
         _du_compte(_espace),
+        ("habiliter", "demander_habilitation"),
     ),
     CritereSituation(
         "iban_demande",
@@ -111,6 +117,7 @@ CRITERES = (
         "L’IBAN demandé n’est pas dans les coordonnées bancaires de la structure.",
         ("siret", "iban"),
         _iban,
+        ("ajouter_coordonnees", "modifier_coordonnees"),
     ),
     CritereSituation(
         "ancien_iban_retire",
@@ -119,6 +126,7 @@ CRITERES = (
         "« Ajouter » le laisse à côté du nouveau.",
         ("siret", "ancien_iban"),
         _ancien_iban_retire,
+        ("modifier_coordonnees", "retirer_coordonnees"),
     ),
     CritereSituation(
         "collegue_rattache",
@@ -126,6 +134,7 @@ CRITERES = (
         "Le collègue n’est pas rattaché à la structure : acceptez la demande qui vous attend.",
         ("collegue", "siret"),
         _du_compte(_rattache, "collegue"),
+        ("accepter_rattachement",),
     ),
     CritereSituation(
         "espace_du_collegue",
@@ -133,6 +142,7 @@ CRITERES = (
         "L’espace qu’il faut à ce travail n’est pas ouvert au collègue : accepter une personne ne l’ouvre pas (E09).",
         ("collegue", "siret", "espace"),
         _du_compte(_espace, "collegue"),
+        ("habiliter",),
     ),
     CritereSituation(
         "service_demande",
@@ -140,5 +150,6 @@ CRITERES = (
         "La structure n’a pas de service actif qui porte le code demandé.",
         ("siret", "code_service"),
         _service,
+        ("creer_service",),
     ),
 )

@@ -12,13 +12,17 @@ Attendu = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CritereSituation:
-    """One criterion: its name, what it says, what it says when missed, the expected values that it needs."""
+    """One criterion: its name, what it says, what it says when missed, the expected values that it needs.
+
+    ``gestes``: one of these acts at least is needed, so that who has no key knows what is left to do; () unknown.
+    """
 
     nom: str
     libelle: str
     manque: str
     besoins: tuple[str, ...]
     rempli: Callable[[Etat, Attendu], bool]
+    gestes: tuple[str, ...] = ()
 
 
 def compact(texte: str) -> str:

@@ -22,7 +22,7 @@ from facturier.formulaires.exercice import preparer
 from facturier.formulaires.memoire import Memoire
 from facturier.formulaires.portail import situation
 from facturier.formulaires.rendu import _etat
-from facturier.situations import commencer, raconter, tirer
+from facturier.situations import commencer, executer, raconter, tirer
 
 CARNET = "essai/exercices"
 ENONCE = {"id": "nettoyage", "genre": "portail", "titre": "Essai", "parametres": {}, "situation": "nettoyage_public"}
@@ -106,6 +106,17 @@ def test_ce_qui_s_est_passe_avant_n_est_pas_fait_par_l_apprenant(ouvrir: Callabl
     assert len(poste.guichet.journal) == commencer(recit, Annuaire.charger()).longueur > 0
     poste.conserver()
     assert _etat(enonce, memoire.reponses["nettoyage"])[0] == "à faire"
+
+
+def test_une_tache_laissee_n_est_pas_dite_faite(ouvrir: Callable[[], Memoire]) -> None:
+    memoire, annuaire = ouvrir(), Annuaire.charger()
+    enonce = {**ENONCE, "situation": "compte_a_modifier"}
+    jouee = tirer("compte_a_modifier", memoire.graine("nettoyage"), annuaire)
+    portail = commencer(jouee.recit, annuaire)
+    for geste, dit in zip(jouee.saisie, [*["commencé"] * 5, "fait"], strict=True):
+        executer(portail, [geste])
+        memoire.enregistrer("nettoyage", {}, tuple(portail.journal))
+        assert _etat(enonce, memoire.reponses["nettoyage"])[0] == dit, geste.action
 
 
 def test_deux_noyaux_sur_un_carnet_se_le_disent_et_l_on_choisit_sa_version(ouvrir: Callable[[], Memoire]) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from facturier.situations import (
     raconter,
     rejouer,
     reprendre,
+    reste,
     situations,
     tirer,
 )
@@ -74,6 +76,30 @@ def test_chaque_faute_courante_manque_son_critere(code: str) -> None:
             assert not evaluer(situation, portail.etat)[faute.critere], (graine, faute.code)
             assert bool(regles) == bool(faute.refus), (graine, faute.code, regles)
             assert not faute.refus or faute.refus in regles, (graine, faute.code, regles)
+
+
+@pytest.mark.parametrize("code", situations())
+def test_qui_a_tout_joue_n_a_plus_rien_a_faire_qui_n_a_rien_joue_a_tout_a_faire(code: str) -> None:
+    situation = tirer(code, "graine-0", ANNUAIRE)
+    debut = commencer(situation.recit, ANNUAIRE)
+    assert reste(situation.recit, debut, debut)
+    portail = executer(commencer(situation.recit, ANNUAIRE), situation.saisie)
+    assert not reste(situation.recit, debut, portail)
+
+
+@pytest.mark.parametrize("oublie", ["modifier_profil", "modifier_coordonnees", "accepter_rattachement", "habiliter"])
+def test_une_tache_oubliee_reste_a_faire_sans_dire_si_les_autres_sont_justes(oublie: str) -> None:
+    situation = tirer("compte_a_modifier", "graine-0", ANNUAIRE)
+    debut = commencer(situation.recit, ANNUAIRE)
+    faux = [
+        replace(g, champs={c: "0102030405" if c == "telephone" else t for c, t in g.champs.items()})
+        for g in situation.saisie
+    ]
+    portail, _ = joue(situation, (geste for geste in faux if geste.action != oublie))
+    assert reste(situation.recit, debut, portail)
+    portail, _ = joue(situation, faux)
+    assert not reste(situation.recit, debut, portail)
+    assert not all(evaluer(situation, portail.etat).values())
 
 
 @pytest.mark.parametrize("code", situations())
