@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 SORTIE_INVALIDE = 1
@@ -12,6 +13,13 @@ SORTIE_USAGE = 64
 _GARDES = "\n\t"
 _ESPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u202f"))
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+_ORDINAIRE = re.compile(
+    r"(?:[LDJNCSM]’|Qu’|(?:Le|La|Les|Un|Une|Des|De|Du|Au|Aux|Ce|Cet|Cette|Ces|Cela|Votre|Vos|Vous|Il|Elle|Ils|On|Rien|Ni|"
+    r"Aucun|Aucune|Personne|Plusieurs|Seul|Seule|Seuls|Tout|Toute|Tous|Chaque|Deux|Trois|Plus|Pas|Trop|Dans|Sur|Pour|Par|À|"
+    r"Avec|Sans|Avant|Après|Depuis|En|Quand|Si|Déjà|Là|Geste|Saisie|Pièce|Demande|[A-ZÉ][a-zàâéèêîôûç]+ez)\b)"
+)
+"""How a sentence begins when it does not begin with a name (Chorus Pro, SIRET, somebody)."""
 
 
 def montrable(texte: str) -> str:
@@ -44,6 +52,11 @@ class ErreurFacturier(Exception):
             self.code = code
         if sortie is not None:
             self.sortie = sortie
+
+    @property
+    def suite(self) -> str:
+        """The sentence as it follows a colon: an ordinary word loses its capital, a name keeps it."""
+        return self.phrase[:1].lower() + self.phrase[1:] if _ORDINAIRE.match(self.phrase) else self.phrase
 
 
 class ErreurMoteur(ErreurFacturier):

@@ -47,7 +47,8 @@ def siret(texte: str) -> str:
 
     if not norme_siren.is_valid(siren_seul):
         raise ErreurFacturier(
-            f"Le SIRET «\u00a0{_court(texte)}\u00a0» commence par un SIREN dont la clé est fausse ({siren_seul}) : "
+            f"Le SIRET «\u00a0{_court(texte)}\u00a0» commence par un SIREN ({siren_seul}) dont le dernier chiffre de "
+            "contrôle ne correspond pas : "
             "vérifiez ses 9 premiers chiffres.",
             code="siret-cle",
         )
@@ -68,7 +69,7 @@ def tva_intracom(texte: str) -> str:
         )
     from stdnum.fr import tva as norme
 
-    return "FR" + _cle(norme, compact[2:], "numéro de TVA", "la clé ou le SIREN qu’il contient est faux", montre=texte)
+    return "FR" + _cle(norme, compact[2:], "numéro de TVA", "vérifiez la clé et le SIREN qu’il contient", montre=texte)
 
 
 @lru_cache(maxsize=RETENUS)
@@ -91,7 +92,7 @@ def iban(texte: str) -> str:
         return str(norme.validate(compact, check_country=False))
     except exceptions.ValidationError as cause:
         raise ErreurFacturier(
-            f"L’IBAN «\u00a0{_court(texte)}\u00a0» a une clé fausse : "
+            f"Dans l’IBAN «\u00a0{_court(texte)}\u00a0», les chiffres de contrôle ne correspondent pas : "
             "recopiez-le depuis le relevé d’identité bancaire.",
             code="iban-cle",
         ) from cause
@@ -118,11 +119,13 @@ def _chiffres(texte: str, nom: str, attendus: int) -> str:
 def _cle(norme: _Norme, compact: str, nom: str, conseil: str, *, montre: str | None = None) -> str:
     from stdnum import exceptions
 
+    controle = "la clé" if "TVA" in nom else "le dernier chiffre"
     try:
         return str(norme.validate(compact))
     except exceptions.ValidationError as cause:
         raise ErreurFacturier(
-            f"Le {nom} «\u00a0{_court(montre or compact)}\u00a0» a une clé fausse : {conseil}.",
+            f"Dans le {nom} «\u00a0{_court(montre or compact)}\u00a0», {controle} de contrôle ne correspond pas : "
+            f"{conseil}.",
             code=f"{'tva' if 'TVA' in nom else nom.lower()}-cle",
         ) from cause
 

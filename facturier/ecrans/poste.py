@@ -207,7 +207,7 @@ class Poste:
         try:
             suite = faire(self, self.lieu.objet, {**self.valeurs, **(valeurs or {})})
         except ErreurFacturier as refus:
-            self.statut = Message("erreur", f"Le portail refuse : {refus.phrase}")
+            self.statut = Message("erreur", f"Le portail refuse : {refus.suite}")
             return None
         self._poursuivre(cle, suite)
         return suite.fichier

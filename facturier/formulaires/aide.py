@@ -34,4 +34,4 @@ def _dire(quand: datetime, prevenir: Callable[[], str] | None) -> str:
     try:
         return prevenir()
     except ErreurFacturier as refus:
-        return f"Votre demande est notée à {quand:%H:%M}, mais le formateur ne la voit pas : {refus.phrase}"
+        return f"Votre demande est notée à {quand:%H:%M}, mais le formateur ne la voit pas : {refus.suite}"

@@ -56,7 +56,7 @@ def quitter(dossier: Path) -> str:
     try:
         phrase = liaison.partir()
     except ErreurFacturier as cause:
-        phrase = f"Votre départ n’a pas pu être noté : {cause.phrase}"
+        phrase = f"Votre départ n’a pas pu être noté : {cause.suite}"
     finally:
         liaison.fermer()
     (dossier / FICHIER).unlink(missing_ok=True)

@@ -180,7 +180,7 @@ class ModeleFormulaire(traitlets.HasTraits):  # type: ignore[misc]
         try:
             phrase = geste(dict(self.valeurs))
         except ErreurFacturier as refus:
-            self.statut = f"Le portail refuse : {refus.phrase}"
+            self.statut = f"Le portail refuse : {refus.suite}"
             return False
         self._lire_pieces()
         self._garder(phrase)

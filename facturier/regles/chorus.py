@@ -148,7 +148,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="CPRO-SIRET-VENDEUR",
         terme="BT-29",
-        phrase="Le SIRET du vendeur (BT-29, «\u00a0{valeur}\u00a0») n’a pas 14 chiffres ou sa clé est fausse : "
+        phrase="Le SIRET du vendeur (BT-29, «\u00a0{valeur}\u00a0») n’a pas 14 chiffres ou son dernier chiffre de "
+        "contrôle ne correspond pas : "
         "recopiez-le depuis l’annuaire des entreprises.",
         source=_CLES,
         fiabilite="établi",
@@ -157,7 +158,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="CPRO-SIRET-ACHETEUR",
         terme="BT-46",
-        phrase="Le SIRET du destinataire (BT-46, «\u00a0{valeur}\u00a0») a une clé fausse : "
+        phrase="Le dernier chiffre de contrôle du SIRET du destinataire (BT-46, «\u00a0{valeur}\u00a0») ne correspond "
+        "pas : "
         "recopiez-le depuis l’annuaire de Chorus Pro.",
         source=_CLES,
         fiabilite="établi",
@@ -166,7 +168,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="CPRO-SIREN-VENDEUR",
         terme="BT-30",
-        phrase="Le SIREN du vendeur (BT-30, «\u00a0{valeur}\u00a0») n’a pas 9 chiffres ou sa clé est fausse : "
+        phrase="Le SIREN du vendeur (BT-30, «\u00a0{valeur}\u00a0») n’a pas 9 chiffres ou son dernier chiffre de "
+        "contrôle ne correspond pas : "
         "recopiez-le depuis l’annuaire des entreprises.",
         source=_CLES,
         fiabilite="établi",
@@ -175,7 +178,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="CPRO-SIREN-ACHETEUR",
         terme="BT-47",
-        phrase="Le SIREN du destinataire (BT-47, «\u00a0{valeur}\u00a0») n’a pas 9 chiffres ou sa clé est fausse : "
+        phrase="Le SIREN du destinataire (BT-47, «\u00a0{valeur}\u00a0») n’a pas 9 chiffres ou son dernier chiffre de "
+        "contrôle ne correspond pas : "
         "recopiez-le depuis l’annuaire de Chorus Pro.",
         source=_CLES,
         fiabilite="établi",
@@ -204,7 +208,8 @@ REGLES_CPRO: tuple[Regle, ...] = (
     Regle(
         code="CPRO-IBAN",
         terme="BT-84",
-        phrase="L’IBAN (BT-84, «\u00a0{valeur}\u00a0») n’a pas la bonne longueur ou sa clé est fausse : "
+        phrase="L’IBAN (BT-84, «\u00a0{valeur}\u00a0») n’a pas la bonne longueur ou ses chiffres de "
+        "contrôle ne correspondent pas : "
         "recopiez-le depuis le relevé d’identité bancaire.",
         source=_CLES,
         fiabilite="établi",

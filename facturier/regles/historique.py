@@ -39,7 +39,8 @@ REGLES_HISTORIQUES: tuple[Regle, ...] = (
         code="CPRO-HIST-SIRET",
         terme="BT-30",
         phrase="L’identifiant «\u00a0{valeur}\u00a0» ({terme}) est annoncé comme un SIRET (schéma 1), "
-        "mais n’a pas 14 chiffres ou sa clé est fausse : recopiez-le depuis l’annuaire.",
+        "mais n’a pas 14 chiffres ou son dernier chiffre de contrôle ne correspond pas : "
+        "recopiez-le depuis l’annuaire.",
         source=f"{_EXEMPLES} ; clé : INSEE",
         fiabilite="établi",
         predicat=predicats.siret_faux("BT-29", "BT-30", "BT-46", "BT-47", schema=predicats.SIRET_HISTORIQUE),

@@ -74,7 +74,7 @@ def accueillir(classe: Classe, participant: str) -> None:
     try:
         revenir(classe, participant)
     except ErreurFacturier as cause:
-        classe.avis.append(f"Les rôles de « {participant} » n’ont pas pu lui être rendus : {cause.phrase}")
+        classe.avis.append(f"Les rôles de « {participant} » n’ont pas pu lui être rendus : {cause.suite}")
 
 
 def placer(classe: Classe, ligne: LigneParticipant) -> LigneParticipant:

@@ -71,7 +71,7 @@ def test_rien_n_est_choisi_d_avance_et_un_champ_vide_n_est_pas_faux() -> None:
 @pytest.mark.parametrize(
     ("champ", "texte", "dit"),
     [
-        ("destinataire_siret", "26990001500019", "clé fausse"),
+        ("destinataire_siret", "26990001500019", "le dernier chiffre de contrôle ne correspond pas"),
         ("destinataire_siret", "269900015", "14"),
         ("destinataire_siret", "Commune", "chiffres"),
         ("destinataire_siret", FOURNISSEUR, "pas une structure publique"),
@@ -88,7 +88,7 @@ def test_rien_n_est_choisi_d_avance_et_un_champ_vide_n_est_pas_faux() -> None:
         ("date_facture", "novembre", "jour/mois/année"),
         ("date_facture", "02-11-2026", "jour/mois/année"),
         ("valideur_siret", "123", "14"),
-        ("iban", "FR76 9999 9004 1700 0261 1041 719", "clé fausse"),
+        ("iban", "FR76 9999 9004 1700 0261 1041 719", "chiffres de contrôle"),
         ("montant_ht", "1.234,56", "n’est pas un montant"),
         ("montant_ht", "1,234", "deux façons"),
         ("montant_ht", "trois mille", "n’est pas un montant"),

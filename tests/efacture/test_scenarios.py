@@ -43,7 +43,7 @@ CHANGEMENTS = [
     ('cadre = "A1"', 'cadre = "A99"', "cadre", "A99"),
     ('cadre_norme = "S1"', 'cadre_norme = "S2"', "facture.cadre_norme", "n’admet pas"),
     ('cadre = "A1"', 'cadre = "A4"', "facture.cadre_norme", "admis : aucun"),
-    ('siret = "26640318700013"', 'siret = "26640318700014"', "acheteur.siret", "clé fausse"),
+    ('siret = "26640318700013"', 'siret = "26640318700014"', "acheteur.siret", "dernier chiffre de contrôle"),
     ('siret = "26640318700013"', 'siret = "2664031870001"', "acheteur.siret", "13 chiffres"),
     ('tva = "FR95904152774"', 'tva = "FR94904152774"', "vendeur.tva", "clé"),
     ('iban = "FR7630099012340004567890105"', 'iban = "FR76"', "paiement.iban", "27 caractères"),

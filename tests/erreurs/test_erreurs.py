@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,3 +22,21 @@ def test_le_francais_reste_intact() -> None:
     phrase = "«\u00a0Éloïse d’Œuvre\u00a0»\u00a0: 1\u202f234,56\u00a0€ — 日本\n"
     assert montrable(phrase) == phrase
     assert montrable("a\x1b[2J\u202eb\ud800") == "a\ufffd[2J\ufffdb\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "suite"),
+    [
+        ("Aucun compte ne porte cette adresse.", "aucun compte ne porte cette adresse."),
+        ("L’espace est fermé.", "l’espace est fermé."),
+        ("Écrivez un montant.", "écrivez un montant."),
+        ("À ce stade, rien ne part.", "à ce stade, rien ne part."),
+        ("Chorus Pro ne lit pas ce fichier.", "Chorus Pro ne lit pas ce fichier."),
+        ("Lea Martin n’est pas là.", "Lea Martin n’est pas là."),
+        ("SIRET refusé.", "SIRET refusé."),
+        ("«\u00a0A1\u00a0» n’existe pas.", "«\u00a0A1\u00a0» n’existe pas."),
+        ("", ""),
+    ],
+)
+def test_apres_deux_points_un_mot_ordinaire_perd_sa_majuscule_un_nom_la_garde(phrase: str, suite: str) -> None:
+    assert ErreurFacturier(phrase).suite == suite

@@ -73,7 +73,7 @@ def test_qui_cree_sa_structure_en_est_le_gestionnaire_principal_et_facture(ouver
     [
         (COMMUNE, "siret-du-client", "structure publique"),
         (ELECTRICIEN, "structure-existante", "demandez à y être rattaché"),
-        ("99990099600012", "siret", "a une clé fausse"),
+        ("99990099600012", "siret", "le dernier chiffre de contrôle ne correspond pas"),
         ("999900996", "siret", "14"),
         ("", "siret", "vide"),
     ],
