@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -13,7 +14,7 @@ from facturier.ecrans.blocs import Bloc, Champs, Paragraphe
 from facturier.ecrans.feuille import Feuille
 from facturier.ecrans.rendu import Cadre, envelopper, rendre
 from facturier.ecrans.vue import EtatChamp
-from facturier.evaluation.items import PAR_LIGNES
+from facturier.evaluation.items import A_SAISIR, PAR_LIGNES
 from facturier.evaluation.reponses import CHAMP_VALEUR
 
 
@@ -73,6 +74,14 @@ def questions_de(enonce: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     if enonce["genre"] == "quiz":
         return tuple(enonce["items"])
     return ({"id": CHAMP_VALEUR, "genre": "nombre", "question": str(enonce.get("libelle") or enonce["titre"])},)
+
+
+def lectures(enonce: Mapping[str, Any]) -> str:
+    """How the page must be able to read what is typed, as JSON: genre and unit by question."""
+    lues = {
+        i["id"]: [i["genre"], i.get("unite", "")] for i in questions_de(enonce) if i["genre"] in (*A_SAISIR, "ordre")
+    }
+    return json.dumps(lues, ensure_ascii=False)
 
 
 @lru_cache(maxsize=1)

@@ -87,7 +87,8 @@ def _page(
             if enonce["genre"] in ("quiz", "valeur"):
                 formulaires.append(enonce)
                 feuille = Markup(feuilles.dessiner(enonce))  # noqa: S704 drawn by the renderer of screens, which escapes
-                morceaux.append(Markup(_modele("formulaire.html").render(enonce=enonce, feuille=feuille)))  # noqa: S704 autoescape
+                dits = {"enonce": enonce, "feuille": feuille, "lectures": feuilles.lectures(enonce)}
+                morceaux.append(Markup(_modele("formulaire.html").render(**dits)))  # noqa: S704 autoescape
             else:
                 histoire = titre_de_situation(enonce["situation"]) if enonce["genre"] == "portail" else ""
                 carnet = f"release/{chapitre.slug}/exercices.ipynb"

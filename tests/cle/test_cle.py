@@ -138,6 +138,9 @@ def quiz_rempli(cle: Path, chromium: str, tmp_path_factory: pytest.TempPathFacto
                 for rang, menu in enumerate(groupe.locator("select").all(), start=1):
                     menu.select_option(index=min(rang, menu.locator("option").count() - 1))
             elif groupe.locator("input[type=text]").count():
+                groupe.locator("input[type=text]").fill("entre 12 et 13")
+                page.keyboard.press("Tab")
+                assert "à relire\u00a0: écrivez un" in groupe.locator("legend").inner_text()
                 groupe.locator("input[type=text]").fill("24/11/2026" if "année" in groupe.inner_text() else "12,5")
                 page.keyboard.press("Tab")
             else:

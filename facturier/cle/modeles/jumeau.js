@@ -34,11 +34,44 @@
     }
   }
 
+  /* Whether a number or a day can be read, as the trainer's tool reads it (evaluation/valeurs.py). */
+  const MONTANT = /^[-−]? ?([0-9]{1,13}|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]{1,2})? *€?$/;
+  const NOMBRE = /^-?[0-9]{1,15}([.,][0-9]{1,30})?$/;
+  const JOUR = /^([0-9]{1,2})(?:[/. -]([0-9]{1,2})[/. -]|(?:er)? ([a-zéûô.]+) )([0-9]{4})$/;
+  const MOIS = ["janv", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec"];
+  const uni = (t, max) => t.slice(0, max).normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+
+  function nombreLu(texte, unite) {
+    const lu = uni(texte, 200);
+    const nu = unite && lu.endsWith(unite.toLowerCase()) ? lu.slice(0, -unite.length).trim() : lu;
+    return MONTANT.test(nu) || NOMBRE.test(nu);
+  }
+
+  function jourLu(texte) {
+    const lu = uni(texte, 60);
+    const [, a, m, j] = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(lu) || [];
+    const [, jour, rang, nom, an] = JOUR.exec(lu) || [];
+    const nu = (nom || "").normalize("NFD").replace(/[^a-z.]/g, "");
+    const [annee, mois, quantieme] = [a || an, m || rang || MOIS.findIndex((d) => nu.startsWith(d)) + 1, j || jour].map(Number);
+    const date = new Date(Date.UTC(annee, mois - 1, quantieme));
+    return annee >= 1 && date.getUTCMonth() === mois - 1 && date.getUTCDate() === quantieme;
+  }
+
+  /* What is answered and yet cannot be read; "" when nothing is to be said. */
+  function aRelire(q, valeur) {
+    const lectures = JSON.parse(q.closest("[data-formulaire]").dataset.lectures);
+    const [genre, unite] = lectures[q.dataset.question] || [];
+    if (genre === "nombre" && !nombreLu(valeur, unite)) return "à relire\u00a0: écrivez un seul nombre, par exemple 1234,56";
+    if (genre === "date" && !jourLu(valeur)) return "à relire\u00a0: écrivez une date, par exemple 24/11/2026";
+    const rangs = genre === "ordre" ? valeur.map((lien) => lien.split("=")[1]) : [];
+    return new Set(rangs).size < rangs.length ? "à relire\u00a0: un même rang est donné deux fois" : "";
+  }
+
   /* Says on each question whether it is answered; a choice once made can be taken back. */
   function dire(q) {
     const fait = rempli(lire(q));
     const reste = champs(q).some((c) => c.type === "select-one" && !c.value);
-    q.querySelector(".etat").textContent = !fait ? "à répondre" : reste ? "à compléter" : "répondu";
+    q.querySelector(".etat").textContent = !fait ? "à répondre" : aRelire(q, lire(q)) || (reste ? "à compléter" : "répondu");
     const bouton = q.querySelector(".effacer");
     if (bouton) bouton.hidden = !fait;
   }
