@@ -19,6 +19,7 @@ FACULTATIFS = ("nda", "adresse", "contact", "referent_handicap", "matin", "apres
 """What the papers of a session print when it is given: declaration number, who to write to, hours, the call."""
 _CHAMPS_SESSION = {*_OBLIGATOIRES, *FACULTATIFS, "incident"}
 MATIN, APRES_MIDI = "09:00-12:30", "13:30-17:00"
+_DISTANCE = re.compile(r"distan|virtuel|visio|en ligne")
 _HORAIRE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -43,6 +44,11 @@ class Session:
     visioconference: str = ""
     signataire: str = ""
     incident: str = ""
+
+    @property
+    def a_distance(self) -> bool:
+        """Whether somebody follows it from elsewhere: it has a call, or its place says so."""
+        return bool(self.visioconference) or _DISTANCE.search(self.lieu.casefold()) is not None
 
     @property
     def demi_journees(self) -> tuple[tuple[str, str, Decimal], ...]:

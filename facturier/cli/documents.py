@@ -64,7 +64,8 @@ def pour_la_cle(fichier: Path) -> dict[str, bytes]:
     """The PDFs that every learner gets with the materials, whoever they are."""
     session = sessions.lire(fichier)
     faits = documents(session, ()) | guides(session.jour) | _fiche_vierge(session)
-    return {nom: faits[nom] for nom in ("guide-apprenant.pdf", "visioconference.pdf", f"{fiche_methode.NOM}.pdf")}
+    donnes = ("guide-apprenant.pdf", "visioconference.pdf", f"{fiche_methode.NOM}.pdf")
+    return {nom: faits[nom] for nom in donnes if nom in faits}
 
 
 def _fiche_vierge(session: Session) -> dict[str, bytes]:

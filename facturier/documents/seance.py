@@ -16,6 +16,7 @@ from babel.dates import format_date
 from facturier.documents.inscrits import Personne, Suivi
 from facturier.documents.inscrits import nombre as _nombre
 from facturier.impression import imprimer
+from facturier.referentiel.redaction import elider
 from facturier.session import Session
 
 MODELE = Path(__file__).parent / "modeles" / "administratif.typ"
@@ -24,6 +25,7 @@ OBJECTIFS = (
     "Créer et paramétrer le compte Chorus",
     "Comprendre le fonctionnement de Chorus Pro avec ou sans maîtrise d’œuvre",
 )
+MICRO = "À distance : un micro, un haut-parleur ou un casque ; une caméra est conseillée, un second écran aussi."
 EFFECTIF = range(3, 8)
 GROS = 16.0
 """Points of a print in large characters."""
@@ -44,7 +46,8 @@ def documents(
     def poser(nom: str, titre: str, objet: str, blocs: Sequence[Bloc], **options: Any) -> None:
         faits[f"{nom}.pdf"] = imprimer_papier(session, titre, objet, blocs, gros=gros, **options)
 
-    poser("visioconference", "Se connecter à la visioconférence", "Fiche de visioconférence", _visio(session))
+    if session.a_distance:
+        poser("visioconference", "Se connecter à la visioconférence", "Fiche de visioconférence", _visio(session))
     for nom, plage, _ in session.demi_journees:
         rangees = [[p.complet, p.entreprise, ""] for p in noms] or [["", "", ""] for _ in EFFECTIF]
         blocs = _emargement(session, nom, plage, rangees)
@@ -96,7 +99,7 @@ def _convocation(session: Session, personne: Personne) -> list[Bloc]:
         _liste(
             "Un poste avec un traitement de texte, un tableur, un lecteur de PDF et un navigateur à jour ; une adresse "
             "électronique que vous pouvez consulter.",
-            "À distance : un micro, un haut-parleur ou un casque ; une caméra est conseillée, un second écran aussi.",
+            *([MICRO] if session.a_distance else []),
             "Dix minutes avant l’heure : la page d’accueil vérifie que tout marche.",
             "Pensez à un marché public que votre entreprise a facturé : vous le raconterez sans nommer le client.",
         ),
@@ -168,7 +171,7 @@ def _assiduite(session: Session, personne: Personne, suivi: Suivi) -> list[Bloc]
         for (nom, plage, prevues), faites in zip(session.demi_journees, suivi.heures, strict=True)
     ]
     return [
-        _texte(f"{_incise(session)} atteste que {personne.complet} a suivi la formation ci-dessous."),
+        _texte(f"{_atteste(session, personne)} a suivi la formation ci-dessous."),
         _fiche(_seance(session)),
         _tableau([3, 3, 3], ["Demi-journée", "Horaires", "Présence"], lignes),
         _texte(f"Durée suivie : {_nombre(suivi.total)} heures, d’après les feuilles d’émargement signées."),
@@ -206,7 +209,7 @@ def _fin(session: Session, personne: Personne, suivi: Suivi) -> list[Bloc]:
         for rang, libelle in enumerate(OBJECTIFS, start=1)
     ]
     return [
-        _texte(f"{_incise(session)} atteste que {personne.complet} a suivi l’action de formation ci-dessous."),
+        _texte(f"{_atteste(session, personne)} a suivi l’action de formation ci-dessous."),
         _fiche(
             [*_seance(session), ("Durée suivie", f"{_nombre(suivi.total)} heures"), ("Nature", "action de formation")]
         ),
@@ -255,9 +258,10 @@ def _signataire(session: Session) -> str:
     return session.signataire or session.formateur
 
 
-def _incise(session: Session) -> str:
-    """Who signs; the comma that opens a capacity (Paul Durand, directeur) is closed by another."""
-    return _signataire(session) + ("," if "," in _signataire(session) else "")
+def _atteste(session: Session, personne: Personne) -> str:
+    """Who signs, and of whom; the comma that opens a capacity (Paul Durand, directeur) is closed by another."""
+    virgule = "," if "," in _signataire(session) else ""
+    return f"{_signataire(session)}{virgule} atteste {elider('que', personne.complet)}"
 
 
 def _titre(texte: str) -> Bloc:

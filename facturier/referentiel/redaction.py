@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -21,6 +23,13 @@ REFERENCE = date(2026, 11, 24)
 """The day of the committed materials: that of the last reading of the sources (``shared/domaine``)."""
 DOUTES = ("(point partiel)", "(point à vérifier)", "taux à vérifier")
 """How a fact that is not sure says so in a text: what holds one of these is shown, never graded."""
+
+
+def elider(mot: str, nom: str) -> str:
+    """« d’Aline », « de Bachir », « qu’Yves », « que Yann »: ``mot`` (« de », « que ») before that name."""
+    lu = unicodedata.normalize("NFKD", nom.casefold())
+    elide = re.match(r"[aeiouhœæ]|y[^aeiou]", lu) is not None
+    return f"{mot[:-1]}’{nom}" if elide else f"{mot} {nom}"
 
 
 def rediger(texte: str, au: date, lieu: str, **propres: Any) -> str:

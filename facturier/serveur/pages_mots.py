@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +15,7 @@ from facturier.portail import ANIMATEUR, SIMULE, SYSTEME, Annuaire, Evenement
 from facturier.portail.caracteres import reglages
 from facturier.portail.partenaires import CARACTERES, PREFIXE
 from facturier.portail.repertoire import ACTES
+from facturier.referentiel.redaction import elider
 from facturier.serveur import montages
 from facturier.serveur.montages import Montage, Poste
 
@@ -167,10 +166,8 @@ def caractere(nom: str) -> str:
 
 
 def de(prenom: str) -> str:
-    """« d’Aline », « de Bachir », « d’Yves », « de Yann »."""
-    lu = unicodedata.normalize("NFKD", prenom.casefold())
-    elide = re.match(r"[aeiouhœæ]|y[^aeiou]", lu) is not None
-    return f"d’{prenom}" if elide else f"de {prenom}"
+    """« d’Aline », « de Bachir »."""
+    return elider("de", prenom)
 
 
 def tenant(nom: str, prenoms: Mapping[str, str]) -> str:

@@ -187,6 +187,30 @@ def test_le_signataire_et_sa_qualite_sont_une_incise(fichier: Path, tmp_path: Pa
     assert "Fait à" in texte(faits["realisation-lea.pdf"], tmp_path)
 
 
+def test_une_attestation_elide_devant_une_voyelle(session: Session, fichier: Path, tmp_path: Path) -> None:
+    fichier.with_name("noms.csv").write_text(NOMS.replace("odile;Odile", "odile;Éva"), encoding="utf-8")
+    suivis = {"odile": Suivi((Decimal(3), Decimal(3)))}
+    faits = documents(session, lire_noms(fichier.with_name("noms.csv"), session), suivis)
+    for papier in ("assiduite-odile.pdf", "attestation-odile.pdf"):
+        assert "atteste qu’Éva PERRIN" in texte(faits[papier], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lieu", "appel", "a_distance"),
+    [("Lyon, salle 3", "", False), ("Lyon et en ligne", "", True), ("Lyon", "https://visio.exemple.fr/x", True)],
+)
+def test_sur_place_ni_micro_ni_fiche_de_visioconference(
+    fichier: Path, tmp_path: Path, lieu: str, appel: str, a_distance: bool
+) -> None:
+    dit = f'lieu = "{lieu}"' + (f'\nvisioconference = "{appel}"' if appel else "")
+    fichier.write_text(TOML.replace('lieu = "Classe virtuelle"', dit), encoding="utf-8")
+    seance = sessions.lire(fichier)
+    faits = documents(seance, lire_noms(fichier.with_name("noms.csv"), seance))
+    assert ("visioconference.pdf" in faits) is a_distance
+    assert ("visioconference.pdf" in pour_la_cle(fichier)) is a_distance
+    assert ("un micro" in texte(faits["convocation-lea.pdf"], tmp_path)) is a_distance
+
+
 def test_la_cle_porte_le_guide_de_l_apprenant_et_la_fiche_de_visioconference(fichier: Path, tmp_path: Path) -> None:
     sur_la_cle = pour_la_cle(fichier)
     assert set(sur_la_cle) == {"guide-apprenant.pdf", "visioconference.pdf", "fiche-methode.pdf"}
