@@ -240,16 +240,29 @@ def lire_gabarit(fiche: Fiche, theme: Theme, objectifs: Collection[str]) -> Gaba
     Raises:
         ErreurFacturier: what is wrong with it.
     """
-    fiche.identifiant()
-    genre = fiche.parmi("genre", GENRES)
-    fiche.parmi("objectif", sorted(objectifs)) if "objectif" in fiche.champs else None
-    fiche.parmi("fiabilite", FIABILITES)
-    fiche.parmi("usage", USAGES) if "usage" in fiche.champs else None
-    interdits = {"choix", "champ", "ligne", "piege"} - {TABLES[genre]}
-    fiche.seuls({*_RENDUS, *_PROPRES} - interdits)
+    champs = fiche.champs
+    interdits = {"choix", "champ", "ligne", "piege"} - {TABLES.get(str(champs.get("genre")))}
+    fiche.tout(
+        fiche.identifiant,
+        lambda: fiche.parmi("genre", GENRES),
+        lambda: fiche.parmi("objectif", sorted(objectifs)) if "objectif" in champs else None,
+        lambda: fiche.parmi("fiabilite", FIABILITES),
+        lambda: fiche.parmi("usage", USAGES) if "usage" in champs else None,
+        lambda: fiche.seuls({*_RENDUS, *_PROPRES} - interdits) if champs.get("genre") in TABLES else None,
+        lambda: _verifier_sources(fiche),
+        lambda: _liste(fiche, "erreurs"),
+        lambda: _verifier_valeurs(fiche),
+        lambda: fiche.texte("question"),
+    )
+    return Gabarit(theme, fiche.lieu, fiche.champs)
+
+
+def _verifier_sources(fiche: Fiche) -> None:
     for texte in _liste(fiche, "sources", exigee=True):
         citations.verifier(fiche, texte)
-    _liste(fiche, "erreurs")
+
+
+def _verifier_valeurs(fiche: Fiche) -> None:
     for nom in ("valide_du", "valide_au"):
         valeur = fiche.champs.get(nom)
         if valeur is not None and (not isinstance(valeur, date) or isinstance(valeur, datetime)):
@@ -259,8 +272,6 @@ def lire_gabarit(fiche: Fiche, theme: Theme, objectifs: Collection[str]) -> Gaba
     niveau = fiche.champs.get("niveau")
     if isinstance(niveau, bool) or niveau not in (1, 2, 3):
         raise fiche.refus("« niveau » doit valoir 1, 2 ou 3")
-    fiche.texte("question")
-    return Gabarit(theme, fiche.lieu, fiche.champs)
 
 
 def essayer(gabarits: Iterable[Gabarit]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -26,6 +26,17 @@ class Fiche:
     def refus(self, raison: str) -> ErreurFacturier:
         """The refusal of this entry."""
         return ErreurFacturier(f"{self.lieu} : {raison}.", code="bareme-invalide")
+
+    def tout(self, *verifications: Callable[[], object]) -> None:
+        """Make all these checks, and refuse once for all that they refuse."""
+        raisons = []
+        for verifier in verifications:
+            try:
+                verifier()
+            except ErreurFacturier as cause:
+                raisons.append(cause.phrase.removeprefix(f"{self.lieu} : ").removesuffix("."))
+        if raisons:
+            raise self.refus(" ; ".join(raisons))
 
     def seuls(self, connus: Iterable[str]) -> None:
         """Refuse a field that nobody reads: most often a misspelling that would lose a setting in silence."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,8 +41,10 @@ class _Reprise:
 
     lignes: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     erreurs: list[str] = field(default_factory=list)
+    fautives: set[tuple[str, int]] = field(default_factory=set)
 
     def dire(self, feuille: str, rang: int, raison: str) -> None:
+        self.fautives.add((feuille, rang))
         self.erreurs.append(f"Feuille « {feuille} », ligne {rang} : {raison.rstrip('.')}.")
 
 
@@ -53,7 +56,7 @@ def lire_textes(fichier: Path, racine: Path) -> dict[str, str]:
         if nom not in livre.sheetnames:
             raise ErreursDeBanque(fichier, [f"La feuille « {nom} » manque."])
         reprise.lignes[nom] = list(_rangees(livre[nom], nom, colonnes, reprise))
-    if reprise.erreurs:
+    if any(rang == 1 for _, rang in reprise.fautives):  # a column is missing: nothing can be said of the rows
         raise ErreursDeBanque(fichier, reprise.erreurs)
     themes, gabarits = _composer(reprise)
     if not reprise.erreurs:
@@ -111,58 +114,82 @@ def _rangee(
 
 
 def _composer(reprise: _Reprise) -> tuple[dict[str, Theme], list[Gabarit]]:
-    """Themes and items from typed rows; what is wrong is told, and left out."""
+    """Themes and items from typed rows; what is wrong is told, and what only follows from it is not."""
     objectifs = contenu.objectifs()
-    themes: dict[str, Theme] = {}
-    for rang, champs in reprise.lignes[THEMES]:
-        code = champs.pop("code")
-        champs.setdefault("chapitres", [])
-        with _raconte(reprise):
-            if code in themes:
-                raise Fiche(_lieu(THEMES, rang), {}).refus(f"le thème « {code} » est écrit deux fois")
-            themes[code] = lire_entete(Fiche(_lieu(THEMES, rang), champs), code, objectifs)
+    themes = _themes(reprise, objectifs)
     reponses: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for rang, champs in reprise.lignes[REPONSES]:
-        reponses.setdefault(champs["id"], []).append((rang, champs))
+        reponses.setdefault(champs.get("id", ""), []).append((rang, champs))
     gabarits: list[Gabarit] = []
+    pris: set[str] = set()
     for rang, champs in reprise.lignes[ITEMS]:
-        siennes = reponses.pop(champs["id"], [])
-        fiche = Fiche(f"{_lieu(ITEMS, rang)}, item « {champs['id'][:64]} »", champs)
+        ident = champs.get("id", "")
+        siennes, double = reponses.pop(ident, []), ident in pris
+        pris.add(ident)
+        theme = themes.get(champs.pop("theme", ""))
+        if (ITEMS, rang) in reprise.fautives:
+            continue
+        fiche = Fiche(f"{_lieu(ITEMS, rang)}, item « {ident[:64]} »", champs)
         with _raconte(reprise):
-            theme = themes.get(champs.pop("theme"))
+            if theme is None and "" in themes:  # the row of its theme may be the one that has no code
+                continue
             if theme is None:
                 raise fiche.refus("ce thème n’est pas dans la feuille « Thèmes »")
-            if any(deja.id == champs["id"] for deja in gabarits):
+            if double:
                 raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
-            _joindre(champs, siennes)
+            jointes = _joindre(champs, siennes, reprise)
             gabarit = lire_gabarit(fiche, theme, objectifs)
-            essayer([gabarit])
-            gabarits.append(gabarit)
-    for orphelines in reponses.values():
+            if jointes:
+                essayer([gabarit])
+                gabarits.append(gabarit)
+    for orphelines in reponses.values() if "" not in pris else ():
         for rang, champs in orphelines:
-            reprise.dire(REPONSES, rang, f"l’item « {champs['id'][:64]} » n’est pas dans la feuille « Items »")
+            if "id" in champs:
+                reprise.dire(REPONSES, rang, f"l’item « {champs['id'][:64]} » n’est pas dans la feuille « Items »")
     return themes, gabarits
 
 
-def _joindre(champs: dict[str, Any], reponses: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Put its answers in an item, under the names that its genre wants."""
+def _themes(reprise: _Reprise, objectifs: Collection[str]) -> dict[str, Theme]:
+    """The themes by code; a wrong one stands in for itself, so that its items are still looked at."""
+    themes: dict[str, Theme] = {}
+    for rang, champs in reprise.lignes[THEMES]:
+        code = champs.pop("code", "")
+        champs.setdefault("chapitres", [])
+        double = code in themes
+        themes.setdefault(code, Theme(code, "", min(objectifs), "", ()))
+        if (THEMES, rang) in reprise.fautives:
+            continue
+        with _raconte(reprise):
+            if double:
+                raise Fiche(_lieu(THEMES, rang), {}).refus(f"le thème « {code} » est écrit deux fois")
+            themes[code] = lire_entete(Fiche(_lieu(THEMES, rang), champs), code, objectifs)
+    return themes
+
+
+def _joindre(champs: dict[str, Any], reponses: Iterable[tuple[int, dict[str, Any]]], reprise: _Reprise) -> bool:
+    """Put its answers in an item, under the names that its genre wants; False when one of them is wrong, and told."""
     table = TABLES.get(champs["genre"])
     if table is None:
-        return
+        return False
     nom = NOM_DE_LA_REPONSE.get(table, "texte")
     attendus = {nom, "retour", *(("juste",) if table in ("choix", "champ") else ())}
     attendus |= {"cible"} if champs["genre"] == "appariement" else set()
     entrees = []
+    juste = True
     for rang, reponse in reponses:
+        if (REPONSES, rang) in reprise.fautives:
+            juste = False
+            continue
         entree = {nom: reponse["texte"], **{c: v for c, v in reponse.items() if c not in ("id", "texte")}}
-        if entree.keys() != attendus:
-            fautive = min(entree.keys() ^ attendus)
+        for fautive in sorted(entree.keys() ^ attendus):
             titre = next(c.titre for c in COLONNES[REPONSES] if c.champ == fautive)
             quoi = "est vide" if fautive in attendus else f"ne sert pas au genre « {champs['genre']} »"
-            raise Fiche(_lieu(REPONSES, rang), {}).refus(f"la colonne « {titre} » {quoi}")
+            reprise.dire(REPONSES, rang, f"la colonne « {titre} » {quoi}")
+            juste = False
         entrees.append(entree)
     if entrees:
         champs[table] = entrees
+    return juste
 
 
 def _lieu(feuille: str, rang: int) -> str:
@@ -171,8 +198,21 @@ def _lieu(feuille: str, rang: int) -> str:
 
 @contextmanager
 def _raconte(reprise: _Reprise) -> Iterator[None]:
-    """A refusal becomes one of the errors told at the end."""
+    """A refusal becomes one of the errors told at the end, in the words of the spreadsheet."""
     try:
         yield
     except ErreurFacturier as cause:
-        reprise.erreurs.append(cause.phrase)
+        lieu, deux_points, raisons = cause.phrase.partition(" : ")
+        if not deux_points:
+            lieu, raisons = "", cause.phrase
+        dites = (_EN_TETE.sub(_titre, raison, count=1) for raison in raisons.split(" ; "))
+        reprise.erreurs.append(lieu + deux_points + " ; ".join(dites))
+
+
+_EN_TETE = re.compile("« ([a-z_]+) »")
+_TITRES = {colonne.champ: colonne.titre for colonnes in COLONNES.values() for colonne in colonnes}
+
+
+def _titre(trouve: re.Match[str]) -> str:
+    """The title of the column that holds that field."""
+    return f"« {_TITRES.get(trouve[1], trouve[1])} »"

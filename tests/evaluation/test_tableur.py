@@ -155,6 +155,25 @@ def test_toutes_les_erreurs_sont_dites_ensemble(tmp_path: Path, sources: Path, p
     assert len(_phrases(_retouche(petit, tmp_path / "b.xlsx", fausser), sources)) == 4
 
 
+def test_un_seul_passage_dit_tout_en_nommant_les_colonnes(tmp_path: Path, sources: Path, petit: bytes) -> None:
+    def fausser(livre: Any) -> None:
+        _case(livre, "Thèmes", "Objectif", 2).value = "O9"
+        _case(livre, "Items", "Question", 2).value = None
+        _case(livre, "Items", "Genre", 3).value = "ouverte"
+        _case(livre, "Items", "Fiabilité", 3).value = "sûr"
+        _case(livre, "Items", "Niveau", 4).value = "facile"
+        _case(livre, "Items", "Fiabilité", 5).value = "sûr"
+        _case(livre, "Réponses", "Juste", 2).value = "peut-être"
+
+    dites = [p.replace("\u00a0", " ") for p in _phrases(_retouche(petit, tmp_path / "b.xlsx", fausser), sources)]
+    assert len(dites) == 6, dites
+    ligne_3 = next(dite for dite in dites if dite.startswith("Feuille « Items », ligne 3"))
+    assert "« Genre » vaut « ouverte »" in ligne_3
+    assert "« Fiabilité » vaut « sûr »" in ligne_3
+    for mot in ("genre", "fiabilite", "question", "niveau", "objectif"):
+        assert not any(f"« {mot} »" in dite for dite in dites)
+
+
 def test_une_banque_qui_ne_fait_plus_deux_quiz_est_refusee(tmp_path: Path, sources: Path, petit: bytes) -> None:
     (phrase,) = _phrases(_retouche(petit, tmp_path / "b.xlsx", lambda livre: None), sources)
     assert "n’a pas assez d’items" in phrase
