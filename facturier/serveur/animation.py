@@ -161,8 +161,9 @@ class Animation:
             self.classe.placer({participant: champs}, (champs["solo"],) if travail else ())
 
     def aide_donnee(self, participant: str) -> None:
-        """The trainer has come: the request for help is closed."""
+        """The trainer has come: the request for help is closed, and its learner is told."""
         self.classe.participants.changer({participant: {"aide": ""}})
+        self.classe.participants.suivi(participant).aide_vue = self.classe.horloge()
 
     def formulaire(self, participant: str) -> Mapping[str, Any] | None:
         """What that learner is typing ({"formulaire", "valeurs", "quand"}), to be looked at only."""

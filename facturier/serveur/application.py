@@ -26,7 +26,7 @@ def creer(classe: Classe, animateurs: Animateurs) -> FastAPI:
     async def vie(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = FILS
         yield
-        classe.participants.sauver()  # a server that is asked to stop keeps the times of presence
+        classe.participants.arreter()  # a server that is asked to stop keeps the times of presence
 
     application = FastAPI(
         title="Le Facturier : portail de classe",

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from facturier.erreurs import ErreurFacturier
@@ -24,6 +24,8 @@ from facturier.serveur.refus import RefusClasse, interdit
 R = TypeVar("R")
 SUIVI_SECONDES = 20.0
 """How often the times of presence are kept."""
+VUE_DITE = timedelta(minutes=10)
+"""How long a learner is told that their request for help was seen."""
 GRAINE, GENERATION = "graine", "generation"
 
 
@@ -113,7 +115,7 @@ class Classe:
             try:
                 ligne = absences.placer(self, ligne)
             except ErreurFacturier as cause:  # they have joined: the trainer will place them
-                self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.phrase}")
+                self.avis.append(f"« {ligne.pseudonyme} » n’est dans aucun groupe : {cause.suite}")
         absences.accueillir(self, ligne.pseudonyme)
         return Inscription(ligne, nouveau)
 
@@ -193,9 +195,17 @@ class Classe:
         maintenant = self.horloge()
         quand = maintenant.isoformat(timespec="seconds") if demande else ""
         self.participants.changer({qui.pseudonyme: {"aide": quand}})
+        self.participants.suivi(qui.pseudonyme).aide_vue = None
         if not demande:
             return "Votre demande d’aide est retirée."
         return f"Votre demande est notée à {maintenant:%H:%M} : le formateur la voit sur son écran."
+
+    def aide_vue(self, qui: LigneParticipant) -> str:
+        """What to tell whoever asked for help, for a while after the trainer has seen it; "" otherwise."""
+        vue = self.participants.suivi(qui.pseudonyme).aide_vue
+        if vue is None or self.horloge() - vue > VUE_DITE:
+            return ""
+        return f"Votre demande a été vue à {vue:%H:%M}."
 
     def montrer_formulaire(self, qui: LigneParticipant, formulaire: str, valeurs: Mapping[str, str]) -> None:
         """What the participant is typing, for the trainer to look at; it is not kept."""

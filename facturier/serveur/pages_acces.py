@@ -44,7 +44,9 @@ def rejoindre(venue: Anonyme, champs: Recus) -> HTMLResponse | RedirectResponse:
 def _accueil(venue: Visite, statut: int = 200, *, code: str = "", prenom: str = "", refus: str = "") -> HTMLResponse:
     adresse = str(venue.request.base_url).rstrip("/")
     saisi = {"code": code, "prenom": prenom, "refus": refus}
-    return venue.page("accueil.html", statut, apprenant=_apprenant(venue), adresse=adresse, **saisi)
+    qui = _apprenant(venue)
+    vue = venue.animation.classe.aide_vue(qui) if qui is not None else ""
+    return venue.page("accueil.html", statut, apprenant=qui, aide_vue=vue, adresse=adresse, **saisi)
 
 
 @routes.post("/aide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,8 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from facturier.portail.temps import ARRETER, AVANCER, JOURS_MAX, RELANCER
 from facturier.serveur import pages_vues as vues
 from facturier.serveur import recits
+from facturier.serveur.erreurs import STATUTS
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande
-from facturier.serveur.pages_rendu import Animee, Recus, RoutePage
+from facturier.serveur.pages_rendu import Animee, Recus, RoutePage, Visite
 from facturier.serveur.presences import Sejour, en_csv, sejours
 from facturier.serveur.refus import RefusClasse
 
@@ -118,17 +120,29 @@ def presences_csv(venue: Animee) -> Response:
 @routes.get("/equipe")
 def equipe(venue: Animee) -> HTMLResponse:
     """Who may animate."""
-    return venue.page("equipe.html", noms=venue.animateurs.noms())
+    return _equipe(venue)
 
 
-@routes.post("/equipe")
-def inscrire(venue: Animee, champs: Recus) -> RedirectResponse:
-    """Give a co-trainer a login."""
+@routes.post("/equipe", response_model=None)
+def inscrire(venue: Animee, champs: Recus) -> HTMLResponse | RedirectResponse:
+    """Give a co-trainer a login, or another password. A refusal shows the name that was typed, never a password."""
     nom, mot_de_passe = champs.get("nom", "").strip(), champs.get("mot_de_passe", "")
-    if mot_de_passe != champs.get("encore", ""):
-        raise RefusClasse("Les deux mots de passe ne sont pas les mêmes : saisissez-les de nouveau.", code="forme")
-    venue.animateurs.inscrire(nom, mot_de_passe)
-    return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter ; ses sessions ouvertes sont fermées.")
+    connu = nom in venue.animateurs.noms()
+    try:
+        if mot_de_passe != champs.get("encore", ""):
+            raise RefusClasse("Les deux mots de passe ne sont pas les mêmes : saisissez-les de nouveau.", code="forme")
+        venue.animateurs.inscrire(nom, mot_de_passe)
+    except RefusClasse as refus:
+        statut = STATUTS.get(refus.code, 422)
+        if statut >= HTTPStatus.INTERNAL_SERVER_ERROR:  # not about what was typed
+            raise
+        return _equipe(venue, statut, nom=nom[:40], refus=refus.phrase)
+    suite = " ; ses sessions ouvertes sont fermées" if connu else ""
+    return venue.vers("/animateur/equipe", f"« {nom} » peut se connecter{suite}.")
+
+
+def _equipe(venue: Visite, statut: int = 200, *, nom: str = "", refus: str = "") -> HTMLResponse:
+    return venue.page("equipe.html", statut, noms=venue.animateurs.noms(), nom=nom, refus=refus)
 
 
 def _presences(venue: Animee) -> tuple[Sejour, ...]:

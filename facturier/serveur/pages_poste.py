@@ -99,8 +99,15 @@ def _page(venue: Visite, qui: LigneParticipant, espace: str, place: Conversation
     corps = envelopper(contenu, adresse=f"{PAGE}/{espace}", preuve=venue.preuve, vue=place.vue)
     autres = [nom for nom in venue.animation.classe.espaces_de(qui) if nom != espace]
     titre = place.poste.vue().titre
+    vue = venue.animation.classe.aide_vue(qui)
     return venue.page(
-        "poste.html", titre=titre, corps=corps, prenom=qui.prenom, groupe=espace == qui.groupe, autres=autres
+        "poste.html",
+        titre=titre,
+        corps=corps,
+        prenom=qui.prenom,
+        groupe=espace == qui.groupe,
+        autres=autres,
+        aide_vue=vue,
     )
 
 

@@ -34,6 +34,7 @@ class Suivi:
     dernier: Mapping[str, str] | None = None
     bloque_depuis: datetime | None = None
     refus: str = ""
+    aide_vue: datetime | None = None
     formulaire: Mapping[str, Any] | None = None
 
 
@@ -182,6 +183,16 @@ class Participants:
                 instant = self._horloge().isoformat(timespec="seconds")
                 suivi.presence = replace(suivi.presence, vu=instant, depart=instant)
                 self._a_suivre.add(nom)
+        self.sauver()
+
+    def arreter(self) -> None:
+        """The server stops: whoever is there leaves now."""
+        instant = self._horloge().isoformat(timespec="seconds")
+        with self._verrou:
+            for nom, suivi in self._suivis.items():
+                if suivi.presence is not None and self.present(nom):
+                    suivi.presence = replace(suivi.presence, vu=instant, depart=instant)
+                    self._a_suivre.add(nom)
         self.sauver()
 
     def present(self, nom: str) -> bool:

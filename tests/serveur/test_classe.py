@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from classe_essai import COMMUNE, ELECTRICIEN, Horloge, facture
+from fastapi.testclient import TestClient
 
 from facturier.portail import Acteur, Annuaire, Portail, RefusPortail
 from facturier.registre import RegistreClasse, RegistreRefuse
-from facturier.serveur import Animation, Classe, RefusClasse
+from facturier.serveur import Animateurs, Animation, Classe, RefusClasse
+from facturier.serveur.application import creer
 from facturier.serveur.classe import Inscription
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
@@ -246,6 +248,17 @@ def test_les_presences_disent_arrivees_et_departs(classe: Classe, horloge: Horlo
     classe.identifier(lea.jeton)
     lues = [(p.participant, p.arrivee[11:16], p.depart[11:16]) for p in Animation(classe).presences()]
     assert lues == [("lea", "10:42", "10:52"), ("paul", "10:42", "10:52"), ("lea", "11:32", "")]
+
+
+def test_un_serveur_qui_s_arrete_note_le_depart_de_qui_est_la(classe: Classe, horloge: Horloge) -> None:
+    lea, _ = entrer(classe, "Léa", "Paul")
+    horloge.passe(minutes=20)
+    classe.identifier(lea.jeton)
+    with TestClient(creer(classe, Animateurs(classe.registre, classe.ecrivain, horloge))):
+        horloge.passe(minutes=5)
+    assert {p.participant: p.depart[11:16] for p in classe.registre.presences()} == {"lea": "11:07", "paul": ""}
+    lues = {p.participant: p.depart[11:16] for p in Animation(classe).presences()}
+    assert lues == {"lea": "11:07", "paul": "10:42"}, "qui se taisait depuis trop longtemps était déjà parti"
 
 
 def test_une_base_d_une_version_plus_recente_est_refusee(base: str) -> None:

@@ -86,7 +86,7 @@ def test_une_session_se_termine_quand_on_sort_ou_quand_elle_a_douze_heures(
 def test_un_autre_animateur_se_connecte_et_cinq_essais_manques_l_arretent(fureteur: Fureteur) -> None:
     secret = "une longue phrase de passe"
     envoi = fureteur.envoyer("/animateur/equipe", "/animateur/equipe", nom="paul", mot_de_passe=secret, encore=secret)
-    assert "« paul » peut se connecter" in texte(envoi)
+    assert "« paul » peut se connecter." in texte(envoi)
     fureteur.client.cookies.clear()
     entree = fureteur.envoyer("/animateur/connexion", "/animateur/connexion", nom="paul", mot_de_passe=secret)
     assert "Qui est où" in texte(entree)
@@ -96,6 +96,25 @@ def test_un_autre_animateur_se_connecte_et_cinq_essais_manques_l_arretent(furete
         for _ in range(6)
     ]
     assert statuts == [401] * 5 + [429]
+
+
+def test_un_refus_garde_le_nom_saisi_jamais_un_mot_de_passe(fureteur: Fureteur) -> None:
+    equipe, secret = "/animateur/equipe", "une longue phrase de passe"
+    for champs, dit in (
+        ({"nom": "paul", "mot_de_passe": secret, "encore": "autre phrase de passe"}, "ne sont pas les mêmes"),
+        ({"nom": "paul", "mot_de_passe": "court", "encore": "court"}, "de passe"),
+        ({"nom": "Paul É", "mot_de_passe": secret, "encore": secret}, "lettres minuscules"),
+    ):
+        refus = fureteur.envoyer(equipe, equipe, **champs)
+        assert 400 <= refus.status_code < 500
+        page = lxml.html.fromstring(refus.text)
+        assert dit in texte(page.get_element_by_id("refus"))
+        assert page.get_element_by_id("nom").get("value") == champs["nom"]
+        assert champs["mot_de_passe"] not in refus.text
+    assert fureteur.animateurs.noms() == ()
+    fureteur.envoyer(equipe, equipe, nom="paul", mot_de_passe=secret, encore=secret)
+    encore = fureteur.envoyer(equipe, equipe, nom="paul", mot_de_passe=secret, encore=secret)
+    assert "« paul » peut se connecter ; ses sessions ouvertes sont fermées." in texte(encore)
 
 
 @pytest.mark.parametrize("origine", ["http://ailleurs.test", "null", ""])
@@ -125,6 +144,10 @@ def test_qui_demande_de_l_aide_passe_en_tete_et_est_annonce(fureteur: Fureteur, 
     vue = fureteur.envoyer("/animateur", f"/animateur/participants/{noe.pseudonyme}/aide")
     assert "est marquée comme vue" in texte(vue)
     assert fureteur.classe.participants.participant(noe.pseudonyme).aide == ""
+    assert fureteur.classe.aide_vue(noe) == "Votre demande a été vue à 10:46."
+    assert fureteur.classe.aide_vue(lea) == ""
+    horloge.passe(minutes=11)
+    assert fureteur.classe.aide_vue(noe) == ""
 
 
 def test_qui_est_bloque_l_est_depuis_son_refus_avec_la_raison(fureteur: Fureteur, horloge: Horloge) -> None:

@@ -135,6 +135,11 @@ def test_le_formateur_voit_ce_qui_est_tape_et_la_demande_d_aide(lea: Navigateur)
     assert suivi.formulaire["valeurs"]["numero_engagement"] == "EJ-1"
     lea.dire(type="aide")
     assert lea.classe.participants.participant("lea").aide
+    Animation(lea.classe).aide_donnee("lea")
+    for adresse in ("/poste", "/"):
+        assert "Votre demande a été vue à " in lea.client.get(adresse).text
+    lea.dire(type="aide")
+    assert "a été vue" not in lea.client.get("/poste").text
 
 
 @pytest.mark.parametrize(
