@@ -73,6 +73,8 @@ class Annuaire:
 
     structures: Mapping[str, Structure]
     marches: Mapping[str, Marche]
+    synonymes: tuple[tuple[str, ...], ...] = ()
+    """Words that are typed for one another, as they are written."""
 
     def structure(self, siret: str) -> Structure:
         """The structure of that SIRET.
@@ -107,6 +109,7 @@ class Annuaire:
             annuaire = cls(
                 structures=_index([(s.siret, s) for s in structures], "SIRET"),
                 marches=_index([(m.numero, m) for m in marches], "numéro de marché"),
+                synonymes=_synonymes(lu.get("synonymes", [])),
             )
             for marche in marches:
                 for siret in marche.sirets:
@@ -130,6 +133,13 @@ def _liste(lu: Mapping[str, Any], cle: str) -> list[dict[str, Any]]:
     if not isinstance(brut, list) or not all(isinstance(element, dict) for element in brut):
         raise ValueError(f"« {cle} » doit être une suite de tables [[{cle}]]")
     return brut
+
+
+def _synonymes(brut: object) -> tuple[tuple[str, ...], ...]:
+    groupes = brut if isinstance(brut, list) else [brut]
+    if not all(isinstance(g, list) and all(isinstance(mot, str) and mot for mot in g) for g in groupes):
+        raise ValueError("« synonymes » doit être une suite de suites de mots")
+    return tuple(map(tuple, groupes))
 
 
 def _structure(brut: dict[str, Any]) -> Structure:

@@ -48,9 +48,15 @@ def _message(poste: Poste, message: Message) -> Sequence[Bloc]:
     liens = [*_secret(poste, message)]
     if message.piece:
         liens.append(Lien(f"Ouvrir la pièce {message.piece}", Cible("fiche", message.piece)))
-    paragraphes = [Paragraphe(f"Pour : {message.a}", note=True)]
-    paragraphes += [Paragraphe(ligne) for ligne in message.texte.split("\n") if ligne.strip()]
-    return [*paragraphes, *([Liens(liens)] if liens else [])]
+    paragraphes: list[Bloc] = [Paragraphe(f"Pour : {message.a}", note=True)]
+    vers = liens[0].cible if liens and message.jeton else None
+    corps = [_ligne(ligne.strip(), vers) for ligne in message.texte.split("\n") if ligne.strip()]
+    return [*paragraphes, *corps, *([Liens(liens)] if liens else [])]
+
+
+def _ligne(texte: str, vers: Cible | None) -> Bloc:
+    """A line of a message; the address that it gives leads where the message does."""
+    return Liens([Lien(texte, vers)]) if vers is not None and texte.startswith("https://") else Paragraphe(texte)
 
 
 def _secret(poste: Poste, message: Message) -> list[Lien]:

@@ -17,6 +17,7 @@ from facturier.ecrans.blocs import (
     Cible,
     Lien,
     Liens,
+    Message,
     Paragraphe,
     Section,
     Tableau,
@@ -53,6 +54,21 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
             note=True,
         ),
     ]
+
+
+def approbations(poste: Poste) -> list[Bloc]:
+    """What waits for the decision of whoever runs a structure: one line a structure, nothing when nothing does."""
+    tenu = compte(poste)
+    if tenu is None or not connecte(poste):
+        return []
+    lignes: list[str | Lien] = []
+    for siret in filter(tenu.gere, tenu.rattachements):
+        autres = poste.guichet.etat.comptes.values()
+        qui = [f"{c.prenom} {c.nom}" for c in autres if siret in c.demandes or any(s == siret for s, _ in c.souhaits)]
+        nom = poste.guichet.annuaire.structures[siret].nom
+        if qui:
+            lignes.append(Lien(f"Répondre à {', '.join(qui)}, pour « {nom} »", Cible("rattachements", siret)))
+    return [Message("info", "Une demande de rattachement ou d’espace attend votre décision.", lignes)] if lignes else []
 
 
 def _siens(poste: Poste, tenu: Compte) -> Tableau:

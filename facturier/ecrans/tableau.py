@@ -23,6 +23,7 @@ from facturier.ecrans.blocs import (
 )
 from facturier.ecrans.ecran import Ecran, Suite
 from facturier.ecrans.fiche import etiquette
+from facturier.ecrans.rattachements import approbations
 from facturier.ecrans.sieges import nom_structure
 from facturier.portail import demande
 from facturier.portail.pieces import Piece
@@ -76,18 +77,20 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
         )
         for a in vu.attentes
     ]
+    decisions = approbations(poste)
     comptes = [(c.libelle, str(c.nombre), c.montant) for c in vu.statuts]
     fournisseur = poste.acteur.role == "fournisseur"
     return [
         Section(
             "Ce qui vous attend",
             [
+                *decisions,
                 _tableau(
                     "Pièces sur lesquelles vous pouvez agir",
                     ("Pièce", "Numéro", "Cadre", "Vous pouvez", "Depuis"),
                     attentes,
-                    "Rien ne vous attend.",
-                )
+                    "Aucune pièce ne vous attend." if decisions else "Rien ne vous attend.",
+                ),
             ],
             "attentes",
         ),

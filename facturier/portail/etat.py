@@ -78,7 +78,9 @@ class Etat:
         """The directory as it now stands: ``base``, with what was created or changed on the portal."""
         if not self.structures:
             return base
-        return Annuaire(structures={**base.structures, **self.structures}, marches=base.marches)
+        return Annuaire(
+            structures={**base.structures, **self.structures}, marches=base.marches, synonymes=base.synonymes
+        )
 
     def objet(self, objet: str, base: Annuaire) -> object | None:
         """The piece, account, structure or request of that identifier, None when there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from facturier import referentiel
@@ -50,7 +51,7 @@ def plat(texte: str) -> str:
 def recherche(
     annuaire: Annuaire, texte: str, filtres: Filtres = TOUT, *, limite: int = RESULTATS_MAX
 ) -> tuple[Structure, ...]:
-    """Structures whose name holds every word of ``texte``, or whose SIRET holds its digits; by name.
+    """Structures whose name holds every word of ``texte`` (or a synonym), or whose SIRET holds its digits; by name.
 
     Digits fewer than the portal's minimum (table ``limites``) find nothing; an empty text finds all that the filters
     keep. ``limite`` bounds the answer.
@@ -60,15 +61,21 @@ def recherche(
     par_siret = chiffres.isdecimal()
     if par_siret and len(chiffres) < referentiel.limite("recherche_siret_min").valeur:
         return ()
-    mots = cherche.split()
+    pareils = [frozenset(map(plat, groupe)) for groupe in annuaire.synonymes]
+    mots = [frozenset({mot}).union(*(groupe for groupe in pareils if mot in groupe)) for mot in cherche.split()]
     trouvees = [
         structure
         for structure in annuaire.structures.values()
-        if filtres.retient(structure)
-        and ((par_siret and chiffres in structure.siret) or all(mot in plat(structure.nom) for mot in mots))
+        if filtres.retient(structure) and ((par_siret and chiffres in structure.siret) or _porte(structure, mots))
     ]
     trouvees.sort(key=lambda structure: (plat(structure.nom), structure.siret))
     return tuple(trouvees[: min(limite, RESULTATS_MAX)])
+
+
+def _porte(structure: Structure, mots: Sequence[Collection[str]]) -> bool:
+    """Whether its name holds each word, or one that is typed for it."""
+    nom = plat(structure.nom)
+    return all(any(mot in nom for mot in pareils) for pareils in mots)
 
 
 def parametres(structure: Structure) -> tuple[str, ...]:

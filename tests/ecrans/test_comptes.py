@@ -30,6 +30,10 @@ def dit(joueur: Joueur) -> str:
     return statut.texte if statut is not None else ""
 
 
+def page(joueur: Joueur) -> str:
+    return " ".join(str(bloc) for bloc in tous(joueur.poste.vue().blocs))
+
+
 def creer(joueur: Joueur, geste: Geste) -> None:
     joueur.ouvrir(Cible("compte_creer"))
     joueur.saisir(**geste.champs)
@@ -38,6 +42,8 @@ def creer(joueur: Joueur, geste: Geste) -> None:
 
 def activer(joueur: Joueur, mot_de_passe: str = MOT_DE_PASSE) -> None:
     joueur.ouvrir(Cible("boite"))
+    adresse = next(lien for lien in liens(joueur.poste) if lien.texte.startswith("https://"))
+    assert adresse.cible.ecran == "compte_activer", "l’adresse écrite dans le message mène où mène son bouton"
     joueur.ouvrir(next(lien.cible for lien in liens(joueur.poste) if lien.cible.ecran == "compte_activer"))
     joueur.saisir(mot_de_passe=mot_de_passe, confirmation=MOT_DE_PASSE)
     joueur.cliquer("activer")
@@ -158,7 +164,9 @@ def test_un_message_mene_a_l_ecran_dont_il_parle(joueur: Joueur, situation: Situ
     assert joueur.poste.lieu.ecran == "boite"
     replis = [bloc for bloc in tous(joueur.poste.vue().blocs) if isinstance(bloc, Repli)]
     assert replis[0].ouvert
-    assert [lien.cible.ecran for lien in liens(joueur.poste)] == ["compte_activer"]
+    adresse, bouton = liens(joueur.poste)
+    assert adresse.cible == bouton.cible
+    assert adresse.cible.ecran == "compte_activer"
 
 
 # the account that exists already
@@ -261,10 +269,19 @@ def test_ce_que_le_gestionnaire_accorde_est_dit_avec_le_nom_de_qui_le_recoit() -
     joueur = Joueur(poste_de(modifie.recit))
     joueur.poste.compte = "C0001"
     se_connecter(joueur)
-    joueur.ouvrir(Cible("rattachements"))
     collegue = joueur.poste.guichet.etat.comptes["C0002"]
     qui = f"{collegue.prenom} {collegue.nom}"
+    attente = "Une demande de rattachement ou d’espace attend votre décision."
+    joueur.ouvrir(Cible("tableau_de_bord"))
+    assert attente in page(joueur)
+    assert f"Répondre à {qui}" in page(joueur)
+    assert "Aucune pièce ne vous attend." in page(joueur)
+    joueur.ouvrir(Cible("rattachements"))
     joueur.cliquer("agir", action="accepter_rattachement", compte=collegue.id)
     assert dit(joueur).startswith(f"Le rattachement de {qui} est accepté.")
+    joueur.ouvrir(Cible("tableau_de_bord"))
+    assert attente not in page(joueur)
+    assert "Rien ne vous attend." in page(joueur)
+    joueur.ouvrir(Cible("rattachements"))
     joueur.cliquer("agir", action="habiliter", compte=collegue.id, espace="factures_travaux")
     assert dit(joueur).endswith(f"est ouvert à {qui}\u00a0: un message l’attend dans sa boîte.")

@@ -11,6 +11,7 @@ from joueurs import COMMUNE, HOPITAL
 from facturier import contenu, identifiants
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import Annuaire
+from facturier.portail.recherche import recherche
 
 STRUCTURE = '[[structure]]\nsiret = "26990001500018"\nnom = "Hôpital"\nnature = "publique"\ncategorie = "santé"\n'
 
@@ -101,3 +102,20 @@ def test_les_parties_des_factures_d_exemple_sont_dans_l_annuaire(annuaire: Annua
     assert len(parties) > 10
     for partie in parties:
         assert annuaire.structure(partie["siret"]).nom == partie["nom"]
+
+
+@pytest.mark.parametrize(
+    ("tape", "nom"),
+    [("hôpital", "Centre hospitalier de Val-Fictif"), ("HOPITAL fictif", "Centre hospitalier de Val-Fictif")],
+)
+def test_un_mot_trouve_les_noms_qui_portent_son_synonyme(annuaire: Annuaire, tape: str, nom: str) -> None:
+    noms = [structure.nom for structure in recherche(annuaire, tape)]
+    assert nom in noms
+    assert all("hospitalier" in trouve for trouve in noms)
+
+
+def test_des_synonymes_mal_ecrits_se_disent(tmp_path: Path) -> None:
+    fichier = tmp_path / "annuaire.toml"
+    fichier.write_text('synonymes = ["hôpital"]\n' + STRUCTURE, encoding="utf-8")
+    with pytest.raises(ErreurFacturier, match="suite de suites de mots"):
+        Annuaire.charger(fichier)
