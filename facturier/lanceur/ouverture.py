@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
 from facturier.lanceur.espace import Espace, preparer_espace
-from facturier.lanceur.pages import adresse_de_classe
+from facturier.lanceur.pages import ACCUEIL, adresse_de_classe
 from facturier.lanceur.preparation import preparer
 from facturier.lanceur.serveur import Serveur
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-ACCUEIL = "notebooks/00_accueil.ipynb"
 _PAS = 0.5
 
 

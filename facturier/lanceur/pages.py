@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from facturier.erreurs import ErreurFacturier
 
+ACCUEIL = "notebooks/00_accueil.ipynb"
+"""Where the day begins."""
 CONFIGURATION = """\
 from facturier.lanceur.pages import accueillir
 

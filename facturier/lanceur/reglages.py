@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from facturier import ecriture
+from facturier.lanceur.pages import ACCUEIL
 from facturier.lanceur.pages import CONFIGURATION as CONFIGURATION_DES_PAGES
 
 EXTENSION = "facturier-carnets"
@@ -208,6 +209,8 @@ def _config_serveur(espace: Path, port: int, classe: str) -> dict[str, Any]:
         "ServerApp": {
             "allow_remote_access": False,
             "ip": "127.0.0.1",
+            "extra_template_paths": [str(Path(__file__).parent / "gabarit")],
+            "jinja_template_vars": {"accueil": ACCUEIL},
             "allow_root": True,  # a container's only user; the token and 127.0.0.1 guard the door
             "jpserver_extensions": dict.fromkeys(_GREFFONS_SERVEUR_EN_MOINS, False),
             "open_browser": False,

@@ -55,6 +55,15 @@ def test_l_interface_est_en_francais_sans_nouvelles_ni_extension_de_formateur(se
     assert config["news"] == {"disabled": True}, config["news"]
 
 
+@pytest.mark.parametrize("adresse", ["voila/render/notebooks/absent.ipynb", "absente"])
+def test_une_page_inconnue_se_dit_en_francais_et_ramene_au_debut(serveur: Serveur, adresse: str) -> None:
+    refus = serveur._client.get(adresse)
+    assert refus.status_code == 404
+    assert "Cette page n’existe pas" in refus.text
+    assert "Not Found" not in refus.text
+    assert 'href="/voila/render/notebooks/00_accueil.ipynb"' in refus.text
+
+
 def test_un_second_lancement_retrouve_le_serveur_deja_ouvert(serveur: Serveur, tmp_path: Path) -> None:
     retrouve = Serveur.retrouver(serveur.dossiers.espace)
     assert retrouve is not None

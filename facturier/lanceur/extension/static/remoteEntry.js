@@ -117,6 +117,7 @@
       font-size: var(--jp-ui-font-size1); }
     .facturier-replie:hover { color: var(--jp-ui-font-color1); text-decoration: underline; }
     .facturier-replie:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+    .jp-Notebook-footer { display: none; } /* « Cliquer pour ajouter une cellule »: the keyboard and the menu still do */
     @media (max-width: 760px) { .jp-InputPlaceholder .jp-Placeholder-prompt { display: none; } }`;
 
   function addStyle(rules) {
@@ -165,6 +166,7 @@
     'main area toolbar': 'barre d’outils principale',
     'side panel content': 'contenu du panneau latéral'
   };
+  const LOADING = 'Loading widget...'; // what ipywidgets shows in the place of a form that is not there yet
   const ATTRIBUTES = ['aria-label', 'title'];
 
   function translate(element) {
@@ -200,8 +202,14 @@
   }
 
   function translateTree(root) {
+    if (root.nodeType === Node.TEXT_NODE && root.data === LOADING) {
+      root.data = 'Le formulaire se prépare…';
+    }
     if (root.nodeType !== Node.ELEMENT_NODE) {
       return;
+    }
+    if (root.textContent === LOADING) {
+      root.textContent = 'Le formulaire se prépare…';
     }
     translate(root);
     (root.matches('.jp-InputPlaceholder') ? [root] : root.querySelectorAll('.jp-InputPlaceholder')).forEach(coverFolded);
