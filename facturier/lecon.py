@@ -160,8 +160,8 @@ def portail(marche: str = "") -> None:
 
 
 def situation(code: str) -> None:
-    """Show a situation to practise on the screens of the portal; nothing in it is graded."""
-    _dire_refus(lambda: _poste(_module("portail").entrainement(code, _memoire(), _demander_aide)))
+    """Show the door of a situation to practise on the screens of the portal; nothing in it is graded."""
+    _dire_refus(lambda: _poste(_module("entrainement").entrainement(code, _memoire(), _demander_aide)))
 
 
 def quitter() -> None:

@@ -43,18 +43,6 @@ def situation(
     return EcranGarde(str(enonce["id"]), memoire, ouvrir_recit(recit), demander_aide=demander_aide)
 
 
-def entrainement(code: str, memoire: Memoire, demander_aide: Callable[[], str] | None = None) -> EcranGarde:
-    """A situation to practise on, drawn for this notebook; nothing in it is graded.
-
-    Raises:
-        ErreurFacturier: no such situation, or one that cannot be read.
-    """
-    nom = f"{RECIT}-{code}"
-    recit = raconter(code, "")  # refused here, before anything is kept under its name
-    recit = raconter(recit.code, memoire.graine(nom))
-    return EcranGarde(nom, memoire, ouvrir_recit(recit), demander_aide=demander_aide)
-
-
 def ouvrir_recit(recit: Recit, horloge: Callable[[], datetime] = datetime.now) -> OuvrirPoste:
     """How that story is opened: on its screen first, on a journal of it or as the learner finds it."""
     ouvrir = guichet_de(recit, horloge)
