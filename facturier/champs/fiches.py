@@ -96,7 +96,7 @@ class FormulaireDef:
     """A form: its title, its fields in the order they are read, its controls across fields.
 
     ``facultatif_tu``: the labels of what may stay empty do not each say so: the form says it once, or it goes without
-    saying (a search).
+    saying (a search). ``remplis``: what is already in some fields when it opens (field, text).
     """
 
     id: str
@@ -105,6 +105,7 @@ class FormulaireDef:
     intro: str = ""
     controles: tuple[str, ...] = ()
     facultatif_tu: bool = False
+    remplis: tuple[tuple[str, str], ...] = ()
 
     def champ(self, champ_id: str) -> Champ:
         """The field of that id (KeyError when the form has none)."""
@@ -114,5 +115,5 @@ class FormulaireDef:
         raise KeyError(champ_id)
 
     def vierge(self) -> Valeurs:
-        """The form as it opens: every field empty, nothing preselected."""
-        return {champ.id: "" for champ in self.champs}
+        """The form as it opens: every field empty, nothing preselected, but for what it says to be filled."""
+        return {**{champ.id: "" for champ in self.champs}, **dict(self.remplis)}

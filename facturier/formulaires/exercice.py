@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,10 @@ from facturier.formulaires.style import feuille
 from facturier.portail.guichet import GuichetLocal
 from facturier.situations import Recit, commencer
 
+DEJA_REMPLIS = (
+    "Ce que votre logiciel de facturation sait est déjà rempli. Le reste est à vous : les champs vides marqués "
+    "« obligatoire » doivent être remplis avant l’envoi."
+)
 _GRAS = re.compile(r"\*\*(.+?)\*\*")
 _FORT = r"<strong>\1</strong>"
 
@@ -46,8 +51,10 @@ def depot(enonce: Mapping[str, Any], memoire: Memoire) -> ModeleFormulaire:
     siret = enonce.get("parametres", {}).get("fournisseur_siret")
     if enonce["genre"] != "depot" or not isinstance(siret, str):
         raise ErreurFacturier(f"L’exercice « {enonce['id']} » n’est pas un dépôt de facture.", code="exercice-inconnu")
+    remplis = tuple((str(champ), str(texte)) for champ, texte in enonce["parametres"].get("remplis", {}).items())
+    definition = replace(DEPOT_FACTURE, remplis=remplis, intro=DEJA_REMPLIS) if remplis else DEPOT_FACTURE
     return ModeleFormulaire(
-        DEPOT_FACTURE,
+        definition,
         memoire,
         formulaire=enonce["id"],
         ouvrir_guichet=lambda journal: GuichetLocal(siret, journal),

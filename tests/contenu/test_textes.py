@@ -14,6 +14,8 @@ from stdnum import iban
 from stdnum.fr import siret
 
 from facturier import contenu
+from facturier.formulaires.exercice import depot as preparer_depot
+from facturier.formulaires.memoire import Memoire
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
 CHAPITRES = contenu.chapitres(SOURCE)
@@ -89,12 +91,29 @@ def test_l_enonce_du_depot_donne_tout_ce_que_le_corrige_attend() -> None:
     depot = _exercice("sans_moe", "depot_sans_moe")
     attendus = {c["champ"]: c["attendu"] for c in depot["critere"]}
     assert depot["points"] == sum(c["points"] for c in depot["critere"]) == 8
-    for champ in ("destinataire_siret", "code_service", "numero_engagement", "numero_facture"):
+    for champ in ("destinataire_siret", "code_service", "numero_engagement"):
         assert attendus[champ] in enonce
+    assert not set(depot["parametres"]["remplis"]) & set(attendus), "ce qui est donné n’est pas noté"
     assert depot["fournisseur_siret"] in enonce
-    assert len(attendus["numero_facture"]) <= 20
     assert Decimal("3860.50") * Decimal("1.20") == Decimal(attendus["montant_ttc"])
     assert attendus["montant_ttc"].replace(".", ",") not in enonce.replace(INSECABLE, "")
+
+
+def test_ce_que_le_logiciel_remplit_et_ce_que_l_enonce_donne_suffisent_a_envoyer() -> None:
+    depot = _exercice("sans_moe", "depot_sans_moe")
+    enonce = {**depot, "parametres": {**depot["parametres"], "fournisseur_siret": depot["fournisseur_siret"]}}
+    modele = preparer_depot(enonce, Memoire("essai/exercices", None))
+    remplis = {champ: texte for champ, texte in modele.valeurs.items() if texte}
+    assert remplis == depot["parametres"]["remplis"]
+    assert modele.erreurs == {}
+    for critere in depot["critere"]:
+        if critere["regle"] != "statut":
+            modele.changer(critere["champ"], critere["attendu"])
+    modele.changer("montant_ht", "3860,50")
+    modele.changer("montant_tva", "772,10")
+    assert modele.envoyer(), modele.statut
+    modele.repartir()
+    assert {champ: texte for champ, texte in modele.valeurs.items() if texte} == remplis
 
 
 def test_le_montant_attendu_est_celui_des_trois_lignes() -> None:

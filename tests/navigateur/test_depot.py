@@ -19,13 +19,7 @@ DEPOT = {
     "Numéro d’engagement": "BC-2026-00583",
     "Numéro de marché": "2026-NET-009",
     "Cadre de facturation": "A1",
-    "Type de facture": "380",
-    "Numéro de facture": "FA-2026-10-0417",
-    "Date de la facture": "02/11/2026",
-    "Mode de paiement": "Virement",
-    "IBAN du compte à créditer": "FR76 9999 9004 1700 0261 1041 718",
     "Montant hors taxes": "3 860,50",
-    "Taux de TVA": "20",
     "Montant de la TVA": "772,10",
     "Montant toutes taxes comprises": "4 632,60",
 }
