@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from facturier.portail import Etat, Piece
 from facturier.portail import demande as lecture
+from facturier.portail.echeances import reponses_de
 from facturier.portail.pieces import DEPOSEE, fiche
 from facturier.portail.sollicitations import SERVICE_METIER
 from facturier.situations.regle import Attendu, CritereSituation, compact
@@ -112,6 +113,19 @@ def _ecrit_au_client(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
         and s.destinataire == SERVICE_METIER
         and s.client in attendu["interlocuteurs"].split()
         and s.echanges[0].quand >= depuis
+        for s in etat.sollicitations.values()
+    )
+
+
+def _delai_laisse(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
+    """That delay ran out on the piece, and nobody was told of a silence before its last day was over."""
+    courue = next((e for e in reponses_de(piece, etat.bascules) if e.echeance.code == attendu["delai"]), None)
+    limite = courue.echeance.limite if courue is not None else None
+    if courue is None or limite is None:
+        return False
+    passee = courue.silence or (courue.fait is not None and courue.fait > limite)
+    return passee and not any(
+        s.structure == piece.deposant and s.question == attendu["question"] and s.echanges[0].quand.date() <= limite
         for s in etat.sollicitations.values()
     )
 
@@ -270,6 +284,13 @@ CRITERES = (
         "Votre client n’a reçu aucune question de vous depuis que le problème est apparu.",
         ("deposant", "interlocuteurs", "apres_statut"),
         _sur_la_piece(_ecrit_au_client),
+    ),
+    CritereSituation(
+        "delai_laisse",
+        "Le délai de réponse a couru en entier avant toute relance",
+        "Vous avez relancé avant la fin du délai de réponse, ou vous n’êtes pas allé jusque-là.",
+        ("deposant", "delai", "question"),
+        _sur_la_piece(_delai_laisse),
     ),
     CritereSituation(
         "suite_de_la_piece",

@@ -45,7 +45,7 @@ _RECIT = {
 _FAMILLE = {"titre", "variantes"}
 _CLE = {"attendu", "geste", "critere", "faute"}
 _GESTE = {"role", "structure", "par", "action", "objet", "champs"}
-_FAUTE = {"code", "libelle", "critere", "refus", "sans", "geste", "champs"}
+_FAUTE = {"code", "libelle", "critere", "refus", "sans", "geste", "champs", "ajoute"}
 
 
 def situations() -> tuple[str, ...]:
@@ -268,14 +268,21 @@ def _complet(regle: CritereSituation, attendu: Mapping[str, str]) -> None:
 
 
 def _faute(brut: Mapping[str, Any], recit: Recit, saisie: tuple[Geste, ...], criteres: set[str]) -> Faute:
-    """``sans``: ranks of the gestures left out; ``geste``: rank of the one whose ``champs`` are others, from 0."""
+    """``sans``: ranks of the gestures left out; ``geste``: rank of the one whose ``champs`` are others, from 0;
+    ``ajoute``: the rank before which that one is made as well, its model being kept."""
     _seules(brut, _FAUTE)
     if brut["critere"] not in criteres:
-        raise ValueError(f"la faute « {brut['code']} » vise « {brut['critere']} », qui n’est pas un critère d’ici")
-    gestes = list(saisie)
-    if "champs" in brut:
-        rang = brut.get("geste", 0)
-        changes = {champ: texte.format_map(recit.valeurs) for champ, texte in brut["champs"].items()}
-        gestes[rang] = replace(gestes[rang], champs={**gestes[rang].champs, **changes})
-    gardes = tuple(g for rang, g in enumerate(gestes) if rang not in brut.get("sans", ()))
-    return Faute(brut["code"], brut["libelle"], gardes, brut["critere"], brut.get("refus", ""))
+        raise ValueError(f"la faute « {brut['code']} » vise « {brut['critere']} », qui n’est pas un critère d’ici")
+    modele, sans = brut.get("geste", 0), brut.get("sans", ())
+    for rang in (modele, *sans, brut.get("ajoute", 0)):
+        if not 0 <= rang < len(saisie):
+            raise ValueError(f"la faute « {brut['code']} » vise le geste de rang {rang}, qui n’existe pas")
+    changes = {champ: texte.format_map(recit.valeurs) for champ, texte in brut.get("champs", {}).items()}
+    autre = replace(saisie[modele], champs={**saisie[modele].champs, **changes})
+    gestes: list[Geste] = []
+    for rang, geste in enumerate(saisie):
+        if rang == brut.get("ajoute"):
+            gestes.append(autre)
+        if rang not in sans:
+            gestes.append(autre if rang == modele and "ajoute" not in brut else geste)
+    return Faute(brut["code"], brut["libelle"], tuple(gestes), brut["critere"], brut.get("refus", ""))

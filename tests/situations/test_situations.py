@@ -78,6 +78,25 @@ def test_chaque_faute_courante_manque_son_critere(code: str) -> None:
             assert not faute.refus or faute.refus in regles, (graine, faute.code, regles)
 
 
+def test_une_faute_change_retire_ou_ajoute_un_geste() -> None:
+    situation = tirer("cas_silence", "lea", ANNUAIRE)
+    depot, attente, alerte, fin = situation.saisie
+    fautes = {faute.code: faute.gestes for faute in situation.fautes}
+    assert fautes["rien"] == (depot,)
+    assert fautes["relance_de_trop"] == (depot, alerte, attente, alerte, fin)
+    *avant, second, apres, dernier = fautes["redepot"]
+    assert (avant, apres, dernier) == ([depot, attente], alerte, fin)
+    assert {c for c in second.champs if second.champs[c] != depot.champs[c]} == {"numero_facture"}
+
+
+def test_l_alerte_dont_l_article_est_partiel_ne_se_note_pas() -> None:
+    situation = tirer("cas_silence", "lea", ANNUAIRE)
+    sans = [geste for geste in situation.saisie if geste.action != "ouvrir_sollicitation"]
+    assert len(sans) == len(situation.saisie) - 1
+    portail, _ = joue(situation, sans)
+    assert all(evaluer(situation, portail.etat).values())
+
+
 @pytest.mark.parametrize("code", situations())
 def test_qui_a_tout_joue_n_a_plus_rien_a_faire_qui_n_a_rien_joue_a_tout_a_faire(code: str) -> None:
     situation = tirer(code, "graine-0", ANNUAIRE)
@@ -235,6 +254,16 @@ def test_un_fichier_fautif_se_dit_en_une_phrase(copie: Path, rayon: str, avant: 
     with pytest.raises(ErreurFacturier) as refus:
         tirer("nettoyage_public", "lea", ANNUAIRE)
     assert dit in refus.value.phrase or (dit == "TOML" and "nettoyage_public.toml" in refus.value.phrase)
+
+
+@pytest.mark.parametrize("rang", ["geste = 4", "ajoute = 4", "ajoute = -1", "sans = [0, 9]"])
+def test_une_faute_ne_vise_que_des_gestes_qui_existent(copie: Path, rang: str) -> None:
+    fichier = copie / "source" / "situations" / "cas_silence.toml"
+    faute = f'[[faute]]\ncode = "x"\nlibelle = "x"\ncritere = "demande_payee"\n{rang}\n'
+    fichier.write_text(f"{fichier.read_text(encoding='utf-8')}\n{faute}", encoding="utf-8")
+    with pytest.raises(ErreurFacturier) as refus:
+        tirer("cas_silence", "lea", ANNUAIRE)
+    assert "qui n’existe pas" in refus.value.phrase
 
 
 @pytest.mark.parametrize("graine", ["", "é\ud800", "{deposant}", "x" * 64, "0", "\x00"])
