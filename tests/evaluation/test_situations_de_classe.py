@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 from test_situations_notees import bareme, reponse
 
+from facturier import contenu
 from facturier.annuaire import Annuaire
-from facturier.evaluation.bareme import Bareme, Exercice
+from facturier.evaluation.bareme import Bareme, Exercice, lire_bareme
 from facturier.evaluation.classe import Part, garder, juger_en_classe, lire_classe, lire_part, parts
 from facturier.evaluation.jugement import Jugement, juger
 from facturier.evaluation.reponses import Reponse
 from facturier.portail import Acteur
 from facturier.registre import RegistreClasse
 from facturier.serveur import Animation, Classe
-from facturier.situations import Geste
+from facturier.situations import Geste, Situation, variantes
 
 __all__ = ["bareme"]
 
@@ -125,3 +126,51 @@ def test_un_depot_fait_dans_une_histoire_n_est_pas_celui_d_un_exercice_de_depot(
     depot = replace(exercice, genre="depot", situation="", fournisseur_siret=geste.structure)
     jugement, _ = juger_en_classe(depot, None, part(classe, "lea", tmp_path))
     assert jugement.statut == "non_repondu"
+
+
+@pytest.fixture
+def cas_pratique() -> Exercice:
+    """The exercise of the chapter, which names the family: its variants are five stories."""
+    return lire_bareme(contenu.chapitre("cas_pratique")).par_id["cas_pratique"]
+
+
+def joue_tout(classe: Classe, qui: str, gestes: Sequence[Geste]) -> None:
+    """These acts in the space of that learner; the clock is the trainer's."""
+    ligne = classe.participants.participant(qui)
+    for geste in gestes:
+        if geste.action == "avancer":
+            Animation(classe).avancer(int(geste.champs["jours"]))
+        else:
+            classe.faire(ligne, ligne.solo, geste.acteur, geste.action, geste.objet, geste.champs)
+
+
+def a_jouer(classe: Classe, qui: str) -> Situation:
+    situation = classe.espace(classe.participants.participant(qui).solo).situation
+    assert situation is not None
+    return situation
+
+
+@pytest.mark.parametrize("lancee", ["cas_pratique", *variantes("cas_pratique").values()])
+def test_un_incident_joue_en_classe_compte_pour_l_exercice_qui_nomme_la_famille(
+    classe: Classe, cas_pratique: Exercice, tmp_path: Path, lancee: str
+) -> None:
+    Animation(classe).jouer(lancee)
+    situation = a_jouer(classe, "lea")
+    assert situation.recit.code in ({lancee} if lancee != cas_pratique.situation else variantes(lancee).values())
+    joue_tout(classe, "lea", situation.saisie)
+    jugement, _ = juger_en_classe(cas_pratique, None, part(classe, "lea", tmp_path))
+    assert (jugement.statut, jugement.points) == ("fait", cas_pratique.points)
+    fautes = [f for f in a_jouer(classe, "noe").fautes if f.critere == "incident_traite" and not f.refus]
+    joue_tout(classe, "noe", fautes[-1].gestes)
+    fautif, _ = juger_en_classe(cas_pratique, None, part(classe, "noe", tmp_path))
+    assert {c.id: c.statut for c in fautif.criteres}["incident_traite"] == "faux"
+    assert fautif.points is not None
+    assert fautif.points < cas_pratique.points
+
+
+def test_une_autre_situation_de_la_classe_ne_compte_pas_pour_la_famille(
+    classe: Classe, cas_pratique: Exercice, tmp_path: Path
+) -> None:
+    joue(classe, "lea")
+    jugement, _ = juger_en_classe(cas_pratique, None, part(classe, "lea", tmp_path))
+    assert (jugement.statut, jugement.points) == ("non_repondu", None)
