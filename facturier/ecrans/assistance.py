@@ -63,7 +63,8 @@ def _feuille(feuille: Feuille) -> Sequence[Bloc]:
 
 
 def _siennes(poste: Poste) -> list[Sollicitation]:
-    return [s for s in poste.guichet.etat.sollicitations.values() if est_auteur(s, poste.acteur)]
+    moi = poste.guichet.signataire(poste.acteur)
+    return [s for s in poste.guichet.etat.sollicitations.values() if est_auteur(s, moi)]
 
 
 def _tableau(siennes: Sequence[Sollicitation]) -> Tableau:
@@ -110,7 +111,7 @@ def la_sollicitation(poste: Poste, objet: str) -> Sollicitation:
     from facturier.erreurs import ErreurFacturier
 
     trouvee = poste.guichet.etat.sollicitations.get(objet)
-    if trouvee is None or not est_auteur(trouvee, poste.acteur):
+    if trouvee is None or not est_auteur(trouvee, poste.guichet.signataire(poste.acteur)):
         raise ErreurFacturier("Cette sollicitation n’est pas de celles que vous avez écrites : revenez à l’assistance.")
     return trouvee
 

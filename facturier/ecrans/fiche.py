@@ -38,7 +38,7 @@ from facturier.montants import format_euros
 from facturier.portail import circuits, demande
 from facturier.portail.consultation import Calculs
 from facturier.portail.echeances import NonCalculable
-from facturier.portail.pieces import Piece
+from facturier.portail.pieces import DEPOSEE, Piece
 from facturier.portail.suivi import statut_vu
 from facturier.travaux import DecompteMembre
 
@@ -88,6 +88,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
         *gestes.qui_agit(poste, piece),
         *_delais(poste, piece),
         *_travaux(poste, piece),
+        *_dossier(poste, piece),
         Section(
             "Histoire de la pièce",
             [
@@ -169,6 +170,20 @@ def _travaux(poste: Poste, piece: Piece) -> Sequence[Bloc]:
         return [lien]
     dessin = dessins.circuit(marche, poste.guichet.annuaire, poste.guichet.maintenant.date(), etape)
     return [Section("Le circuit de la pièce", [Dessin(*dessin), lien], "circuit")]
+
+
+def _dossier(poste: Poste, piece: Piece) -> Sequence[Bloc]:
+    """The pieces of a works dossier and where each stands: who opened it reads there that it is paid."""
+    acteur, annuaire = poste.acteur, poste.guichet.annuaire
+    siennes = [p for p in regard.pieces(poste) if p.dossier == piece.dossier and p.date_du(DEPOSEE) is not None]
+    if len(siennes) < 2:
+        return []
+    rangees = [
+        (p.id, p.cadre, nom_structure(poste, p.deposant), etiquette(statut_vu(p, acteur, annuaire)), p.depuis)
+        for p in siennes
+    ]
+    entetes = ("Pièce", "Cadre", "Déposée par", "Statut", "Depuis")
+    return [Section("Le dossier", [Tableau("Ses pièces, dans l’ordre, et où en est chacune", entetes, rangees)])]
 
 
 def _calculs(poste: Poste, piece: Piece) -> Sequence[Bloc]:

@@ -76,6 +76,10 @@ class Guichet(Consultation, Protocol):
         """While it lasts, the state, the directory and the time are those of its beginning: a view looks once."""
         return nullcontext()
 
+    def signataire(self, acteur: Acteur) -> Acteur:
+        """That actor as the journal names them: a class adds its participant to who acts."""
+        return acteur
+
     # --- the same everywhere --------------------------------------------------------------------------------
 
     @property

@@ -85,6 +85,10 @@ class GuichetDeClasse(Guichet):
         """The settings of the space."""
         return self._regarder("ouverture", lambda portail: portail.ouverture)
 
+    def signataire(self, acteur: Acteur) -> Acteur:
+        """That actor, and the participant behind them."""
+        return replace(acteur, par=acteur.par or self._qui.pseudonyme)
+
     def version(self, objet: str) -> int:
         """How many events have changed that object."""
         return self._lire(lambda portail: self._voiler(portail).version(objet))

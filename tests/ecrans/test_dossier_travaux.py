@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from facturier.ecrans.blocs import Cible, Message, Repli
+from facturier.ecrans.blocs import Cible, Etiquette, Message, Repli, Tableau
 from facturier.montants import format_nombre
 from facturier.situations import evaluer, tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, sur_le_marche
@@ -45,6 +45,16 @@ def test_un_dossier_complet_avec_moe_par_un_seul_apprenant_tient_en_vingt_cinq_c
     ]
     assert pieces[-1].valeurs["montant_ttc"] == "14400,00"
     assert lea.clics <= CLICS_MAX
+    # who presented the demand reads on its own sheet that the dossier is paid
+    lea.ouvrir(Cible("fiche", "P0001", f"fournisseur:{marche.titulaire}:"))
+    (dossier,) = (
+        b for b in tous(lea.poste.vue().blocs) if isinstance(b, Tableau) and b.legende.startswith("Ses pièces")
+    )
+    assert [(rangee[0], rangee[3]) for rangee in dossier.rangees] == [
+        ("P0001", Etiquette("Associée", "info")),
+        ("P0002", Etiquette("Associée", "info")),
+        ("P0003", Etiquette("Mise en paiement", "succes")),
+    ]
 
 
 def test_l_histoire_de_l_electricien_se_joue_d_un_bout_a_l_autre_en_vingt_cinq_clics() -> None:
