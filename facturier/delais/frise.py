@@ -35,20 +35,31 @@ class Frise:
     phrase: str
 
 
-def frise(echeance: Echeance, au: date, faits: Iterable[tuple[date, str]] = ()) -> Frise:
-    """The timeline of a deadline seen from the day ``au``, with the facts (day, French label) of the case."""
+def frise(echeance: Echeance, au: date, faits: Iterable[tuple[date, str]] = (), *, fini: bool = False) -> Frise:
+    """The timeline of a deadline seen from the day ``au``, with the facts (day, French label) of the case.
+
+    ``fini``: that day is the one on which what it waited for was done, not today.
+    """
     marques: list[tuple[date, str, Genre]] = [(echeance.depart, "Départ du délai", "départ")]
     marques += [(jour, libelle, "fait") for jour, libelle in faits]
     if echeance.suspendue_depuis is not None:
         marques.append((echeance.suspendue_depuis, "Délai interrompu", "suspension"))
     if echeance.limite is not None:
         marques.append((echeance.limite, "Échéance", "échéance"))
-    marques.append((au, "Aujourd’hui", "aujourd’hui"))
+    marques.append((au, "C’est fait" if fini else "Aujourd’hui", "aujourd’hui"))
     marques.sort(key=lambda m: (m[0], _RANGS[m[2]]))
     debut = marques[0][0]
     etendue = (marques[-1][0] - debut).days or 1
     reperes = tuple(Repere(jour, mot, genre, (jour - debut).days / etendue) for jour, mot, genre in marques)
-    return Frise(echeance.objet, au, reperes, echeance.retard(au), situation(echeance, au))
+    return Frise(echeance.objet, au, reperes, echeance.retard(au), (issue if fini else situation)(echeance, au))
+
+
+def issue(echeance: Echeance, fait: date) -> str:
+    """How a deadline ended, what it waited for being done on that day."""
+    reste = echeance.reste(fait)
+    if not reste:
+        return "C’est fait, le dernier jour du délai." if reste == 0 else "C’est fait."
+    return f"C’est fait, {en_jours(abs(reste))} {'avant' if reste > 0 else 'après'} l’échéance."
 
 
 def situation(echeance: Echeance, au: date) -> str:

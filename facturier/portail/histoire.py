@@ -123,7 +123,9 @@ def frises(portail: Portail, acteur: Acteur, piece: str) -> tuple[Frise, ...]:
     faits = [(p.quand.date(), referentiel.statut(p.statut).libelle) for p in visee.historique]
     au = portail.maintenant.date()
     return tuple(
-        delais.frise(attendue.echeance, min(attendue.fait, au) if attendue.fait else au, faits)
+        delais.frise(attendue.echeance, attendue.fait, faits, fini=True)
+        if attendue.fait is not None and attendue.fait <= au
+        else delais.frise(attendue.echeance, au, faits)
         for attendue in echeances_de(visee, etat, portail.annuaire)
     )
 

@@ -44,3 +44,18 @@ def test_un_delai_interrompu_n_a_pas_de_repere_d_echeance() -> None:
     vue = frise(limite, J("2026-03-01"))
     assert [r.genre for r in vue.reperes] == ["départ", "aujourd’hui", "suspension"]
     assert vue.phrase.startswith("Le délai est interrompu depuis le 11/03/2026")
+
+
+@pytest.mark.parametrize(
+    ("fait", "dit"),
+    [
+        ("2026-03-28", "C’est fait, 3 jours avant l’échéance."),
+        ("2026-03-31", "C’est fait, le dernier jour du délai."),
+        ("2026-04-02", "C’est fait, 2 jours après l’échéance."),
+    ],
+)
+def test_ce_qui_est_fait_ne_se_dit_plus_au_present(fait: str, dit: str) -> None:
+    limite = delai_de_paiement("commune", J("2026-03-01"))
+    vue = frise(limite, J(fait), fini=True)
+    assert vue.phrase == dit
+    assert [r.libelle for r in vue.reperes if r.genre == "aujourd’hui"] == ["C’est fait"]

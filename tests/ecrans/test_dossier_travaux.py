@@ -53,7 +53,7 @@ def test_un_dossier_complet_avec_moe_par_un_seul_apprenant_tient_en_vingt_cinq_c
     assert [(rangee[0], rangee[3]) for rangee in dossier.rangees] == [
         ("P0001", Etiquette("Associée", "info")),
         ("P0002", Etiquette("Associée", "info")),
-        ("P0003", Etiquette("Mise en paiement", "succes")),
+        ("P0003", Etiquette("Mise en paiement", "info")),
     ]
 
 
