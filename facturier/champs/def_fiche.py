@@ -22,7 +22,7 @@ CLIENT = (
     Champ("marche", "Numéro de marché", exemple="2026-M-014", longueur_max=50),
     Champ("service", "Code du service", exemple="VOIRIE", longueur_max=60),
     Champ("engagement", "Numéro d’engagement", exemple="EJ-2026-0117", longueur_max=50),
-    Champ("cadre", "Cadre de facturation", genre="choix", choix="cadres_fournisseur"),
+    Champ("cadre", "Cadre de facturation", genre="choix", choix="cadres_deposes"),
     Champ(
         "valideur",
         "Qui valide avant l’acheteur",

@@ -47,6 +47,15 @@ def _cadres_fournisseur(au: date | None) -> Options:
     )
 
 
+def _cadres_deposes(au: date | None) -> Options:
+    """All that a supplier deposits, works included; what is not certain says so."""
+    return tuple(
+        (c.code, f"{c.code} — {c.libelle}" + ("" if c.fiabilite == "établi" else f" (point {c.fiabilite})"))
+        for c in referentiel.cadres(au)
+        if c.joue and c.actif and c.deposant == "fournisseur"
+    )
+
+
 def _types_facture(au: date | None) -> Options:
     return tuple((t.code, f"{t.code} — {t.libelle}") for t in referentiel.types_facture(au))
 
@@ -79,6 +88,7 @@ def _taux_tva(au: date | None) -> Options:
 
 LISTES: dict[str, Callable[[date | None], Options]] = {
     "cadres_fournisseur": _cadres_fournisseur,
+    "cadres_deposes": _cadres_deposes,
     "types_facture": _types_facture,
     "modes_paiement": _modes_paiement,
     "taux_tva": _taux_tva,

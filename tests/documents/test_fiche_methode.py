@@ -12,8 +12,10 @@ from pypdf import PdfReader
 
 from facturier import referentiel
 from facturier.champs import FICHE_METHODE
+from facturier.champs.listes import options
 from facturier.documents.fiche_docx import docx
 from facturier.documents.fiche_methode import A_REMPLIR, composer, pdf
+from facturier.situations import tirer, variantes
 
 AU = date(2026, 11, 24)
 REMPLIE = {
@@ -90,3 +92,9 @@ def test_ce_que_l_apprenant_ecrit_n_execute_rien_et_ne_deborde_pas(texte: str) -
 def test_un_cadre_invente_ou_une_valeur_qui_n_est_pas_un_texte_ne_s_imprime_pas() -> None:
     fiche = composer({"cadre": "A99", "client": ["x"], "inconnu": "y"}, AU)
     assert all(not valeur for _, valeur in fiche.carte)
+
+
+@pytest.mark.parametrize("cas", variantes("cas_pratique").values())
+def test_la_fiche_propose_le_cadre_de_chaque_incident_du_cas_pratique(cas: str) -> None:
+    champ = next(c for c in FICHE_METHODE.champs if c.id == "cadre")
+    assert tirer(cas, "lea").attendu["cadre"] in dict(options(champ))
