@@ -50,7 +50,7 @@ def exercices(
     """
     if chapitre.exercices is None:
         return None
-    bareme = lire_bareme(chapitre, graine)
+    bareme = lire_bareme(chapitre, graine or Graine(au=au))
     cellules = lire_cellules(Source(chapitre.exercices, bareme.carnet, au))
     enonces = {exercice["id"]: exercice for exercice in bareme.enonces()["exercices"]}
     titre = f"{chapitre.titre} : exercices"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -29,15 +30,15 @@ _CHAMPS_SAISIS = ("attendu", "tolerance", "unite", "retour_juste", "retour_faux"
 _LIGNES_MAX = 8
 
 
-def lire_quiz(fichier: Path, objectifs: Collection[str]) -> tuple[Item, ...]:
-    """The items of a quiz, in the order of the file.
+def lire_quiz(fichier: Path, objectifs: Collection[str], au: date) -> tuple[Item, ...]:
+    """The items of a quiz, in the order of the file, told as the law stands on that day.
 
     Raises:
         ErreurFacturier: the sentence names the file, the item and what is wrong with it.
     """
     items: list[Item] = []
     for fiche in lire(fichier, "item", "item"):
-        item = lire_item(fiche, objectifs)
+        item = lire_item(fiche.au_jour(au), objectifs)
         if any(deja.id == item.id for deja in items):
             raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
         items.append(item)

@@ -30,17 +30,20 @@ _PROPRES = {
 
 
 def lire_bareme(chapitre: contenu.Chapitre, graine: Graine | None = None) -> Bareme:
-    """The graded exercises of a chapter; ``graine`` draws what comes from the bank (the reference draw when left out).
+    """The graded exercises of a chapter, told as the law stands on the day of ``graine``, which draws from the bank.
+
+    Without it, the reference draw.
 
     Raises:
         ErreurFacturier: the sentence names the file, the exercise and what is wrong with it.
     """
     objectifs = {o.ref for o in chapitre.objectifs}
     quiz = chapitre.dossier / "quiz.toml"
-    items = lire_quiz(quiz, objectifs) if quiz.is_file() else ()
+    graine = graine or Graine()
+    items = lire_quiz(quiz, objectifs, graine.au) if quiz.is_file() else ()
     exercices: list[Exercice] = []
     for fiche in lire(chapitre.dossier / "corrige.toml", "exercice", "exercice"):
-        exercice = _lire_exercice(fiche, chapitre, objectifs, items, graine or Graine())
+        exercice = _lire_exercice(fiche.au_jour(graine.au), chapitre, objectifs, items, graine)
         if any(deja.id == exercice.id for deja in exercices):
             raise fiche.refus("cet identifiant est déjà pris, donnez-en un autre")
         exercices.append(exercice)

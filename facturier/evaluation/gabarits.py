@@ -18,8 +18,7 @@ from facturier.evaluation import calculs, citations
 from facturier.evaluation.banque import lire_item
 from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import A_SAISIR, FIABLE, GENRES, Item
-from facturier.evaluation.lecture_toml import IDENTIFIANT, Fiche
-from facturier.referentiel.redaction import DOUTES, rediger
+from facturier.evaluation.lecture_toml import IDENTIFIANT, Fiche, rendre
 
 FIABILITES = (FIABLE, "partiel", "à vérifier")
 USAGES = ("forme", "série")
@@ -114,7 +113,9 @@ class Gabarit:
             ErreurFacturier: a fact that no row holds on that day, or that is not sure then.
         """
         contexte = self._chiffres(graine)
-        rendus = {nom: self._rendre(self.champs[nom], graine.au, contexte) for nom in _RENDUS if nom in self.champs}
+        rendus = {
+            nom: rendre(self.champs[nom], graine.au, self.lieu, **contexte) for nom in _RENDUS if nom in self.champs
+        }
         rendus |= {"objectif": self.objectif, "source": " ; ".join(map(citations.dire, self.sources))}
         if "p" in contexte and self.genre in A_SAISIR:
             rendus["attendu"] = contexte["p"]["attendu"]
@@ -155,21 +156,6 @@ class Gabarit:
         if inconnus := cites - tirees.connus:
             raise Fiche(self.lieu, {}).refus(f"le calcul « {calcul} » n’a pas de piège « {inconnus.pop()} »")
         return {"p": {**tirees.montre, "attendu": tirees.attendu, "pieges": dict(tirees.pieges)}}
-
-    def _rendre(self, valeur: Any, au: date, contexte: Mapping[str, Any]) -> Any:
-        """The same with its texts written; choices and lines keep their template's words as their key."""
-        if isinstance(valeur, str):
-            texte = rediger(valeur, au, self.lieu, **contexte)
-            if any(doute in texte for doute in DOUTES):
-                raise Fiche(self.lieu, {}).refus("ce qu’il dit n’est pas sûr ce jour-là, il ne se note pas")
-            return texte
-        if isinstance(valeur, list):
-            return [self._rendre(morceau, au, contexte) for morceau in valeur]
-        if isinstance(valeur, dict):
-            rendu = {nom: self._rendre(morceau, au, contexte) for nom, morceau in valeur.items()}
-            brut = valeur.get("texte")
-            return {**rendu, "cle": brut} if isinstance(brut, str) and rendu["texte"] != brut else rendu
-        return valeur
 
 
 def lire_theme(fichier: Path, objectifs: Collection[str]) -> tuple[Theme, tuple[Gabarit, ...]]:

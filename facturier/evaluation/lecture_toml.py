@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from facturier.erreurs import ErreurFacturier
+from facturier.referentiel.redaction import DOUTES, rediger
 
 IDENTIFIANT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 CENTIEME = Decimal("0.01")
+_REPONSES = ("attendu", "valeur")
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,54 @@ class Fiche:
         if not isinstance(entrees, list) or not all(isinstance(e, dict) for e in entrees):
             raise self.refus(f"« {nom} » doit être une suite de tables [[…]]")
         return tuple(Fiche(f"{self.lieu}, {mot} {rang}", e) for rang, e in enumerate(entrees, 1))
+
+    def au_jour(self, au: date) -> Fiche:
+        """The same entry, its texts told as the law stands on that day.
+
+        Raises:
+            ErreurFacturier: an expected value calls a fact (answers do not keep the day, only drawn items do), or a
+                fact is unknown or not sure.
+        """
+        if any("{{" in texte or "{%" in texte for texte in _reponses(self.champs)):
+            raise self.refus(
+                "« attendu » et « valeur » n’appellent aucun fait ici : écrivez la valeur, ou un item de la banque"
+            )
+        return replace(self, champs={nom: rendre(valeur, au, self.lieu) for nom, valeur in self.champs.items()})
+
+
+def rendre(valeur: Any, au: date, lieu: str, **propres: Any) -> Any:
+    """The same with its texts written; choices and lines keep their template's words as their key.
+
+    Raises:
+        ErreurFacturier: a fact that no row holds on that day, or that is not sure then.
+    """
+    if isinstance(valeur, str):
+        texte = rediger(valeur, au, lieu, **propres)
+        if any(doute in texte for doute in DOUTES):
+            raise Fiche(lieu, {}).refus("ce qu’il dit n’est pas sûr ce jour-là, il ne se note pas")
+        return texte
+    if isinstance(valeur, list):
+        return [rendre(morceau, au, lieu, **propres) for morceau in valeur]
+    if isinstance(valeur, dict):
+        rendu = {nom: rendre(morceau, au, lieu, **propres) for nom, morceau in valeur.items()}
+        brut = valeur.get("texte")
+        return {**rendu, "cle": brut} if isinstance(brut, str) and rendu["texte"] != brut else rendu
+    return valeur
+
+
+def _reponses(valeur: Any) -> Iterator[str]:
+    """The expected values of an entry, its traps included."""
+    if isinstance(valeur, list):
+        for morceau in valeur:
+            yield from _reponses(morceau)
+    elif isinstance(valeur, dict):
+        for nom, morceau in valeur.items():
+            if isinstance(morceau, str) and nom in _REPONSES:
+                yield morceau
+            elif nom in _REPONSES and isinstance(morceau, list):
+                yield from (m for m in morceau if isinstance(m, str))
+            else:
+                yield from _reponses(morceau)
 
 
 def lire(fichier: Path, tableau: str, mot: str) -> tuple[Fiche, ...]:

@@ -11,6 +11,7 @@ from facturier import contenu
 from facturier.ecriture import write_bytes
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.bareme import lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.fabrique.carnets import Source, carnet_lecon, carnet_maitre, en_octets
 from facturier.fabrique.faits import REFERENCE
 
@@ -90,7 +91,7 @@ def distributions(
     for chapitre in chapitres:
         if chapitre.exercices is None:
             continue
-        bareme = lire_bareme(chapitre)
+        bareme = lire_bareme(chapitre, Graine(au=au))
         maitre = f"grading/source/{chapitre.slug}/exercices.ipynb"
         produits[maitre] = en_octets(carnet_maitre(Source(chapitre.exercices, bareme.carnet, au), bareme))
         write_bytes(brouillon / maitre, produits[maitre])

@@ -53,7 +53,7 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
         if f.suffix == ".ipynb":
             octets = _preparer(f, octets, graine, valeurs)
         if f.name == ENONCES:
-            octets = _enonces_tires(f, octets, graine, seance.incident)
+            octets = _enonces(f, graine, seance.incident)
         produits[f.relative_to(racine).as_posix()] = octets
     cible = sortie / seance.id
     for nom, octets in produits.items():
@@ -63,13 +63,10 @@ def construire_seance(fichier: Path, sortie: Path) -> list[str]:
     return [f"{seance.id}/{nom}" for nom in (*produits, "manifeste.json")]
 
 
-def _enonces_tires(fichier: Path, octets: bytes, graine: Graine, incident: str) -> bytes:
+def _enonces(fichier: Path, graine: Graine, incident: str) -> bytes:
     """The statement of a chapter with this session's quizzes, on the law of its day, and the incident chosen for it."""
-    chapitre = contenu.chapitre(fichier.parent.name)
-    bareme = lire_bareme(chapitre, graine)
+    bareme = lire_bareme(contenu.chapitre(fichier.parent.name), graine)
     choisis = {e.id for e in bareme.exercices if incident and e.situation and incident in variantes(e.situation)}
-    if not choisis and not any(e.tirage for e in bareme.exercices):
-        return octets
     enonces = bareme.enonces()
     for enonce in enonces["exercices"]:
         enonce |= {"variante": incident} if enonce["id"] in choisis else {}

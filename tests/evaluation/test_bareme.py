@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from facturier import contenu
 from facturier.erreurs import ErreurFacturier
 from facturier.evaluation.banque import id_choix, lire_quiz
 from facturier.evaluation.bareme import Bareme, baremes, lire_bareme
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.verdicts import Jugement
 
 CARTE = """
@@ -225,6 +227,43 @@ def test_les_chapitres_du_kit_ont_un_bareme_lisible_et_des_quiz_paralleles() -> 
     }
 
 
+def test_un_quiz_de_chapitre_dit_le_droit_du_jour_et_ses_choix_gardent_leur_identifiant(tmp_path: Path) -> None:
+    quiz = ITEM.replace("Vrai ou faux ?", "Qui doit {{ delai('paiement-sante') }} ?").replace(
+        '"Faux"', """'{% if au < effet("reforme-reception") %}Pas encore{% else %}Déjà{% endif %}'"""
+    )
+    chapitre = _chapitre(tmp_path, quiz, CORRIGE.replace('"Quiz"', """'Le {{ le("reforme-reception") }}'"""))
+    avant, apres = (lire_bareme(chapitre, Graine(au=jour)) for jour in (date(2026, 3, 1), date(2026, 9, 1)))
+    (item,), (meme,) = avant.exercices[0].items, apres.exercices[0].items
+    assert item.question == "Qui doit 50\u00a0jours ?"
+    assert [c.texte for c in item.choix] == ["Pas encore", "Vrai"]
+    assert [c.texte for c in meme.choix] == ["Déjà", "Vrai"]
+    assert [c.id for c in item.choix] == [c.id for c in meme.choix]
+    assert avant.exercices[0].titre == "Le 1er\u00a0septembre 2026"
+    assert "{" not in str([e["items"][0]["question"] for e in avant.enonces()["exercices"]])
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "phrase"),
+    [
+        ("Vrai ou faux ?", "{{ delai('amende-plateforme') }} ?", "ce qu’il dit n’est pas sûr"),
+        ("Vrai ou faux ?", "{{ delai('inconnu') }} ?", "inconnu"),
+        ("Vrai ou faux ?", "{{ delai( ?", "n’est pas correct"),
+    ],
+)
+def test_un_quiz_de_chapitre_ne_repose_que_sur_des_faits_connus_et_surs(
+    tmp_path: Path, avant: str, apres: str, phrase: str
+) -> None:
+    with pytest.raises(ErreurFacturier) as refus:
+        _bareme(tmp_path, ITEM.replace(avant, apres, 1))
+    assert "essai/quiz.toml, item" in refus.value.phrase
+    assert phrase in refus.value.phrase.replace("\u00a0", " ")
+
+
+def test_une_reponse_attendue_n_appelle_pas_de_fait(tmp_path: Path) -> None:
+    with pytest.raises(ErreurFacturier, match=r"essai/corrige.toml, exercice.*n’appellent aucun fait ici"):
+        lire_bareme(_autre(tmp_path, VALEUR.replace('"12,50"', """'{{ delai("paiement-sante") }}'""")))
+
+
 def test_un_quiz_absent_est_dit(tmp_path: Path) -> None:
     with pytest.raises(ErreurFacturier, match="introuvable"):
-        lire_quiz(tmp_path / "quiz.toml", {"O1"})
+        lire_quiz(tmp_path / "quiz.toml", {"O1"}, Graine().au)

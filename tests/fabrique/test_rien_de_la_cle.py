@@ -149,6 +149,13 @@ def test_tout_est_lu(recus: dict[str, bytes]) -> None:
     assert all(list(_textes(nom, octets)) for nom, octets in recus.items())
 
 
+def test_aucun_appel_de_fait_n_est_remis_tel_quel(recus: dict[str, bytes]) -> None:
+    lus = [nom for nom in recus if nom.endswith((".ipynb", "enonces.json"))]
+    assert any(nom.endswith("echeances/enonces.json") for nom in lus)
+    bruts = [n for n in lus if any("{{" in t or "{%" in t for t in _textes(n, recus[n]))]
+    assert bruts == []
+
+
 def test_aucune_phrase_du_corrige_nest_remise(recus: dict[str, bytes]) -> None:
     seance = sessions.lire(contenu.racine() / "data/sessions/exemple.toml")
     tires = (lire_bareme(c, Graine(seance.id, seance.jour)) for c in contenu.chapitres() if c.exercices is not None)
