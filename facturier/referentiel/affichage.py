@@ -22,6 +22,7 @@ _MOTS = {
     "depart": "départ",
     "deposant": "déposant",
     "designation": "désignation",
+    "debut": "début",
     "duree": "durée",
     "ecart": "écart à Pâques",
     "equivalent": "équivalent",

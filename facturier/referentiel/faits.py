@@ -64,6 +64,16 @@ def effet(code: str) -> date:
     return ligne.valide_du
 
 
+def depuis_le(code: str) -> str:
+    """That day in words, as sure as it is known: « 1er septembre 2027 », « 18 ou 19 septembre 2024 »."""
+    debut, fin = effet(code), referentiel.delai(code).debut_au_plus_tard
+    if fin is None:
+        return jour(debut)
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        return f"{jour(debut).partition(INSECABLE)[0]} ou {jour(fin)}"
+    return f"{jour(debut)} ou {jour(fin)}"
+
+
 def annonce(code: str) -> str:
     """The day on which that change (table « bascules ») was announced, in words; its effect may have no day yet."""
     return jour(referentiel.bascule(code).annonce)

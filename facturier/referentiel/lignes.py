@@ -7,6 +7,7 @@ a new table is a new class and a line in ``TABLES``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from facturier.referentiel.lignes_api import EnumApi, OperationApi
@@ -166,7 +167,10 @@ class Motif(LigneSourcee):
 
 @dataclass(frozen=True, kw_only=True)
 class Delai(LigneSourcee):
-    """A legal or contractual deadline, threshold or share: a whole number with its unit, and the texts around it."""
+    """A legal or contractual deadline, threshold or share: a whole number with its unit, and the texts around it.
+
+    ``debut_au_plus_tard`` is given when sources disagree on the first day: ``valide_du`` is then the earliest.
+    """
 
     code: str = _cle()
     objet: str
@@ -175,6 +179,7 @@ class Delai(LigneSourcee):
     depart: str = _facultatif()
     effet: str = _facultatif()
     texte: str
+    debut_au_plus_tard: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

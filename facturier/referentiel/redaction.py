@@ -72,7 +72,7 @@ def _faits(au: date) -> dict[str, Any]:
         "effet": faits.effet,
         "annonce": faits.annonce,
         "accomplie": lambda code: faits.accomplie(code, au),
-        "le": lambda code: faits.jour(faits.effet(code)),
+        "le": faits.depuis_le,
         "jour": faits.jour,
         "article": faits.article,
         "source": faits.source,
