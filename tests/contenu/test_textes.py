@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ def _exercice(chapitre: str, identifiant: str) -> dict[str, Any]:
 
 def _hors_code(texte: str) -> str:
     return re.sub(r"`[^`]*`", "", re.sub(r"^```.*?^```", "", texte, flags=re.S | re.M))
+
+
+def _valeurs(lu: Any) -> Iterator[str]:
+    """The texts of a TOML file, without the facts that they call."""
+    if isinstance(lu, str):
+        yield re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", lu)
+    for enfant in lu.values() if isinstance(lu, dict) else lu if isinstance(lu, list) else ():
+        yield from _valeurs(enfant)
 
 
 @pytest.mark.parametrize("chapitre", CHAPITRES, ids=lambda c: c.slug)
@@ -80,7 +89,7 @@ def test_les_identifiants_cites_ont_une_cle_juste(fichier: Path) -> None:
 @pytest.mark.parametrize("fichier", HORS_BANQUE, ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_la_typographie_est_francaise(fichier: Path) -> None:
     texte = fichier.read_text(encoding="utf-8")
-    lu = _hors_code(texte) if fichier.suffix == ".md" else re.sub(r"^#.*$", "", texte, flags=re.M)
+    lu = _hors_code(texte) if fichier.suffix == ".md" else "\n".join(_valeurs(tomllib.loads(texte)))
     assert "'" not in lu
     assert not re.findall(r"« |[^\u00a0] ?»", lu.replace(f"{INSECABLE}»", ""))
     assert not re.findall(r"\w [:;!?%€](?=\s|$)", lu)
