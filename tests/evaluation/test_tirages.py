@@ -78,7 +78,7 @@ def test_un_fait_dont_la_valeur_n_est_pas_connue_ce_jour_la_ne_se_note_pas() -> 
 
 
 def test_une_serie_trop_longue_est_refusee() -> None:
-    with pytest.raises(ErreurFacturier, match="n’a que 5 items"):
+    with pytest.raises(ErreurFacturier, match="n’a que 4 items"):
         BANQUE.serie("assistance", 40, Graine())
 
 
