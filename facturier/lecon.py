@@ -93,7 +93,7 @@ def rendre_mon_travail() -> None:
 
 def seance(intitule: str, jour: str, formateur: str) -> None:
     """Say which session these notebooks were made for; blank values mean free practice. ``jour`` is an ISO date."""
-    _dire_refus(lambda: page.html(*_module("montre").seance(intitule, jour, formateur)))
+    _dire_refus(lambda: page.phrase(_module("parcours").phrase_de_seance(intitule, jour, formateur)))
 
 
 def suite() -> None:
@@ -181,7 +181,6 @@ def _poste(ecran: Any) -> None:
 
 
 def _rendre(exercice_id: str, valeur: tuple[Any, ...]) -> None:
-    from facturier.formulaires.style import statut
     from facturier.formulaires.valeur import remettre_ici
 
     if not valeur or _espace().page:
@@ -190,7 +189,7 @@ def _rendre(exercice_id: str, valeur: tuple[Any, ...]) -> None:
     memoire = _memoire()
     phrases, gardee = remettre_ici(_espace(), memoire, exercice_id, valeur[0])
     if phrases:
-        page.html(statut(" ".join(phrases)), " ".join(phrases))
+        page.phrase(" ".join(phrases))
     if gardee:
         memoire.montrer(exercice_id, gardee)
 

@@ -7,15 +7,6 @@ from datetime import date
 from pathlib import Path
 
 
-def seance(intitule: str, jour: str, formateur: str) -> tuple[str, str]:
-    """Which session these notebooks were made for."""
-    from facturier.formulaires.parcours import phrase_de_seance
-    from facturier.formulaires.style import statut
-
-    phrase = phrase_de_seance(intitule, jour, formateur)
-    return statut(phrase), phrase
-
-
 def tableau(nom: str, codes: tuple[str, ...]) -> tuple[str, str]:
     """A table of the referentiel as it stands today, or some of its rows."""
     from facturier.formulaires.tableau import TITRES, html_tableau
