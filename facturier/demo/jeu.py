@@ -128,12 +128,9 @@ def _saisie_juste(exercice: Exercice) -> dict[str, str]:
     """What a careful person types: what the criteria expect, and the statement's other figures."""
     attendus = {c.champ: c.attendu[0] for c in exercice.criteres if c.regle in ("egal", "egal_montant")}
     return {
+        **exercice.parametres.get("remplis", {}),
         **attendus,
-        "date_facture": "02/11/2026",
-        "mode_paiement": "VIREMENT",
-        "iban": "FR76 9999 9004 1700 0261 1041 718",
         "montant_ht": "3 860,50",
-        "taux_tva": "20",
         "montant_tva": "772,10",
         "montant_ttc": "4 632,60 €",
     }

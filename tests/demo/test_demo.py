@@ -20,9 +20,9 @@ RACINE = Path(__file__).resolve().parents[2]
 # id: (status, entry /12, without MOE /10 with its status, exit /12)
 ATTENDU = {
     "ama": ("ok", 12, (10, "fait"), 12),
-    "bruno": ("ok", 8, (9, "fait"), 11),  # the market's number instead of the engagement
+    "bruno": ("ok", 8, (8, "fait"), 11),  # the market's number instead of the engagement
     "chloe": ("ok", 6, (7, "fait"), 9),  # a draft never sent, and the total before VAT
-    "driss": ("ok", 3, (5, "fait"), 5),  # A9, market number, advance invoice; second exercise not done
+    "driss": ("ok", 3, (4, "fait"), 5),  # A9, market number; second exercise not done
     "elsa": ("ok", None, (None, "non_repondu"), None),  # blank everywhere: not a zero
     "farid": ("ok", 7, (10, "fait"), 10),  # duplicated cell, renamed file: graded all the same
     "gwen": ("a_verifier", 2, (None, "a_verifier"), 2),  # forged journal and sidecar: only what was really answered

@@ -91,8 +91,7 @@ def test_l_incident_du_cas_pratique_est_celui_que_le_formateur_choisit(seance: P
     texte = EXEMPLE.read_text(encoding="utf-8").replace("[session]\n", '[session]\nincident = "silence"\n')
     fichier = tmp_path / "s.toml"
     fichier.write_text(texte, encoding="utf-8")
-    octets = (RACINE / "release/cas_pratique/enonces.json").read_bytes()
-    enonces = seances._enonces_tires(RACINE / "release/cas_pratique/enonces.json", octets, Graine(), "silence")
+    enonces = seances._enonces(RACINE / "release/cas_pratique/enonces.json", Graine(), "silence")
     assert json.loads(enonces)["exercices"][0]["variante"] == "silence"
     fichier.write_text(texte.replace("silence", "tempete"), encoding="utf-8")
     with pytest.raises(ErreurFacturier, match=r"tempete.*choisissez parmi.: rejet, recyclage, suspension"):

@@ -37,8 +37,9 @@ SERRE = """() => {
   return defauts;
 }"""
 A_DECOUVERT = """() => {
-  const vise = document.activeElement, { left, top, width, height } = vise.getBoundingClientRect();
-  const dessus = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 20));
+  const vise = document.activeElement, { left, top, width, bottom } = vise.getBoundingClientRect();
+  // what is higher than the window is seen by the part that is in it
+  const dessus = document.elementFromPoint(left + width / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
   return Boolean(dessus) && (vise.contains(dessus) || dessus.contains(vise));
 }"""
 """What has the focus is seen: not beyond the window, nor under the bars of JupyterLab."""

@@ -74,7 +74,8 @@ def test_une_reponse_survit_au_redemarrage_du_noyau(carnet: Callable[[str], Any]
 def test_chaque_carnet_s_ouvre_vivant_et_accessible(
     carnet: Callable[[str], Any], seance: Serveur, manquements_graves: Callable[[Any, str], list[str]]
 ) -> None:
-    for nom in carnets(seance.dossiers.espace):
+    # of the kit: other tests leave theirs in the workspace that they share
+    for nom in (nom for nom in carnets(seance.dossiers.espace) if (contenu.racine() / nom).is_file()):
         page = carnet(nom).page
         assert page.locator(".jp-mod-dirty").count() == 0, nom
         lu = page.locator(".jp-Notebook").inner_text()

@@ -123,7 +123,7 @@ def test_a_la_souris_un_champ_vide_arrete_le_geste_et_recoit_le_curseur(
     larges = f"""[...document.querySelectorAll('{ECRAN} *')]
         .filter(e => e.getBoundingClientRect().right > 768 && !e.closest('.deborde'))
         .map(e => e.outerHTML.slice(0, 80))"""
-    assert page.evaluate(larges) == []
+    page.wait_for_function(f"({larges}).length === 0")  # JupyterLab lays itself out again after the window
     petits = f"""[...document.querySelectorAll('{ECRAN} button, {ECRAN} select, {ECRAN} nav a, {ECRAN} .champ input')]
         .filter(e => e.offsetParent && e.offsetHeight < 44 && !['checkbox', 'radio'].includes(e.type))
         .map(e => e.outerHTML.slice(0, 80))"""

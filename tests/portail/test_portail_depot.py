@@ -44,7 +44,7 @@ def refus(portail: Portail, demande: dict[str, str], acteur: Acteur = FOURNISSEU
         ({"cadre": "A15"}, "cadre-du-role", "déposée par la maîtrise d’œuvre, et non par le fournisseur"),
         ({"cadre": "A19"}, "cadre-du-role", "déposée par la maîtrise d’ouvrage"),
         ({"destinataire_siret": ""}, "destinataire-valide", "Indiquez le SIRET"),
-        ({"destinataire_siret": "26990001500019"}, "destinataire-valide", "clé"),
+        ({"destinataire_siret": "26990001500019"}, "destinataire-valide", "chiffre de contrôle"),
         ({"destinataire_siret": "2699000150001"}, "destinataire-valide", "13 chiffres"),
         ({"destinataire_siret": "26990001500026"}, "destinataire-valide", "Aucune structure active"),
         (

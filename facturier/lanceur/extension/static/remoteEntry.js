@@ -202,15 +202,17 @@
   }
 
   function translateTree(root) {
-    if (root?.nodeType === Node.TEXT_NODE && root.data === LOADING) {
+    if (root.nodeType === Node.TEXT_NODE && root.data === LOADING) {
       root.data = 'Le formulaire se prépare…';
     }
-    if (root?.nodeType !== Node.ELEMENT_NODE) {
+    if (root.nodeType !== Node.ELEMENT_NODE) {
       return;
     }
-    if (root.textContent === LOADING) { // only its text: ipywidgets holds the elements around it
-      translateTree(document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (n) =>
-        n.data === LOADING ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP).nextNode());
+    if (root.textContent.includes(LOADING)) { // only its text: ipywidgets holds the elements around it
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        translateTree(texts.currentNode);
+      }
     }
     translate(root);
     (root.matches('.jp-InputPlaceholder') ? [root] : root.querySelectorAll('.jp-InputPlaceholder')).forEach(coverFolded);
