@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from facturier.fabrique import regles
 from facturier.fabrique.carnets import Source, lire_cellules
 from facturier.situations import titre as titre_de_situation
 
+ENTETE = re.compile(r"<th[^>]*>([^<]+)</th>")
 AVEC_CARNET = "Ce passage est un formulaire du carnet : ouvrez le carnet, ou suivez le formateur."
 
 
@@ -139,8 +141,18 @@ def markdown(texte: str) -> Markup:
     """Plain Markdown as HTML; raw HTML in it is shown, never obeyed. Links between notebooks become links of pages."""
     import mistune
 
-    rendre = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
+    rendu = mistune.HTMLRenderer(escape=True)
+    rendre = mistune.create_markdown(renderer=rendu, plugins=["table", "strikethrough"])
+    rendu.register("table", _tableau)
     return Markup(str(rendre(texte)).replace('.ipynb"', '.html"'))  # noqa: S704 escape=True
+
+
+def _tableau(_rendu: object, corps: str) -> str:
+    """A table in a frame that scrolls, and that the keyboard reaches: a narrow screen keeps its page still."""
+    titre = ENTETE.search(corps)
+    nom = f"Tableau : {titre[1]}" if titre else "Tableau"
+    cadre = f'<div class="facturier-cadre" role="region" aria-label="{nom}" tabindex="0">'
+    return f"{cadre}\n<table>\n{corps}</table>\n</div>\n"
 
 
 def style() -> Markup:

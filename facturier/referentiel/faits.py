@@ -110,7 +110,7 @@ def article(reference: str) -> str:
 def source(code: str) -> str:
     """A source, as a Markdown link when it has an address."""
     ligne = referentiel.source(code)
-    titre = f"« {ligne.titre} »"
+    titre = f"«{INSECABLE}{ligne.titre}{INSECABLE}»"
     return f"[{titre}]({ligne.adresse})" if ligne.adresse else titre
 
 

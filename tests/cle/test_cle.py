@@ -245,3 +245,19 @@ def test_la_commande_dit_ou_est_la_cle(tmp_path: Path) -> None:
     faux = CliRunner().invoke(facturier, ["cle-usb", str(tmp_path / "absente.toml")])
     assert faux.exit_code != 0
     assert "absente.toml" in str(faux.exception or faux.output)
+
+
+@pytest.mark.navigateur
+def test_aucune_page_ne_defile_de_cote_sur_un_telephone(cle: Path, chromium: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    debordantes = []
+    with sync_playwright() as pilote:
+        navigateur = pilote.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = navigateur.new_context(locale="fr-FR", offline=True, viewport={"width": 390, "height": 844}).new_page()
+        for fichier in sorted(cle.rglob("*.html")):
+            page.goto(fichier.as_uri())
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                debordantes.append(fichier.name)
+        navigateur.close()
+    assert debordantes == []
