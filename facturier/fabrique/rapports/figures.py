@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -70,18 +71,26 @@ def part_par_objectif(notes: pd.DataFrame) -> pd.DataFrame:
 
 
 def classe(detail: str) -> HTML:
-    """One row per learner, one column per chapter: points, or the word that says why there are none."""
+    """Points of each learner in each chapter, or the word that says why there are none; each leads to its paper.
+
+    The longer of the two lists goes down the page, the shorter across: it fits a screen, and a sheet.
+    """
     lu = document(detail)
     chapitres = ordre_du_jour(c for a in lu["apprenants"] for c in a["exercices"])
-    rangs = [
-        [
-            nom_et_bilan(lu, a["id"]),
-            MOTS[a["statut"]],
-            *(_case(a["exercices"].get(c)) for c in chapitres),
-        ]
-        for a in lu["apprenants"]
-    ]
-    return page(table_html("Résultats de la classe", ["Apprenant", "Copie", *map(titre, chapitres)], rangs))
+    retours = lu.get("fichiers", {}).get("retours", {})
+    grille: list[list[Any]] = [["Apprenant", "Copie", *map(titre, chapitres)]]
+    for a in lu["apprenants"]:
+        copies, cases = retours.get(a["id"], {}), [_case(a["exercices"].get(c)) for c in chapitres]
+        grille.append(
+            [
+                nom_et_bilan(lu, a["id"]),
+                MOTS[a["statut"]],
+                *(lien(copies[c], mot) if c in copies else mot for c, mot in zip(chapitres, cases, strict=True)),
+            ]
+        )
+    if len(grille) < len(grille[0]):
+        grille = [list(rang) for rang in zip(*grille, strict=True)]
+    return page(table_html("Résultats de la classe", grille[0], grille[1:]))
 
 
 def resultats(detail: str, apprenant: str) -> HTML:
@@ -139,14 +148,20 @@ def lien(chemin: str, texte: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(quote(chemin), texte)
 
 
-def table_html(legende: str, entetes: list[str], rangs: list[list[Any]]) -> str:
-    """A table that a screen reader can walk: caption, column scopes, the first cell as the row's header."""
+def table_html(legende: str, entetes: Sequence[Any], rangs: list[list[Any]]) -> str:
+    """A table that a screen reader can walk: caption, column scopes, the first cell as the row's header.
+
+    Too wide for the page, it scrolls in its own frame, that the keyboard reaches.
+    """
     tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
     corps = "".join(
         "<tr>" + f'<th scope="row">{escape(r[0])}</th>' + "".join(f"<td>{escape(c)}</td>" for c in r[1:]) + "</tr>"
         for r in rangs
     )
-    return f"<table><caption>{escape(legende)}</caption><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+    return (
+        f'<div class="cadre" role="region" aria-label="{escape(legende)}" tabindex="0"><table>'
+        f"<caption>{escape(legende)}</caption><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    )
 
 
 def dessin(parts: pd.DataFrame, titre_dessin: str) -> str:
@@ -196,8 +211,8 @@ def _case(rendu: dict[str, Any] | None) -> str:
 
 
 def sur(points: Any, total: Any) -> str:
-    """« 7,5 / 12 »."""
-    return f"{nombre(points)} / {nombre(total)}"
+    """« 7,5 / 12 », in one piece."""
+    return f"{nombre(points)}\u00a0/\u00a0{nombre(total)}"
 
 
 def nombre(valeur: Any) -> str:

@@ -20,24 +20,18 @@ QUESTIONS = 10
 
 
 def qui_regarder(detail: str) -> HTML:
-    """Each learner who needs the trainer, the most pressing first, with the reasons and the papers to open."""
+    """Each learner who needs the trainer, the most pressing first, with the reasons."""
     lu = document(detail)
     rendus = {c for a in lu["apprenants"] for c, r in a["exercices"].items() if r["statut"] != "absent"}
     trouves = [(a, raisons(a, rendus)) for a in lu["apprenants"]]
     rangs = [
-        [
-            figures.nom_et_bilan(lu, a["id"]),
-            Markup("<br>").join(phrase for _, phrase in sorted(motifs)),
-            _copies(lu, a["id"]),
-        ]
+        [figures.nom_et_bilan(lu, a["id"]), Markup("<br>").join(phrase for _, phrase in sorted(motifs))]
         for a, motifs in sorted(trouves, key=lambda t: min((r for r, _ in t[1]), default=9))
         if motifs
     ]
     if not rangs:
         return figures.page("<p>Personne : toutes les copies sont complètes et jugées.</p>")
-    return figures.page(
-        figures.table_html("Le plus pressant d’abord", ["Apprenant", "Pourquoi", "Copies commentées"], rangs)
-    )
+    return figures.page(figures.table_html("Le plus pressant d’abord", ["Apprenant", "Pourquoi"], rangs))
 
 
 def a_savoir(detail: str) -> HTML:
@@ -122,10 +116,3 @@ def a_reprendre(notes: pd.DataFrame) -> HTML:
         "<p>Avec si peu d’apprenants, lisez ces nombres comme des pistes, non comme des statistiques.</p>"
         + figures.table_html(quoi, entetes, lignes)
     )
-
-
-def _copies(lu: dict[str, Any], apprenant: str) -> Markup:
-    """Links to the commented papers of a learner."""
-    retours = lu.get("fichiers", {}).get("retours", {}).get(apprenant, {})
-    liens = [figures.lien(retours[c], titre(c)) for c in ordre_du_jour(retours)]
-    return Markup("<br>").join(liens) if liens else Markup("aucune")
