@@ -36,6 +36,7 @@ from facturier.efacture.rapprochement import (
     valeur,
     xml_montant,
 )
+from facturier.efacture.texte_pdf import TextePdf
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import lire_decimal
 
@@ -54,8 +55,9 @@ _CII = CHEMINS["cii"] | {
 }
 
 
-def rapprocher(chemin: Path) -> tuple[Rapprochement, ...]:
-    """Compare the page and the XML of a Factur-X file.
+def rapprocher(chemin: Path, texte: Callable[[Path], TextePdf] | None = None) -> tuple[Rapprochement, ...]:
+    """Compare the page and the XML of a Factur-X file; ``texte`` reads what the page shows (a process that is there
+    already), :func:`facturier.efacture.texte_pdf.lire` if not given.
 
     Raises:
         ErreurFacturier: ``pas-un-facturx`` (no PDF, or a PDF without an invoice that can be read inside) or
@@ -73,7 +75,7 @@ def rapprocher(chemin: Path) -> tuple[Rapprochement, ...]:
         raise ErreurFacturier(cause.constat.phrase, code="pas-un-facturx") from cause
     if lu.format != "cii":
         raise _pas_un_facturx(chemin, "le XML du PDF n’est pas au format CII")
-    return rapprocher_texte(lu.racine, texte_pdf.lire(contenu))
+    return rapprocher_texte(lu.racine, texte(chemin) if texte else texte_pdf.lire(contenu))
 
 
 def _pas_un_facturx(chemin: Path, pourquoi: str) -> ErreurFacturier:

@@ -20,8 +20,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from facturier.efacture import texte_pdf
 from facturier.efacture.jeux import choisir
 from facturier.efacture.resultat import Constat, Resultat
+from facturier.efacture.texte_pdf import TextePdf
 from facturier.erreurs import ErreurFacturier, ErreurMoteur
 
 DELAI = 120.0
@@ -131,7 +133,7 @@ class Ouvrier:
         """The verdict on one file; ``erreur_moteur`` if the worker did not live to give it."""
         try:
             processus = self._vivant()
-            reponse, depasse = self._demander(processus, chemin)
+            reponse, depasse = self._demander(processus, {"fichier": str(chemin), "jeux": self._jeux}, self._delai)
         except OSError as panne:
             self._arreter()
             return _perdu(chemin, f"le processus de contrôle n’a pas pu être joint ({type(panne).__name__})")
@@ -142,6 +144,20 @@ class Ouvrier:
             if depasse:
                 return _perdu(chemin, f"le contrôle a dépassé {self._delai:.0f} secondes et a été arrêté")
             return _perdu(chemin, "le moteur s’est arrêté sur ce fichier (mémoire épuisée ou panne)", f"sortie {code}")
+
+    def texte(self, chemin: Path) -> TextePdf:
+        """The text that a PDF shows, as :func:`facturier.efacture.texte_pdf.lire`, read by the same process.
+
+        Raises:
+            ErreurFacturier: ``pdf-sans-texte``.
+        """
+        try:
+            reponse, depasse = self._demander(self._vivant(), {"texte": str(chemin)}, texte_pdf.DELAI)
+        except OSError:
+            reponse, depasse = b"", False
+        if not reponse:
+            self._arreter()
+        return texte_pdf.recu(reponse, texte_pdf.DELAI if depasse else None)
 
     def fermer(self) -> None:
         """Stop the process, at once."""
@@ -167,15 +183,16 @@ class Ouvrier:
             )
         return self._processus
 
-    def _demander(self, processus: subprocess.Popen[bytes], chemin: Path) -> tuple[bytes, bool]:
+    def _demander(
+        self, processus: subprocess.Popen[bytes], demande: dict[str, str], delai: float
+    ) -> tuple[bytes, bool]:
         vers, depuis = processus.stdin, processus.stdout
         if vers is None or depuis is None:
             raise BrokenPipeError
-        minuteur = threading.Timer(self._delai, processus.kill)
+        minuteur = threading.Timer(delai, processus.kill)
         minuteur.daemon = True
         minuteur.start()
         try:
-            demande = {"fichier": str(chemin), "jeux": self._jeux}
             vers.write(json.dumps(demande).encode("ascii") + b"\n")
             vers.flush()
             reponse = depuis.readline()

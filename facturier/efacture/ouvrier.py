@@ -1,4 +1,5 @@
-"""The worker: a process of its own that judges one file at a time for ``facturier.efacture.lot``.
+"""The worker: a process of its own that judges one file at a time for ``facturier.efacture.lot``, or reads the text
+that a PDF shows.
 
 Asked on stdin, answers on stdout, one JSON line each. What may crash an interpreter (Saxon's native code, a memory
 bomb) crashes this one only. Memory is bounded by RLIMIT_DATA, never RLIMIT_AS (Saxon reserves far more addresses than
@@ -12,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 MEMOIRE_MAX = 2 * 1024**3
@@ -26,7 +28,7 @@ def servir() -> None:
     with os.fdopen(os.dup(1), "wb") as reponses:
         os.dup2(2, 1)  # whatever an engine prints goes to stderr, never among the answers
         for ligne in demandes:
-            reponses.write(json.dumps(_juger(json.loads(ligne))).encode("ascii") + b"\n")
+            reponses.write(json.dumps(_repondre(json.loads(ligne))).encode("ascii") + b"\n")
             reponses.flush()
 
 
@@ -42,7 +44,12 @@ def borner_memoire(octets: int = MEMOIRE_MAX) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (plafond, plafond))
 
 
-def _juger(demande: dict[str, Any]) -> dict[str, Any]:
+def _repondre(demande: dict[str, Any]) -> dict[str, Any]:
+    if "texte" in demande:
+        from facturier.efacture import texte_pdf
+        from facturier.efacture.lecture import lire_octets
+
+        return texte_pdf.message(lire_octets(Path(demande["texte"])))
     from facturier.efacture.validation import valider
 
     return valider(demande["fichier"], demande["jeux"]).en_message()

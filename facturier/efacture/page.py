@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from facturier.efacture.resultat import Constat, Resultat
+
+if TYPE_CHECKING:
+    from facturier.efacture.lot import Ouvrier
 
 Nature = Literal["montant", "nombre", "taux", "date", "code", "texte", "fichier"]
 
@@ -131,16 +134,16 @@ class Page:
         }
 
 
-def lire_page(chemin: Path, jeux: str = "auto") -> Page:
-    """Judge a file, in a worker process as ``facturier valider`` does, and lay it out. A file that cannot be read gives
-    a page without rubriques: its findings say why.
+def lire_page(chemin: Path, jeux: str = "auto", ouvrier: Ouvrier | None = None) -> Page:
+    """Judge a file, in a worker process as ``facturier valider`` does (``ouvrier``, if one is there already), and lay
+    it out. A file that cannot be read gives a page without rubriques: its findings say why.
 
     Raises:
         ErreurFacturier: the rule set asked for does not exist (never about the file itself).
     """
     from facturier.efacture import lot
 
-    return composer(chemin, next(lot.valider_lot([chemin], jeux)))
+    return composer(chemin, ouvrier.juger(chemin) if ouvrier else next(lot.valider_lot([chemin], jeux)))
 
 
 def composer(chemin: Path, resultat: Resultat) -> Page:

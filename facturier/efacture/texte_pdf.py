@@ -52,15 +52,36 @@ def lire(contenu: bytes, delai: float = DELAI) -> TextePdf:
             timeout=delai,
             check=False,
         )
-        lu = json.loads(fini.stdout)
+    except subprocess.TimeoutExpired:
+        return recu(b"", delai)
+    except OSError:
+        return recu(b"")
+    return recu(fini.stdout)
+
+
+def recu(reponse: bytes, depasse: float | None = None) -> TextePdf:
+    """The text that another process answered (:func:`message` as JSON); ``depasse``: it was stopped after so many
+    seconds.
+
+    Raises:
+        ErreurFacturier: ``pdf-sans-texte``.
+    """
+    if depasse is not None:
+        raise _sans_texte(f"sa lecture a dépassé {depasse:.0f} secondes")
+    try:
+        lu = json.loads(reponse)
         texte = TextePdf(tuple(map(str, lu["flux"])), tuple(map(str, lu["mises_en_page"])))
-    except subprocess.TimeoutExpired as cause:
-        raise _sans_texte(f"sa lecture a dépassé {delai:.0f} secondes") from cause
-    except (OSError, ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError) as cause:
         raise _sans_texte("il est protégé, abîmé ou démesuré") from cause
     if sum(signe.isalnum() for page in texte.flux for signe in page) < _SIGNES_MIN:
         raise _sans_texte("c’est sans doute une image numérisée")
     return texte
+
+
+def message(contenu: bytes) -> dict[str, tuple[str, ...]]:
+    """What the process that reads a PDF answers."""
+    texte = extraire(contenu)
+    return {"flux": texte.flux, "mises_en_page": texte.mises_en_page}
 
 
 def _sans_texte(pourquoi: str) -> ErreurFacturier:
@@ -100,8 +121,7 @@ def _servir() -> None:
     from facturier.efacture.ouvrier import borner_memoire
 
     borner_memoire(MEMOIRE_MAX)
-    texte = extraire(sys.stdin.buffer.read())
-    sys.stdout.write(json.dumps({"flux": texte.flux, "mises_en_page": texte.mises_en_page}))
+    sys.stdout.write(json.dumps(message(sys.stdin.buffer.read())))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from facturier import contenu
 from facturier.efacture import rapports
 from facturier.efacture.apparence import rapprocher
+from facturier.efacture.lot import Ouvrier
 from facturier.efacture.page import Page, lire_page
 from facturier.erreurs import ErreurFacturier
 from facturier.formulaires.vue_facture import html_facture
@@ -24,7 +26,14 @@ def apercu(nom: str, dossier: Path) -> tuple[str, str]:
         ErreurFacturier: no such file, neither in that folder nor among the samples.
     """
     chemin = trouver(nom, dossier)
-    return presenter(lire_page(chemin), chemin)
+    return presenter(lire_page(chemin, ouvrier=_ouvrier()), chemin)
+
+
+@lru_cache(1)
+def _ouvrier() -> Ouvrier:
+    """The one worker of this kernel, started at the first overview: the official rules are loaded once. It ends with
+    the kernel, whose end closes what it reads."""
+    return Ouvrier()
 
 
 def presenter(page: Page, chemin: Path) -> tuple[str, str]:
@@ -39,7 +48,7 @@ def presenter(page: Page, chemin: Path) -> tuple[str, str]:
 
 def _cote_a_cote(chemin: Path) -> tuple[str, str]:
     try:
-        rapprochements = rapprocher(chemin)
+        rapprochements = rapprocher(chemin, _ouvrier().texte)
     except ErreurFacturier as refus:
         return html_sans_rapprochement(refus.phrase), ""
     return html_rapprochement(rapprochements), alerte(rapprochements)

@@ -124,8 +124,8 @@ def test_ce_qu_un_moteur_affiche_ne_se_mele_pas_aux_reponses() -> None:
     demande = json.dumps({"fichier": "absent.xml", "jeux": "auto"}) + "\n"
     code = (
         "import os\nfrom facturier.efacture import ouvrier\n"
-        "juger = ouvrier._juger\n"
-        "ouvrier._juger = lambda d: (os.write(1, b'bruit'), juger(d))[1]\nouvrier.servir()"
+        "juger = ouvrier._repondre\n"
+        "ouvrier._repondre = lambda d: (os.write(1, b'bruit'), juger(d))[1]\nouvrier.servir()"
     )
     rendu = subprocess.run([sys.executable, "-c", code], input=demande, capture_output=True, text=True, check=True)
     assert json.loads(rendu.stdout)["verdict"] == "illisible"

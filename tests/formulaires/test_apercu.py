@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from lxml import html
 
 from facturier import contenu
-from facturier.efacture import valider
+from facturier.efacture import texte_pdf, valider
+from facturier.efacture.lot import Ouvrier
 from facturier.efacture.page import composer
 from facturier.erreurs import ErreurFacturier
+from facturier.formulaires import apercu as module
 from facturier.formulaires.apercu import apercu, presenter, trouver
 
 FACTURES = contenu.racine() / "data" / "factures"
@@ -135,3 +138,29 @@ def test_un_nom_qui_ne_mene_a_rien_est_dit_en_une_phrase(tmp_path: Path, nom: st
     with pytest.raises(ErreurFacturier, match="introuvable") as refus:
         trouver(nom, tmp_path)
     assert len(refus.value.phrase) < 400
+
+
+def test_un_carnet_ne_charge_les_regles_qu_une_fois(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readings of two Factur-X, and a UBL: one process is started, for all."""
+    lances = []
+    lancer = subprocess.Popen
+
+    def compter(*commande: Any, **reste: Any) -> Any:
+        lances.append(commande[0])
+        return lancer(*commande, **reste)
+
+    module._ouvrier.cache_clear()
+    monkeypatch.setattr(subprocess, "Popen", compter)
+    for nom in ("menage_val_fictif.facturx.pdf", "pdf_d_un_autre_compte.facturx.pdf", "faux_total_ttc.ubl.xml"):
+        assert apercu(nom, tmp_path)[1]
+    assert len(lances) == 1
+
+
+def test_un_pdf_qui_tue_son_lecteur_ne_prive_pas_les_suivants(tmp_path: Path) -> None:
+    (abime := tmp_path / "abime.pdf").write_bytes(b"%PDF-1.7\n" + b"\xff" * 2000)
+    with Ouvrier() as seul:
+        with pytest.raises(ErreurFacturier, match="protégé, abîmé ou démesuré"):
+            seul.texte(abime)
+        texte = seul.texte(FACTURES / "menage_val_fictif.facturx.pdf")
+        assert texte == texte_pdf.lire((FACTURES / "menage_val_fictif.facturx.pdf").read_bytes())
+        assert seul.juger(FACTURES / "menage_val_fictif.facturx.pdf").verdict == "valide"
