@@ -84,6 +84,17 @@ def accomplie(code: str, au: date) -> bool:
     return referentiel.bascule(code).accomplie(au)
 
 
+def annoncee(code: str, au: date) -> bool:
+    """Whether that change had been announced on that day."""
+    return referentiel.bascule(code).annonce <= au
+
+
+def parue(code: str, au: date) -> bool:
+    """Whether that source could be read on that day; one whose day is not known in full is taken as older."""
+    lue = referentiel.source(code).date
+    return not re.fullmatch(r"\d{4}-\d\d-\d\d", lue) or date.fromisoformat(lue) <= au
+
+
 def jour(quand: date) -> str:
     """A day in words: « 1er septembre 2026 »."""
     numero = "1er" if quand.day == 1 else str(quand.day)
@@ -140,7 +151,7 @@ def _taux_au(au: date) -> referentiel.TauxBce | None:
 
 def _taux_inconnu(au: date) -> str:
     """What is said of a half-year whose rate this kit has not read."""
-    return f"taux à vérifier (celui du {jour(au)} n’est pas dans ce kit : demandez-le à l’acheteur)"
+    return f"taux à vérifier auprès de l’acheteur, car celui du {jour(au)} n’est pas dans ce kit"
 
 
 def _taux(valeur: Decimal) -> str:
@@ -160,6 +171,8 @@ def _cite(reference: str) -> str:
     lu = _ARTICLE.fullmatch(reference)
     if reference.startswith(_SPECIFICATIONS):
         return f"spécifications {reference.removeprefix(_SPECIFICATIONS)}".replace(" §", ", §")
+    if reference.startswith("ord. "):
+        return f"ordonnance n°{INSECABLE}{reference.removeprefix('ord. ')}"
     if lu is None or (" art. " not in reference and lu["texte"] != "CCP"):
         return reference
     numero, suite = lu["numero"], lu["suite"]

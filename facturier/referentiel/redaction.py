@@ -72,6 +72,8 @@ def _faits(au: date) -> dict[str, Any]:
         "effet": faits.effet,
         "annonce": faits.annonce,
         "accomplie": lambda code: faits.accomplie(code, au),
+        "annoncee": lambda code: faits.annoncee(code, au),
+        "parue": lambda code: faits.parue(code, au),
         "le": faits.depuis_le,
         "jour": faits.jour,
         "article": faits.article,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from facturier.portail import Etat
 from facturier.portail import criteres as generaux
-from facturier.situations import criteres_comptes, criteres_pieces
+from facturier.situations import criteres_comptes, criteres_echanges, criteres_pieces
 from facturier.situations.modele import Situation
 from facturier.situations.regle import Attendu, CritereSituation
 
@@ -39,7 +39,15 @@ INCIDENT = CritereSituation(
 
 CRITERES: Mapping[str, CritereSituation] = {
     **{nom: _general(critere) for nom, critere in generaux.CRITERES.items()},
-    **{critere.nom: critere for critere in (*criteres_pieces.CRITERES, *criteres_comptes.CRITERES, INCIDENT)},
+    **{
+        critere.nom: critere
+        for critere in (
+            *criteres_pieces.CRITERES,
+            *criteres_echanges.CRITERES,
+            *criteres_comptes.CRITERES,
+            INCIDENT,
+        )
+    },
 }
 """By name: all that a situation, and an exercise on it, may ask."""
 

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 
 from facturier.portail import Etat, Piece
 from facturier.portail import demande as lecture
-from facturier.portail.echeances import reponses_de
 from facturier.portail.pieces import DEPOSEE, fiche
-from facturier.portail.sollicitations import SERVICE_METIER
 from facturier.situations.regle import Attendu, CritereSituation, compact
 
 
@@ -25,7 +23,9 @@ def piece_jugee(etat: Etat, attendu: Attendu) -> Piece | None:
     return siennes[-1] if siennes else None
 
 
-def _sur_la_piece(predicat: Callable[[Etat, Piece, Attendu], bool]) -> Callable[[Etat, Attendu], bool]:
+def sur_la_piece(predicat: Callable[[Etat, Piece, Attendu], bool]) -> Callable[[Etat, Attendu], bool]:
+    """On the piece that is judged; not met as long as there is none."""
+
     def rempli(etat: Etat, attendu: Attendu) -> bool:
         piece = piece_jugee(etat, attendu)
         return piece is not None and predicat(etat, piece, attendu)
@@ -34,7 +34,7 @@ def _sur_la_piece(predicat: Callable[[Etat, Piece, Attendu], bool]) -> Callable[
 
 
 def _champs(*champs: str) -> Callable[[Etat, Attendu], bool]:
-    return _sur_la_piece(lambda _, piece, attendu: all(lecture.egal(c, piece.valeurs, attendu[c]) for c in champs))
+    return sur_la_piece(lambda _, piece, attendu: all(lecture.egal(c, piece.valeurs, attendu[c]) for c in champs))
 
 
 def _critere_de_champs(nom: str, libelle: str, manque: str, *champs: str) -> CritereSituation:
@@ -105,31 +105,6 @@ def _seule(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
     return len(siennes) == 1
 
 
-def _ecrit_au_client(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    """A request to one of these clients, once the piece has come to that status, not before."""
-    depuis = piece.date_du(attendu["apres_statut"])
-    return depuis is not None and any(
-        s.structure == piece.deposant
-        and s.destinataire == SERVICE_METIER
-        and s.client in attendu["interlocuteurs"].split()
-        and s.echanges[0].quand >= depuis
-        for s in etat.sollicitations.values()
-    )
-
-
-def _delai_laisse(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    """That delay ran out on the piece, and nobody was told of a silence before its last day was over."""
-    courue = next((e for e in reponses_de(piece, etat.bascules) if e.echeance.code == attendu["delai"]), None)
-    limite = courue.echeance.limite if courue is not None else None
-    if courue is None or limite is None:
-        return False
-    passee = courue.silence or (courue.fait is not None and courue.fait > limite)
-    return passee and not any(
-        s.structure == piece.deposant and s.question == attendu["question"] and s.echanges[0].quand.date() <= limite
-        for s in etat.sollicitations.values()
-    )
-
-
 def _repond(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
     precedente = etat.pieces.get(piece.precedente)
     return precedente is not None and precedente.numero == attendu["numero_precedente"]
@@ -141,14 +116,14 @@ CRITERES = (
         "La demande est partie",
         "Rien n’est parti : enregistrer garde votre travail, « Valider et envoyer » l’envoie.",
         ("deposant",),
-        _sur_la_piece(lambda etat, piece, attendu: True),
+        sur_la_piece(lambda etat, piece, attendu: True),
     ),
     CritereSituation(
         "facture_conforme_a_la_situation",
         "La demande dit tout ce que la situation demande, et rien d’autre",
         "Au moins un champ de la demande n’est pas celui de la situation : relisez-la champ par champ.",
         ("deposant", "destinataire_siret", "cadre", *lecture.MONTANTS),
-        _sur_la_piece(_conforme),
+        sur_la_piece(_conforme),
     ),
     _critere_de_champs(
         "client_de_la_situation",
@@ -227,76 +202,62 @@ CRITERES = (
         "La demande a été mise en paiement",
         "La demande n’est pas allée jusqu’à la mise en paiement : voyez où elle s’est arrêtée.",
         ("deposant",),
-        _sur_la_piece(_payee),
+        sur_la_piece(_payee),
     ),
     CritereSituation(
         "sommes_admises_de_la_situation",
         "La réponse à la demande porte les sommes admises",
         "Cette réponse ne porte pas les sommes admises : on corrige dans sa propre pièce, en disant pourquoi.",
         ("deposant", "admis_ht", "admis_tva", "admis_ttc"),
-        _sur_la_piece(_admise),
+        sur_la_piece(_admise),
     ),
     CritereSituation(
         "dossier_chez_le_payeur",
         "Le dossier est arrivé au service financier",
         "Le dossier s’est arrêté avant le service financier : chacun, dans l’ordre, dépose la pièce suivante.",
         ("deposant",),
-        _sur_la_piece(_chez_le_payeur),
+        sur_la_piece(_chez_le_payeur),
     ),
     CritereSituation(
         "depot_a_temps",
         "La demande est partie dans le temps donné",
         "La demande est partie trop tard : chaque jour d’attente retarde votre paiement.",
         ("deposant", "depart", "jours"),
-        _sur_la_piece(_a_temps),
+        sur_la_piece(_a_temps),
     ),
     CritereSituation(
         "numero_neuf",
         "La nouvelle facture porte un nouveau numéro",
         "Une facture rejetée ne repart pas : la suivante porte un autre numéro.",
         ("deposant", "numero_rejete"),
-        _sur_la_piece(_numero_neuf),
+        sur_la_piece(_numero_neuf),
     ),
     CritereSituation(
         "justificatif_joint",
         "La pièce demandée est jointe",
         "La pièce que l’acheteur demande n’est pas jointe à la facture suspendue.",
         ("deposant", "justificatif"),
-        _sur_la_piece(_justifiee),
+        sur_la_piece(_justifiee),
     ),
     CritereSituation(
         "piece_ajoutee",
         "Une pièce jointe complète la facture suspendue",
         "La facture suspendue n’a reçu aucune pièce jointe : un commentaire seul ne remplace pas le document demandé.",
         ("deposant",),
-        _sur_la_piece(_pieces_ajoutees),
+        sur_la_piece(_pieces_ajoutees),
     ),
     CritereSituation(
         "une_seule_demande",
         "Une seule demande est partie",
         "Vous avez envoyé plusieurs demandes pour les mêmes travaux : une seule suffit, l’autre ferait doublon.",
         ("deposant",),
-        _sur_la_piece(_seule),
-    ),
-    CritereSituation(
-        "client_interroge",
-        "Le client a reçu votre question, une fois le problème apparu",
-        "Votre client n’a reçu aucune question de vous depuis que le problème est apparu.",
-        ("deposant", "interlocuteurs", "apres_statut"),
-        _sur_la_piece(_ecrit_au_client),
-    ),
-    CritereSituation(
-        "delai_laisse",
-        "Le délai de réponse a couru en entier avant toute relance",
-        "Vous avez relancé avant la fin du délai de réponse, ou vous n’êtes pas allé jusque-là.",
-        ("deposant", "delai", "question"),
-        _sur_la_piece(_delai_laisse),
+        sur_la_piece(_seule),
     ),
     CritereSituation(
         "suite_de_la_piece",
         "La pièce répond à celle qui vous a été adressée",
         "Votre pièce ne suit pas, dans son dossier, celle qui vous a été adressée.",
         ("deposant", "numero_precedente"),
-        _sur_la_piece(_repond),
+        sur_la_piece(_repond),
     ),
 )

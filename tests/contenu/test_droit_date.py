@@ -86,7 +86,10 @@ def test_aucune_plateforme_agreee_ne_sert_avant_son_ouverture(slug: str, au: dat
             assert re.search(r"pourra|seront|s’ouvre", phrase), phrase
 
 
-@pytest.mark.parametrize("slug", ["legislation", "echeances", "formats", "portail"])
+LECONS = [c.slug for c in contenu.chapitres(SOURCE)]
+
+
+@pytest.mark.parametrize("slug", LECONS)
 @pytest.mark.parametrize("au", [AVANT, VEILLE, REFERENCE, PME])
 def test_une_lecon_ne_cite_pas_un_texte_a_venir(slug: str, au: date) -> None:
     dit = _dit(slug, au)
@@ -96,6 +99,8 @@ def test_une_lecon_ne_cite_pas_un_texte_a_venir(slug: str, au: date) -> None:
     assert parus["D2026-677"] == date(2026, 7, 28)
     cites = [c for c, paru in parus.items() if paru > au and f"« {referentiel.source(c).titre} »" in dit]
     assert cites == []
+    jours = re.findall(r"\((\d\d)/(\d\d)/(\d{4})\)", dit)  # as a version is named: « v1.1 (30/04/2026) »
+    assert [j for j in jours if date(int(j[2]), int(j[1]), int(j[0])) > au] == []
 
 
 def test_un_taux_que_le_kit_n_a_pas_lu_se_demande_et_ne_se_calcule_pas() -> None:
@@ -104,3 +109,34 @@ def test_un_taux_que_le_kit_n_a_pas_lu_se_demande_et_ne_se_calcule_pas() -> None
     assert "= **" not in dit
     assert "2,15 % + 8 points = **10,15 %**" in _dit("echeances", AVANT)
     assert "2,40 % + 8 points = **10,40 %**" in _dit("echeances", REFERENCE)
+
+
+def test_la_fin_du_recyclage_ne_se_dit_qu_une_fois_annoncee() -> None:
+    veille, annonce = date(2026, 4, 29), date(2026, 4, 30)
+    assert "annoncé" not in _dit("suivi", veille)
+    assert "Mal adressée, on renvoie." in _dit("suivi", veille)
+    for au in (annonce, REFERENCE, PME):
+        assert "annoncé depuis le 30 avril 2026" in _dit("suivi", au)
+        assert "L’arrêt de ce geste est annoncé." in _dit("suivi", au)
+
+
+@pytest.mark.parametrize("slug", LECONS)
+@pytest.mark.parametrize("au", [AVANT, VEILLE, REFERENCE, PME])
+def test_une_parenthese_n_en_contient_pas_une_autre(slug: str, au: date) -> None:
+    prose = re.sub(r"\]\([^)]*\)|^```.*?^```", "", _dit(slug, au), flags=re.S | re.M)
+    assert re.findall(r"\([^()\n]*\([^()\n]*\)[^()\n]*\)", prose) == []
+
+
+@pytest.mark.parametrize("nom", ["depots", "interfaces"])
+def test_une_table_ne_montre_pas_une_plateforme_agreee_avant_son_ouverture(nom: str) -> None:
+    def de_plateforme(au: date) -> list[str]:
+        lignes = referentiel.table(nom, au)
+        return [str(ligne) for ligne in lignes if "lateforme agréée" in str(ligne)]
+
+    assert de_plateforme(VEILLE) == []
+    assert de_plateforme(OUVERTURE) != []
+
+
+def test_le_titre_d_un_objectif_vaut_a_toute_date() -> None:
+    for chapitre in contenu.chapitres(SOURCE):
+        assert not [o for o in chapitre.objectifs if "lateforme agréée" in str(o)], chapitre.slug

@@ -51,7 +51,7 @@ def test_un_fait_qu_aucune_ligne_ne_porte_est_refuse_avec_le_nom_du_texte(appel:
 
 
 def test_un_taux_d_un_semestre_a_venir_se_dit_inconnu_et_a_qui_le_demander() -> None:
-    assert "demandez-le à l’acheteur" in rediger("{{ interets() }}", date(2028, 1, 3), "essai")
+    assert "auprès de l’acheteur" in rediger("{{ interets() }}", date(2028, 1, 3), "essai")
 
 
 def test_la_lecon_du_suivi_change_le_jour_ou_le_recyclage_s_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +98,17 @@ def test_aucun_montant_taux_delai_date_ni_article_n_est_tape_a_la_main(texte: Pa
         "Voyez §4.2.",
         "Avant le 01/09/2027.",
         "20 caractères au plus.",
+        "Une indemnité de quarante euros.",
+        "L’acheteur a Trente jours pour payer.",
+        "Il a une trentaine de jours.",
+        "Le taux est de dix pour cent, ou de 10 pour cent.",
+        "Voyez l’article L. 2192-10.",
+        "Voyez R 2192-11.",
+        "Depuis le premier septembre, ou septembre prochain.",
+        "À partir de septembre 2027.",
+        "Le décret n° 2026-677.",
+        "La loi 2023-1322.",
+        "Depuis le 2026-09-01.",
     ],
 )
 def test_ce_qui_est_tape_a_la_main_se_trouve(phrase: str) -> None:
