@@ -67,8 +67,8 @@ def _faits(au: date) -> dict[str, Any]:
         "limite": du_jour(faits.limite),
         "statut": du_jour(faits.statut),
         "cadre": du_jour(faits.cadre),
-        "interets": lambda quand=au: faits.interets(quand),
-        "refinancement": lambda quand=au: faits.refinancement(quand),
+        "interets": lambda quand=au: faits.interets(_date(quand)),
+        "refinancement": lambda quand=au: faits.refinancement(_date(quand)),
         "effet": faits.effet,
         "annonce": faits.annonce,
         "accomplie": lambda code: faits.accomplie(code, au),
@@ -80,6 +80,11 @@ def _faits(au: date) -> dict[str, Any]:
         "source": faits.source,
         "exemple": str,
     }
+
+
+def _date(quand: date | str) -> date:
+    """A day, that a text may give as ISO writes it (the rate of a dated example)."""
+    return quand if isinstance(quand, date) else date.fromisoformat(quand)
 
 
 @lru_cache(maxsize=8192)

@@ -12,8 +12,11 @@ import pytest
 
 from facturier import referentiel
 from facturier.erreurs import ErreurFacturier
+from facturier.evaluation.graines import Graine
 from facturier.evaluation.items import FIABLE
 from facturier.evaluation.tirages import lire_banque
+from facturier.fabrique.faits import a_la_main
+from facturier.referentiel import faits
 from facturier.referentiel.faits import INSECABLE
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
@@ -94,3 +97,29 @@ def test_la_bonne_reponse_n_est_pas_un_cadre_au_circuit_incertain(cle: str) -> N
     justes += [ligne.get("cible", ligne["texte"]) for ligne in NOTES[cle].get("ligne", ())]
     cites = {code for texte in justes for code in re.findall(r"\bA\d{1,2}\b", texte)}
     assert {code for code in cites if degres[code] != FIABLE} == set()
+
+
+def _textes(valeur: object) -> Iterator[str]:
+    if isinstance(valeur, str):
+        yield valeur
+    elif isinstance(valeur, dict | list):
+        for partie in valeur.values() if isinstance(valeur, dict) else valeur:
+            yield from _textes(partie)
+
+
+def test_les_quiz_et_corriges_d_un_chapitre_appellent_les_faits() -> None:
+    """Days and amounts of a situation are typed there; what a table says (a delay, a rate, an article) is called."""
+    au = Graine().au
+    connus = {faits.delai(ligne.code, au) for ligne in referentiel.delais(au) if ligne.duree is not None}
+    connus |= {faits.limite(ligne.code, au) for ligne in referentiel.limites(au)}
+    connus |= {faits.interets(au), faits.refinancement(au)}
+    connus = {fait.replace(INSECABLE, " ") for fait in connus}
+    tapes = {
+        (fichier.parent.name, trouve)
+        for motif in ("*/quiz.toml", "*/corrige.toml")
+        for fichier in SOURCE.glob(motif)
+        for texte in _textes(tomllib.loads(fichier.read_text(encoding="utf-8")))
+        for trouve in a_la_main(texte)
+        if trouve in connus or re.match(r"(?i:[LRD]\.? ?\d{4}|art|§|KB|loi|ordonnance|décret|arrêté)", trouve)
+    }
+    assert tapes == set()
