@@ -36,14 +36,14 @@ CHOIX = (
         "verification",
         "Ma vérification à moi avant de cliquer",
         aide="Le point sur lequel vous vous êtes trompé, ou que vous oubliez souvent.",
-        longueur_max=140,
+        longueur_max=180,
     ),
     Champ(
         "incident",
         "Ce que l’incident d’aujourd’hui m’a appris",
         genre="texte_long",
         aide="Ce qui est arrivé, et le geste à faire la prochaine fois.",
-        longueur_max=240,
+        longueur_max=280,
     ),
     Champ(
         "signature",

@@ -126,8 +126,15 @@ def _propre(champ: Champ, valeur: object, au: date) -> str:
         code = valeur.strip()
         return libelle_choix(champ, code, au) if code in dict(options(champ, au)) else ""
     maximum = champ.longueur_max if isinstance(champ.longueur_max, int) else 0
-    texte = "".join(c if c.isprintable() else " " for c in valeur[:maximum])
+    texte = "".join(c if c.isprintable() else " " for c in _borne(valeur, maximum))
     return str(imprimable(" ".join(_coupe(mot) for mot in texte.split())))
+
+
+def _borne(texte: str, maximum: int) -> str:
+    """What the sheet has room for: cut after a word, and said to be cut."""
+    if len(texte) <= maximum:
+        return texte
+    return f"{texte[: maximum - 1].rpartition(' ')[0] or texte[: maximum - 1]}…"
 
 
 def _coupe(mot: str) -> str:

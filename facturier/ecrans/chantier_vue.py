@@ -11,7 +11,18 @@ from facturier.annuaire import Annuaire
 from facturier.champs import Valeurs
 from facturier.delais import Etape
 from facturier.ecrans import dessins
-from facturier.ecrans.blocs import Bloc, Definitions, Dessin, Liste, Message, Paragraphe, Repli, Section, Tableau
+from facturier.ecrans.blocs import (
+    Bloc,
+    Bloquants,
+    Definitions,
+    Dessin,
+    Liste,
+    Message,
+    Paragraphe,
+    Repli,
+    Section,
+    Tableau,
+)
 from facturier.ecrans.chantier import Possible, au_cumul, deja, fictive
 from facturier.ecrans.chantier_saisie import cumul_saisi, demande_de
 from facturier.erreurs import ErreurFacturier
@@ -67,6 +78,13 @@ def _baisse(possible: Possible, demande: Mapping[str, str], etat: Etat) -> list[
         "Avez-vous saisi le mois seul ? Un décompte présente tout ce qui est fait depuis la notification."
     )
     return [Message("alerte", phrase)]
+
+
+def pret(possible: Possible, valeurs: Valeurs, etat: Etat) -> Bloquants:
+    """What is said when nothing is missing: not that all is well of a piece that would be negative."""
+    if _baisse(possible, demande_de(possible, valeurs, etat), etat):
+        return Bloquants("Rien ne manque, mais la pièce serait négative : relisez le total avant de la déposer.")
+    return Bloquants()
 
 
 def _lu(demande: Mapping[str, str], champ: str) -> Decimal | None:

@@ -242,14 +242,15 @@ def cascade(decompte: Decompte) -> Dessine:
         reste -= deja
     quoi = "Solde à payer, TTC" if decompte.est_final else "À payer, TTC"
     marches.append((quoi, Decimal(0), decompte.a_payer, "net"))
-    bas, haut = min(Decimal(0), *(m[1] for m in marches)), max(m[2] for m in marches)
+    bas, haut = min(Decimal(0), decompte.a_payer), max(m[2] for m in marches)
     echelle = Decimal(LARGEUR - _COLONNE - _MONTANT - 10) / ((haut - bas) or Decimal(1))
     parts = [_barre(n, m, bas, echelle) for n, m in enumerate(marches)]
+    trop = " Ce qui a déjà été payé dépasse ce qui est dû." if reste < decompte.a_payer else ""
     zero = _COLONNE + float(-bas * echelle)
     hauteur = len(marches) * _BARRE + 8
     parts.insert(0, _ligne(zero, 2, zero, hauteur - 4, large=1))
     dits = " ; ".join(f"{nom} : {_signe(sorte)}{format_euros(a - de)}" for nom, de, a, sorte in marches)
-    return _svg(hauteur, "Du marché à la somme à payer", parts), f"{dits}."
+    return _svg(hauteur, "Du marché à la somme à payer", parts), f"{dits}.{trop}"
 
 
 def _signe(sorte: str) -> str:
@@ -258,7 +259,7 @@ def _signe(sorte: str) -> str:
 
 def _barre(rang: int, marche: tuple[str, Decimal, Decimal, str], bas: Decimal, echelle: Decimal) -> str:
     nom, de, a, sorte = marche
-    de, a = min(de, a), max(de, a)
+    de, a = max(min(de, a), bas), max(de, a, bas)  # what is paid too much is said, not drawn left of the axis
     y = rang * _BARRE + 4
     x = _COLONNE + float((de - bas) * echelle)
     large = max(2.0, float((a - de) * echelle))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from facturier.champs import Champ, FormulaireDef, Valeurs, controler
 from facturier.champs.controles import manquants
+from facturier.champs.exigences import exige
 from facturier.champs.lecture import lire
 from facturier.champs.listes import aide, longueur_max, options
 from facturier.ecrans.vue import EtatChamp
@@ -75,7 +76,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
             champ,
             valeur,
             fautes.get(champ.id) or (vide if tente else ""),
-            requis=champ.id in requis,
+            requis=exige(champ, valeurs, contexte),
             choix=choix(poste, champ),
             fichiers=tuple(nom for nom, _ in poste.joints(champ.id)),
             au=contexte.au,
@@ -95,22 +96,22 @@ def etat(
     au: date | None = None,
     tu: bool = False,
 ) -> EtatChamp:
-    """What a field shows; ``requis``: it is empty and must not be; ``au``: the day that its limits are those of."""
+    """What a field shows; ``requis``: it must be filled, given the others; ``au``: the day of its limits."""
     return EtatChamp(
         champ,
         valeur,
         erreur,
-        champ.obligatoire is True or requis,
+        requis,
         choix,
         fichiers,
         aide(champ, au),
-        _lu(champ, valeur),
+        lu(champ, valeur),
         longueur_max(champ, au),
         tu,
     )
 
 
-def _lu(champ: Champ, texte: str) -> str:
+def lu(champ: Champ, texte: str) -> str:
     """How an amount is understood, said beside what was typed and never put in its place."""
     if champ.genre != "montant" or not texte.strip():
         return ""

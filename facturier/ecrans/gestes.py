@@ -13,6 +13,7 @@ from facturier.ecrans import regard, saisie
 from facturier.ecrans.blocs import Bloc, Bouton, Boutons, Cible, Lien, Liens, Message, Paragraphe, a_remplir
 from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
+from facturier.ecrans.recit import rappel
 from facturier.ecrans.sieges import nom_structure, siege_de
 from facturier.erreurs import ErreurFacturier
 from facturier.portail import offres
@@ -34,6 +35,8 @@ _EFFETS: Mapping[str, str] = {
     "signaler_erreur_valideur": "refus_valideur",
 }
 """What a motif must be able to do, for each gesture that asks for one."""
+PRET = "Tout est rempli : vous pouvez valider."
+SANS_OBLIGATION = "Aucun champ n’est obligatoire : donnez ce qui vous est demandé, puis validez."
 _ORDRE = ("portail", "chorus-pro", "norme-pa", "norme-ppf")
 
 
@@ -199,9 +202,10 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
     explication = [Paragraphe(f"{possible.commentaire.rstrip('.')}.")] if possible.commentaire else []
     return [
         Paragraphe(f"Pièce {piece.id}, n° {piece.numero or 'sans numéro'}."),
+        *rappel(poste),
         *explication,
         *a_remplir(
-            "Tout est rempli : vous pouvez valider.",
+            PRET if any(c.obligatoire for c in _formulaire(poste, objet).champs) else SANS_OBLIGATION,
             Bouton("valider", possible.libelle),
             liens=[Lien("Revenir à la fiche de la pièce", Cible("fiche", piece.id))],
         ),

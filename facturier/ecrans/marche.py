@@ -94,7 +94,8 @@ def _fiche(poste: Poste, marche: Marche) -> Sequence[Bloc]:
     if any(e.fiabilite != "établi" for e in etapes):
         blocs.append(Message("info", f"Ce qui n’est pas établi est {A_CONFIRMER}, avant le premier dépôt."))
     blocs.append(Definitions("Les conditions financières", _prix(marche)))
-    blocs.append(Tableau("Ce que disent les textes", ("Règle", "Valeur", "Source", "Sûr ?"), _textes(marche, au)))
+    if textes := _textes(marche, au):
+        blocs.append(Tableau("Ce que disent les textes", ("Règle", "Valeur", "Source", "Sûr ?"), textes))
     blocs += notifications.section(poste, marche)
     blocs.append(Liens(_liens(poste, marche, au)))
     return blocs

@@ -240,7 +240,9 @@ class Poste:
         return examen.choix(self, champ)
 
     def en_clair(self, champ: Champ, texte: str) -> str:
-        """An answer in words: the label of a choice, else the text."""
+        """An answer in words: the label of a choice, an amount in euros, else the text."""
+        if champ.genre == "montant":
+            return examen.lu(champ, texte) or texte
         return dict(self.choix(champ)).get(texte) or (libelle_choix(champ, texte) if champ.genre == "choix" else texte)
 
     def vue(self) -> Vue:

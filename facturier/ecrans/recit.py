@@ -44,7 +44,7 @@ def _composer(poste: Poste, objet: str) -> Sequence[Bloc]:
             )
         blocs += _documents(recit)
     blocs.append(_places(poste))
-    blocs.append(Section("Par où commencer", [Liens(_departs(poste, recit))]))
+    blocs.append(Section("Par où commencer", [*_horloge_d_un_autre(poste), Liens(_departs(poste, recit))]))
     return blocs
 
 
@@ -95,6 +95,13 @@ def _places(poste: Poste) -> Bloc:
         else:
             lignes.append(Lien(siege.libelle, Cible("valider", "", siege.cle), "prendre cette place"))
     return Section("Vos rôles", [Liste(lignes)])
+
+
+def _horloge_d_un_autre(poste: Poste) -> list[Bloc]:
+    """Where a story asks to let time pass, who turns the clock, when it is not the person who reads."""
+    if poste.guichet.ouverture.horloge == "libre":
+        return []
+    return [Paragraphe("L’horloge est celle de la classe : votre formateur la fait avancer.")]
 
 
 def _departs(poste: Poste, recit: Recit | None) -> list[Lien]:

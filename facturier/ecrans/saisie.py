@@ -25,6 +25,7 @@ from facturier.ecrans.blocs import (
 from facturier.ecrans.destinataire import exigences, options_destinataire
 from facturier.ecrans.ecran import Composer, Ecran, Geste, Suite
 from facturier.ecrans.lignes import NOMBRE, nombre_de_lignes, totaux, tva, ventilation
+from facturier.ecrans.recit import rappel
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import arrondi, format_nombre
 from facturier.portail import pieces_jointes
@@ -86,6 +87,7 @@ def _chemin(poste: Poste, rang: int, *corps: Bloc) -> Sequence[Bloc]:
     garder = Bouton("enregistrer", "Enregistrer le brouillon", "second")
     return [
         Etapes([titre for _, titre in ETAPES], rang),
+        *rappel(poste),
         *lecture,
         *corps,
         Boutons([suivant, garder]),

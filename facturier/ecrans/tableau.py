@@ -9,7 +9,6 @@ from facturier import referentiel
 from facturier.champs import Champ
 from facturier.champs import def_facture as defs
 from facturier.champs.lecture import lire
-from facturier.ecrans import regard
 from facturier.ecrans.blocs import (
     Bloc,
     Champs,
@@ -154,7 +153,8 @@ def _recherche(poste: Poste, _: str) -> Sequence[Bloc]:
 
 
 def _options(poste: Poste, _: str, champ: Champ) -> Sequence[tuple[str, str]] | None:
-    pieces = regard.pieces(poste)
+    """What may be found, and nothing else: the statuses and the cadres of the pieces that this seat sees."""
+    pieces = poste.guichet.rechercher(poste.acteur, Recherche()).pieces
     if champ.id == "statut":
         codes = dict.fromkeys(statut_vu(p, poste.acteur, poste.guichet.annuaire) for p in pieces)
         return tuple((code, referentiel.statut(code).libelle) for code in sorted(codes))

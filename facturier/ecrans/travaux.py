@@ -10,7 +10,6 @@ from facturier.champs.def_travaux import POSTES_MAX, ids_du_poste, piece_travaux
 from facturier.ecrans import chantier_saisie, chantier_vue, gestes, suites, travaux_choix
 from facturier.ecrans.blocs import (
     Bloc,
-    Bloquants,
     Bouton,
     Boutons,
     Champs,
@@ -147,7 +146,7 @@ def _piece(poste: Poste, choisi: Possible) -> Sequence[Bloc]:
     if section is not None:
         blocs.append(section)
     blocs += [
-        Bloquants(),
+        chantier_vue.pret(choisi, valeurs, etat),
         Boutons([Bouton("deposer", f"Déposer la pièce {choisi.cadre}", valeurs=_vue(choisi))]),
         *_autres_gestes(poste, choisi),
     ]

@@ -10,13 +10,14 @@ from facturier.situations.regle import Attendu, CritereSituation
 
 
 def _ecrit_au_client(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    """A request to one of these clients, once the piece has come to that status, not before."""
-    depuis = piece.date_du(attendu["apres_statut"])
+    """A request to one of these clients, once the piece has come to that status, and before ``avant_statut`` if any."""
+    depuis, jusque = piece.date_du(attendu["apres_statut"]), piece.date_du(attendu.get("avant_statut", ""))
     return depuis is not None and any(
         s.structure == piece.deposant
         and s.destinataire == SERVICE_METIER
         and s.client in attendu["interlocuteurs"].split()
         and s.echanges[0].quand >= depuis
+        and (jusque is None or s.echanges[0].quand < jusque)
         for s in etat.sollicitations.values()
     )
 

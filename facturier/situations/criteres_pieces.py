@@ -51,6 +51,8 @@ CONFORMITE = (
     "numero_facture",
     "date_facture",
     "valideur_siret",
+    "mode_paiement",
+    "iban",
     "taux_tva",
     *lecture.MONTANTS,
 )
@@ -84,10 +86,6 @@ def _admise(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
 def _a_temps(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
     depot = min(p.quand for p in piece.historique if p.statut == DEPOSEE)
     return depot <= datetime.fromisoformat(attendu["depart"]) + timedelta(days=int(attendu["jours"]))
-
-
-def _numero_neuf(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
-    return not lecture.egal("numero_facture", piece.valeurs, attendu["numero_rejete"])
 
 
 def _justifiee(etat: Etat, piece: Piece, attendu: Attendu) -> bool:
@@ -230,7 +228,7 @@ CRITERES = (
         "La nouvelle facture porte un nouveau numéro",
         "Une facture rejetée ne repart pas : la suivante porte un autre numéro.",
         ("deposant", "numero_rejete"),
-        sur_la_piece(_numero_neuf),
+        sur_la_piece(lambda _, p, attendu: not lecture.egal("numero_facture", p.valeurs, attendu["numero_rejete"])),
     ),
     CritereSituation(
         "justificatif_joint",

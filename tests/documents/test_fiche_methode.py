@@ -98,3 +98,11 @@ def test_un_cadre_invente_ou_une_valeur_qui_n_est_pas_un_texte_ne_s_imprime_pas(
 def test_la_fiche_propose_le_cadre_de_chaque_incident_du_cas_pratique(cas: str) -> None:
     champ = next(c for c in FICHE_METHODE.champs if c.id == "cadre")
     assert tirer(cas, "lea").attendu["cadre"] in dict(options(champ))
+
+
+def test_un_texte_trop_long_se_coupe_apres_un_mot_et_le_dit() -> None:
+    maximum = FICHE_METHODE.champ("verification").longueur_max
+    assert isinstance(maximum, int)
+    imprimee = composer({"verification": "engagement " * 60}, AU).verifications[-1]
+    assert imprimee.endswith("engagement…")
+    assert len(imprimee) <= maximum

@@ -101,7 +101,14 @@ def _montant(texte: str) -> Decimal:
 @pytest.mark.parametrize("cumul", ["30000.00", "20000.00", "6000.00"])
 def test_un_mois_sans_rien_a_payer_se_dessine_aussi(cumul: str) -> None:
     svg, texte = dessins.cascade(decompte(cumul))
-    assert not re.search(r'width="-', svg)
+    barres = [
+        (float(x), float(large)) for x, large in re.findall(r'<rect x="([-\d.]+)" y="\d+" width="([-\d.]+)"', svg)
+    ]
+    axe = float(re.search(r'<line x1="([\d.]+)"', svg)[1])  # type: ignore[index]
+    assert len(barres) > 3
+    assert min(x for x, _ in barres) >= axe - 1
+    assert min(large for _, large in barres) > 0
+    assert "dépasse ce qui est dû" in texte
     assert "À payer, TTC\u00a0: 0,00\u00a0€" in texte
 
 

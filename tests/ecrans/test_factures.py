@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from facturier import referentiel
 from facturier.champs import def_facture as defs
 from facturier.ecrans import gestes, saisie
-from facturier.ecrans.blocs import Boutons, Cible, Grille, Liens, Message, Tableau
+from facturier.ecrans.blocs import Boutons, Cible, Grille, Liens, Message, Repli, Tableau
+from facturier.ecrans.rendu import rendre
 from facturier.portail.gardes import GARDES
 from facturier.situations import evaluer, tirer
 from tests.ecrans.joueur import Joueur, boutons, liens, poste_de, tous
@@ -184,6 +185,24 @@ def test_le_tableau_de_bord_dit_ce_qui_attend_et_la_recherche_trouve() -> None:
     assert "minimum" in poste.erreurs()
 
 
+def test_la_recherche_ne_propose_que_ce_qu_elle_peut_trouver() -> None:
+    """The payer never sees the piece that the MOE answers to: neither its cadre nor its status is offered."""
+    situation = tirer("electricien_avec_moe", "ecrans")
+    poste = poste_de(situation.recit)
+    poste.ouvrir(Cible("recherche"))
+    definition = poste.formulaire()
+    assert definition is not None
+    for siege in poste.sieges:
+        poste.asseoir(siege.cle)
+        for champ in ("cadre", "statut"):
+            poste.ouvrir(Cible("recherche"))
+            offerts = [code for code, _ in poste.choix(definition.champ(champ))]
+            for code in offerts:
+                poste.changer(champ, code)
+                assert [lien for lien in liens(poste) if lien.cible.ecran == "fiche"], (siege.cle, champ, code)
+            poste.changer(champ, "")
+
+
 def test_la_fiche_dit_qui_agit_ses_delais_et_son_histoire() -> None:
     situation = tirer("facture_suspendue", "ecrans")
     poste = poste_de(situation.recit)
@@ -230,3 +249,32 @@ def test_traiter_le_rejet_n_est_plus_offert_une_fois_fait() -> None:
     assert "traiter_rejet" not in {b.valeurs.get("action") for b in boutons(joueur.poste)}
     assert gestes.attendus(joueur.poste, joueur.poste.guichet.piece(rejetee.id)) == []
     assert saisie.REFAIRE + rejetee.id in {lien.cible.objet for lien in liens(joueur.poste)}
+
+
+def test_l_histoire_se_relit_la_ou_l_on_saisit_et_la_ou_l_on_repond() -> None:
+    situation = tirer("facture_a_recycler", "ecrans")
+    poste = poste_de(situation.recit)
+    for cible in (Cible("geste", "P0001:recycler"), Cible("saisie_destinataire"), Cible("saisie_cadre")):
+        poste.ouvrir(cible)
+        relue = next(b for b in tous(poste.vue().blocs) if isinstance(b, Repli) and b.titre == "Relire l’histoire")
+        assert "Le bon de commande dit" in str(relue.blocs)
+
+
+def test_rien_d_obligatoire_ne_se_dit_pas_tout_rempli() -> None:
+    poste = poste_de(tirer("facture_suspendue", "ecrans").recit)
+    poste.ouvrir(Cible("geste", "P0001:completer"))
+    page = rendre(poste.vue()).html()
+    assert "Tout est rempli" not in page
+    assert "Aucun champ n’est obligatoire" in page
+
+
+def test_le_recapitulatif_dit_les_montants_en_euros_et_un_champ_exige_reste_dit_obligatoire() -> None:
+    joueur = Joueur(poste_de(tirer("nettoyage_public", "ecrans").recit))
+    poste = joueur.poste
+    poste.ouvrir(Cible("saisie_cadre"))
+    joueur.saisir(mode_paiement="VIREMENT", iban="FR76 3000 1007 9412 3456 7890 185")
+    assert poste.vue().champs["iban"].requis
+    poste.ouvrir(Cible("saisie_lignes"))
+    joueur.saisir(montant_ht="4137,82")
+    poste.ouvrir(Cible("saisie_recapitulatif"))
+    assert "4\u202f137,82\u00a0€" in rendre(poste.vue()).html()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -156,3 +157,17 @@ def test_une_reception_se_notifie_de_la_fiche_du_marche_et_le_delai_s_y_lit() ->
     poste.asseoir(next(s.cle for s in poste.sieges if s.acteur.role == "fournisseur"))
     poste.ouvrir(Cible("notifier", "2026-TVX-014~inviter_observations"))
     assert "pas possible à cette place" in (poste.vue().statut or Message("info", "")).texte
+
+
+def test_le_recit_dit_qui_tient_l_horloge_quand_ce_n_est_pas_vous() -> None:
+    recit = tirer("cas_rejet", "lea", ANNUAIRE).recit
+    seul, en_classe = (
+        poste_de(replace(recit, ouverture=replace(recit.ouverture, horloge=horloge)))
+        for horloge in ("libre", "animateur")
+    )
+    for poste in (seul, en_classe):
+        poste.ouvrir(Cible("recit"))
+    assert "Faire avancer l’horloge" in [lien.texte for lien in liens(seul)]
+    assert "Faire avancer l’horloge" not in [lien.texte for lien in liens(en_classe)]
+    assert "votre formateur la fait avancer" in rendre(en_classe.vue()).html()
+    assert "votre formateur" not in rendre(seul.vue()).html()

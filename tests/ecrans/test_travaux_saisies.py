@@ -9,8 +9,10 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from facturier.ecrans.blocs import Cible, Dessin
+from facturier.ecrans.rendu import rendre
+from facturier.situations import tirer
 from tests.ecrans.chantier import ANNUAIRE, Chantier, sur_le_marche
-from tests.ecrans.joueur import tous
+from tests.ecrans.joueur import poste_de, tous
 
 HOSTILES = (
     "😀" * 30,
@@ -152,3 +154,15 @@ def test_tout_ce_qui_se_lit_est_ecrit_en_bon_francais() -> None:
         assert "'" not in phrase, phrase
         assert not re.search(r"«[^\u00a0]|[^\u00a0]»", phrase), phrase
         assert not re.search(r"(?<=[\w»)]) [:;!?%€](?=\s|$)", phrase), phrase
+
+
+def test_une_piece_negative_ne_se_dit_pas_toute_remplie() -> None:
+    situation = tirer("electricien_avec_moe", "lea", ANNUAIRE)
+    chantier = Chantier(poste_de(situation.recit))
+    chantier.ouvrir(Cible("travaux_projet", "2026-TVX-033~A4"))
+    chantier.saisir(numero_facture="SIT-9", date_facture="30/10/2026", cumul_ht="100,00")
+    page = rendre(chantier.poste.vue()).html()
+    assert "Avez-vous saisi le mois seul" in page
+    assert "Tout est rempli" not in page
+    assert "la pièce serait négative\u00a0: relisez le total" in page
+    assert chantier.poste.vue().champs["cumul_ht"].requis

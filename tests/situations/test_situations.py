@@ -83,18 +83,30 @@ def test_une_faute_change_retire_ou_ajoute_un_geste() -> None:
     depot, attente, alerte, fin = situation.saisie
     fautes = {faute.code: faute.gestes for faute in situation.fautes}
     assert fautes["rien"] == (depot,)
+    assert fautes["attente_muette"] == (depot, attente, fin)
     assert fautes["relance_de_trop"] == (depot, alerte, attente, alerte, fin)
     *avant, second, apres, dernier = fautes["redepot"]
     assert (avant, apres, dernier) == ([depot, attente], alerte, fin)
     assert {c for c in second.champs if second.champs[c] != depot.champs[c]} == {"numero_facture"}
 
 
-def test_l_alerte_dont_l_article_est_partiel_ne_se_note_pas() -> None:
+def test_le_retard_de_la_maitrise_d_oeuvre_se_signale_pendant_qu_il_dure() -> None:
     situation = tirer("cas_silence", "lea", ANNUAIRE)
-    sans = [geste for geste in situation.saisie if geste.action != "ouvrir_sollicitation"]
-    assert len(sans) == len(situation.saisie) - 1
-    portail, _ = joue(situation, sans)
-    assert all(evaluer(situation, portail.etat).values())
+    depot, attente, alerte, fin = situation.saisie
+    joues = {
+        "à temps": (depot, attente, alerte, fin),
+        "jamais": (depot, attente, fin),
+        "après": (depot, attente, fin, alerte),
+    }
+    traites = {}
+    for quand, gestes in joues.items():
+        portail, regles = joue(situation, gestes)
+        assert not regles
+        verdict = evaluer(situation, portail.etat)
+        assert verdict.pop("demande_payee")
+        traites[quand] = verdict.pop("incident_traite")
+        assert all(verdict.values())
+    assert traites == {"à temps": True, "jamais": False, "après": False}
 
 
 @pytest.mark.parametrize("code", situations())
