@@ -101,7 +101,7 @@ def etat(
         champ,
         valeur,
         erreur,
-        requis,
+        champ.obligatoire is True or requis,
         choix,
         fichiers,
         aide(champ, au),

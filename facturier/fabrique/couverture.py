@@ -14,6 +14,7 @@ from facturier.evaluation.exercices import Exercice
 from facturier.evaluation.gabarits import Gabarit
 from facturier.evaluation.items import FIABLE
 from facturier.evaluation.tirages import lire_banque
+from facturier.fabrique import minutes
 
 _CODE = re.compile(r"\bE\d{2}\b")
 _TEXTES = ("*.md", "*.toml")
@@ -130,6 +131,7 @@ def page(couverture: Couverture) -> str:
             f"| {c.titre} | {c.duree} min | {', '.join(c.programme)} | {objectifs_du_chapitre} | {exercices} | "
             f"{len(siens) or '–'} |"
         )
+    lignes += minutes.page({c: minutes.effort(c, couverture.exercices.get(c.slug, ())) for c in couverture.chapitres})
     lignes += [
         "",
         "",

@@ -9,7 +9,9 @@ import pytest
 
 from facturier import contenu
 from facturier.erreurs import ErreurFacturier
+from facturier.fabrique.couverture import Couverture
 from facturier.fabrique.deroule import DEBUT, DEMI_JOURNEES, FIN, deroule, guide, table
+from facturier.fabrique.minutes import effort
 
 SOURCE = contenu.racine() / "source"
 DEMI_JOURNEE = 210
@@ -62,3 +64,24 @@ def test_un_deroule_illisible_se_dit(tmp_path: Path) -> None:
     (tmp_path / "deroule.toml").write_text('[[carte]]\ntitre = "Pause"\n', encoding="utf-8")
     with pytest.raises(ErreurFacturier, match=r"deroule\.toml"):
         deroule(tmp_path)
+
+
+COURS = Couverture.lire()
+EFFORTS = {c: effort(c, COURS.exercices.get(c.slug, ())) for c in COURS.chapitres}
+
+
+@pytest.mark.parametrize("chapitre", EFFORTS, ids=lambda c: c.slug)
+def test_ce_qu_un_chapitre_demande_laisse_du_temps_pour_echanger(chapitre: contenu.Chapitre) -> None:
+    """A third of its card at least is left over by who reads, types and thinks without ever going back."""
+    demande = EFFORTS[chapitre]
+    assert demande.mots
+    assert demande.minutes * 3 <= chapitre.duree * 2, demande
+
+
+def test_un_exercice_facultatif_et_ce_qui_va_plus_loin_ne_comptent_pas() -> None:
+    suivi = next(c for c in COURS.chapitres if c.slug == "suivi")
+    exercices = COURS.exercices["suivi"]
+    obligatoires = [replace(e, facultatif=False) for e in exercices]
+    assert effort(suivi, obligatoires).champs > EFFORTS[suivi].champs + 10  # the invoice to be made again
+    lus = len(suivi.lecon.read_text("utf-8").split("## Pour aller plus loin")[0].split())
+    assert EFFORTS[suivi].mots > lus / 2

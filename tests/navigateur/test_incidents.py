@@ -130,7 +130,7 @@ class Assistante:
         self.suivre("Compléter")
         joint = {"name": geste.champs["piece_jointe"], "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bon signe"}
         self.page.locator(f"{ECRAN} input[type=file]").set_input_files(joint)
-        self.page.get_by_text(geste.champs["piece_jointe"]).first.wait_for()
+        self.page.locator(f"{ECRAN} .fichiers").get_by_text(geste.champs["piece_jointe"]).first.wait_for()
         self.appuyer("Compléter")
 
     def _traiter_rejet(self, geste: Geste) -> None:
