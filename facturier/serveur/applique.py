@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Applique:
-    """An act in memory, or its refusal, being written: it is said to nobody before it is on disk."""
+    """An act in memory, or its refusal, being written: it is said to nobody before it is on disk.
+
+    ``promesse`` in a thread, ``ecrit`` in an event loop: what ends with its commit, None when nothing is written.
+    """
 
     partage: EspacePartage
     reponse: dict[str, Any]
     refus: ErreurFacturier | None = None
     gardee: tuple[str, str, str] | None = None
     promesse: Future[None] | None = None
+    ecrit: asyncio.Future[None] | None = None
 
     def conclure(self) -> dict[str, Any]:
         """The answer, once written; the space is held by whoever calls."""
@@ -52,14 +56,9 @@ class EnCours:
 
     async def attendre(self) -> dict[str, Any]:
         """The answer, once written. To be awaited once, whatever happens."""
-        promesse = self.applique.promesse
         try:
-            if promesse is not None:
-                boucle = asyncio.get_running_loop()
-                ecrit: asyncio.Future[None] = boucle.create_future()  # giving up on it leaves the writing to itself
-                promesse.add_done_callback(lambda _: boucle.call_soon_threadsafe(_dire, ecrit))
-                await ecrit
-                promesse.result()
+            if self.applique.ecrit is not None:
+                await self.applique.ecrit
             return self.applique.rendre()
         except BaseException as cause:
             if cause is not self.applique.refus:
@@ -67,8 +66,3 @@ class EnCours:
             raise
         finally:
             self.verrou.release()
-
-
-def _dire(attente: asyncio.Future[None]) -> None:
-    if not attente.done():
-        attente.set_result(None)

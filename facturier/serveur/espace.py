@@ -259,5 +259,9 @@ class EspacePartage:
             raise
         nouveaux = portail.depuis(avant)
         if nouveaux or applique.gardee is not None:
-            applique.promesse = self._ecrivain.soumettre(Lot(self.nom, nouveaux, applique.gardee), boucle)
+            lot = Lot(self.nom, nouveaux, applique.gardee)
+            if boucle is None:
+                applique.promesse = self._ecrivain.soumettre(lot)
+            else:
+                applique.ecrit = self._ecrivain.confier(lot, boucle)
         return applique

@@ -166,8 +166,7 @@ def test_ce_qu_une_boucle_donne_pendant_un_tour_part_ensemble_et_dans_l_ordre(
 ) -> None:
     async def donner() -> None:
         boucle = asyncio.get_running_loop()
-        promesses = [ecrivain.soumettre(lot(f"j{rang}", 1), boucle) for rang in range(50)]
-        await asyncio.gather(*map(asyncio.wrap_future, promesses))
+        await asyncio.gather(*(ecrivain.confier(lot(f"j{rang}", 1), boucle) for rang in range(50)))
 
     asyncio.run(donner())
     assert registre.commits == 1
@@ -176,9 +175,9 @@ def test_ce_qu_une_boucle_donne_pendant_un_tour_part_ensemble_et_dans_l_ordre(
 
 def test_un_fil_n_ecrit_pas_avant_ce_qu_une_boucle_tient_encore(registre: RegistreCompte, ecrivain: Ecrivain) -> None:
     async def donner() -> None:
-        tenu = ecrivain.soumettre(lot("j", 1), asyncio.get_running_loop())
+        tenu = ecrivain.confier(lot("j", 1), asyncio.get_running_loop())
         ecrivain.ecrire(lot("j", 2))  # number 2 is refused unless number 1 is there
-        assert tenu.done()
+        await asyncio.wait_for(tenu, 10)
 
     asyncio.run(donner())
     assert registre.dernier("j") == 2
@@ -188,8 +187,43 @@ def test_ce_qu_une_boucle_tenait_a_la_fermeture_est_ecrit(registre: RegistreComp
     ouvert = Ecrivain(registre)
 
     async def donner() -> None:
-        ouvert.soumettre(lot("j", 1), asyncio.get_running_loop())
+        ouvert.confier(lot("j", 1), asyncio.get_running_loop())
         ouvert.fermer()
+        with pytest.raises(RegistreRefuse, match="s’arrête"):
+            await ouvert.confier(lot("k", 1), asyncio.get_running_loop())
 
     asyncio.run(donner())
     assert registre.dernier("j") == 1
+    assert registre.dernier("k") == 0
+
+
+def test_dans_une_boucle_un_lot_faux_ne_refuse_que_lui(registre: RegistreCompte, ecrivain: Ecrivain) -> None:
+    async def donner() -> list[BaseException | None]:
+        boucle = asyncio.get_running_loop()
+        lots = (lot("a", 1, cle="k"), lot("b", 3), lot("a", 2), lot("c", 1, 2))
+        return await asyncio.gather(*(ecrivain.confier(un, boucle) for un in lots), return_exceptions=True)
+
+    dits = asyncio.run(donner())
+    assert [type(dit) for dit in dits] == [type(None), RegistreRefuse, type(None), type(None)]
+    assert [registre.dernier(journal) for journal in "abc"] == [2, 0, 2]
+
+
+def test_ce_a_quoi_une_tache_renonce_est_ecrit_et_une_boucle_fermee_n_arrete_rien(
+    registre: RegistreCompte, ecrivain: Ecrivain
+) -> None:
+    async def renoncer() -> None:
+        registre.libre.clear()
+        boucle = asyncio.get_running_loop()
+        laisse, attendu = ecrivain.confier(lot("laisse", 1), boucle), ecrivain.confier(lot("attendu", 1), boucle)
+        await asyncio.sleep(0)
+        laisse.cancel()
+        registre.libre.set()
+        await asyncio.wait_for(attendu, 10)
+        registre.libre.clear()
+        ecrivain.confier(lot("apres", 1), boucle)
+        await asyncio.sleep(0)
+
+    asyncio.run(renoncer())
+    registre.libre.set()
+    ecrivain.ecrire(lot("suite", 1))
+    assert registre.journaux() == ("apres", "attendu", "laisse", "suite")
