@@ -92,7 +92,7 @@ class Registre:
             ) from cause
         if adresse.get_backend_name() == "sqlite":
             _regler_sqlite(self._engine)
-        else:  # rows of one insertion travel together: psycopg sends them one by one otherwise, at 0.1 ms each
+        else:  # rows of one insertion travel together: psycopg sends a statement a row otherwise
             self._engine.dialect.use_insertmanyvalues_wo_returning = True
         self._lecteur = self._engine.execution_options(lecture=True)
         with self._lisible():
