@@ -74,6 +74,7 @@ DEPOT_FICHIER = FormulaireDef(
             aide="PDF, UBL, CII ou Factur-X.",
             longueur_max=2000,
             phrase_vide="Choisissez le fichier de votre facture.",
+            contenu=True,
         ),
         Champ(
             "mode",
@@ -108,6 +109,7 @@ DEPOT_LOT = FormulaireDef(
             aide="Un fichier .zip ou .tar.gz qui contient des factures UBL, CII ou Factur-X.",
             longueur_max=2000,
             phrase_vide="Choisissez l’archive de vos factures.",
+            contenu=True,
         ),
     ),
 )

@@ -26,6 +26,7 @@ PIECES_JOINTES = Champ(
     genre="fichier",
     aide="Bon de livraison, attestation… Le nom du fichier compte : simple, court, avec son extension.",
     longueur_max=2000,
+    plusieurs=True,
 )
 
 

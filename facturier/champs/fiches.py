@@ -77,6 +77,8 @@ class Champ:
         phrase_vide: what to do when the field is required and empty.
         presentation: « radios » shows a choice of five at most all at once, instead of a list that opens; « echelle »
             lays them side by side, from one end to the other.
+        contenu: of a file, what it holds is read; otherwise its name and its size are all that leaves the browser.
+        plusieurs: several files may be given; otherwise the last one given takes the place of the one before.
     """
 
     id: str
@@ -89,6 +91,8 @@ class Champ:
     choix: str | tuple[tuple[str, str], ...] = ()
     phrase_vide: str = ""
     presentation: Literal["", "radios", "echelle"] = ""
+    contenu: bool = False
+    plusieurs: bool = False
 
 
 @dataclass(frozen=True)

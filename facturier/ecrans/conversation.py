@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from facturier.ecrans.blocs import Cible, Fichier, Message
+from facturier.ecrans.joints import TAILLE_MAX
 from facturier.ecrans.place import Place
 from facturier.ecrans.rendu import Cadre, Demande, Page, boutons, champs_montres, lire_geste, rendre
 from facturier.ecrans.vue import Vue
@@ -146,7 +147,7 @@ class Conversation(Generic[P]):
             self.poste.saisir(_table(lu, "saisies", SAISIES_MAX))
             self.poste.ouvrir(Cible(*(_texte(lu, cle) for cle in ("ecran", "objet", "siege", "champ"))))
         elif genre == "joindre":
-            self.poste.joindre(_texte(lu, "champ"), _nom(_texte(lu, "nom")), _octets(lu.get("octets")))
+            self.poste.joindre(_texte(lu, "champ"), _nom(_texte(lu, "nom")), _donne(lu))
         elif genre == "retirer":
             self.poste.retirer(_texte(lu, "champ"), _texte(lu, "nom"))
         elif genre == "asseoir":
@@ -266,6 +267,16 @@ def _nom(nom: str) -> str:
     if not propre or propre in (".", ".."):
         raise ErreurFacturier("Ce fichier n’a pas de nom : renommez-le, puis recommencez.", code="fichier")
     return propre
+
+
+def _donne(lu: Evenement) -> bytes | int:
+    """What is given of a file: its content, or its size alone."""
+    if "taille" not in lu:
+        return _octets(lu.get("octets"))
+    taille = lu["taille"]
+    if type(taille) is not int or not 0 <= taille <= TAILLE_MAX:
+        raise ErreurFacturier(INVALIDE, code="evenement")
+    return taille
 
 
 def _octets(recus: object) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from facturier.champs import Valeurs
 from facturier.champs import def_assistance as defs
+from facturier.ecrans import joints
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
@@ -30,10 +31,10 @@ OCTETS_MAX = 10 * 1024 * 1024
 
 
 def _fichier(poste: Poste, champ: str) -> tuple[str, bytes]:
-    joints = poste.joints(champ)
-    if not joints:
+    donnes = joints.contenu(poste, champ)
+    if not donnes:
         raise ErreurFacturier("le fichier n’est plus là (la page a été rechargée ?) : choisissez-le de nouveau.")
-    nom, octets = joints[-1]
+    nom, octets = donnes[-1]
     if len(octets) > OCTETS_MAX:
         raise ErreurFacturier(f"ce fichier dépasse {OCTETS_MAX // 1024 // 1024} Mo : réduisez-le.")
     return nom, octets
@@ -43,7 +44,7 @@ def _composer(poste: Poste, _: str) -> Sequence[Bloc]:
     return [
         Paragraphe(
             "Déposez le fichier que votre logiciel a produit. Il est vérifié sur-le-champ par les règles officielles ; "
-            "rien ne quitte votre poste."
+            "rien n’en part vers le vrai Chorus Pro."
         ),
         *a_remplir(
             "Vous pouvez déposer.",

@@ -145,11 +145,16 @@ export class Ecran {
 
   async joindre(controle) {
     for (const fichier of [...controle.files]) {
+      const donne = { type: "joindre", champ: controle.dataset.champ, nom: fichier.name };
+      if (controle.dataset.contenu === undefined) {
+        this.dire({ ...donne, taille: fichier.size }); // of an attachment, nothing more leaves the browser
+        continue;
+      }
       if (fichier.size > FICHIER_MAX) {
         this.alerter(`Le fichier « ${fichier.name} » dépasse ${FICHIER_MAX / 1024 / 1024} Mo : choisissez-en un plus petit.`);
         continue;
       }
-      this.dire({ type: "joindre", champ: controle.dataset.champ, nom: fichier.name }, await fichier.arrayBuffer());
+      this.dire(donne, await fichier.arrayBuffer());
     }
     controle.value = "";
   }

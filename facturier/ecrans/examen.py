@@ -12,6 +12,7 @@ from facturier.champs.controles import manquants
 from facturier.champs.exigences import exige
 from facturier.champs.lecture import lire
 from facturier.champs.listes import aide, longueur_max, options
+from facturier.ecrans import joints
 from facturier.ecrans.vue import EtatChamp
 from facturier.erreurs import ErreurFacturier
 from facturier.montants import format_euros
@@ -78,7 +79,7 @@ def examiner(poste: Poste, *, tente: bool) -> Examen:
             fautes.get(champ.id) or (vide if tente else ""),
             requis=exige(champ, valeurs, contexte),
             choix=choix(poste, champ),
-            fichiers=tuple(nom for nom, _ in poste.joints(champ.id)),
+            fichiers=tuple(nom for nom, _ in joints.jointes(poste, champ.id)),
             au=contexte.au,
             tu=definition.facultatif_tu,
         )

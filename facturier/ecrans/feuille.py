@@ -120,7 +120,7 @@ class Feuille:
     def asseoir(self, cle: str) -> None:
         """There is no seat."""
 
-    def joindre(self, champ: str, nom: str, octets: bytes) -> None:
+    def joindre(self, champ: str, nom: str, octets: bytes | int) -> None:
         """It takes no file."""
 
     def retirer(self, champ: str, nom: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from facturier import cycle, referentiel
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
-from facturier.ecrans import regard, saisie
+from facturier.ecrans import joints, regard, saisie
 from facturier.ecrans.blocs import Bloc, Bouton, Boutons, Cible, Lien, Liens, Message, Paragraphe, a_remplir
 from facturier.ecrans.destinataire import options_destinataire
 from facturier.ecrans.ecran import Ecran, Suite
@@ -221,10 +221,10 @@ def accomplir(poste: Poste, piece: Piece, possible: Transition, valeurs: Mapping
     """Make that gesture, with what the guard admits of what was entered."""
     admis = GARDES[possible.garde].champs
     donnees = {champ: valeurs[champ] for champ in admis if valeurs.get(champ, "").strip()}
-    joints = poste.joints("piece_jointe")
-    if "piece_jointe" in admis and joints:
-        nom, octets = joints[-1]
-        donnees |= {"piece_jointe": nom, "piece_jointe_octets": str(len(octets))}
+    jointes = joints.jointes(poste, "piece_jointe")
+    if "piece_jointe" in admis and jointes:
+        nom, octets = jointes[-1]
+        donnees |= {"piece_jointe": nom, "piece_jointe_octets": str(octets)}
     elif "piece_jointe" in donnees:
         del donnees["piece_jointe"]  # named before a reload: its file is to be given again
     poste.guichet.faire(poste.acteur, possible.action, piece.id, version=poste.guichet.version(piece.id), **donnees)

@@ -29,7 +29,7 @@ class Place(Protocol):
     def asseoir(self, cle: str) -> None:
         """Take a seat."""
 
-    def joindre(self, champ: str, nom: str, octets: bytes) -> None:
+    def joindre(self, champ: str, nom: str, octets: bytes | int) -> None:
         """Take a file dropped in a field."""
 
     def retirer(self, champ: str, nom: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from facturier.champs import Champ, Contexte, FormulaireDef, Valeurs
 from facturier.champs.listes import libelle_choix
-from facturier.ecrans import examen, garde
+from facturier.ecrans import examen, garde, joints
 from facturier.ecrans.blocs import Bloc, Cible, Fichier, Lien, Message
 from facturier.ecrans.ecran import RUBRIQUES, Ecran, Siege, Suite
 from facturier.ecrans.vue import Vue
@@ -18,9 +18,6 @@ from facturier.portail.evenements import Acteur
 from facturier.portail.guichet import Guichet
 from facturier.situations import Recit
 
-FICHIERS_MAX = 20
-POIDS_MAX = 32 * 1024 * 1024
-"""Bytes of all the files dropped in one place."""
 ACCUEIL = "tableau_de_bord"
 
 Sieges = Callable[["Poste"], Sequence[Siege]]
@@ -165,30 +162,13 @@ class Poste:
             del self.saisies[next(iter(self.saisies))]
         self.conserver()
 
-    def joindre(self, champ: str, nom: str, octets: bytes) -> None:
-        """Take a file dropped in a field of genre « fichier »; it lives as long as this place does."""
-        definition = self.formulaire()
-        if definition is None or champ not in {c.id for c in definition.champs if c.genre == "fichier"}:
-            return
-        gardes = self.fichiers.setdefault((self.cle, champ), [])
-        gardes[:] = [joint for joint in gardes if joint[0] != nom]
-        poids = sum(len(o) for tous in self.fichiers.values() for _, o in tous) + len(octets)
-        if len(gardes) >= FICHIERS_MAX or poids > POIDS_MAX:
-            bornes = f"{FICHIERS_MAX} fichiers et {POIDS_MAX >> 20} Mo au plus"
-            self.statut = Message("erreur", f"Ce fichier est de trop ici ({bornes}) : retirez-en un.")
-            return
-        gardes.append((nom, octets))
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
+    def joindre(self, champ: str, nom: str, octets: bytes | int) -> None:
+        """Take a file given in a field, its content or its size alone."""
+        joints.joindre(self, champ, nom, octets)
 
     def retirer(self, champ: str, nom: str) -> None:
-        """Take a dropped file away again."""
-        gardes = self.fichiers.get((self.cle, champ), [])
-        gardes[:] = [joint for joint in gardes if joint[0] != nom]
-        self.changer(champ, " ; ".join(n for n, _ in gardes))
-
-    def joints(self, champ: str) -> list[tuple[str, bytes]]:
-        """The files of a field: names and bytes."""
-        return list(self.fichiers.get((self.cle, champ), []))
+        """Take a given file away again."""
+        joints.retirer(self, champ, nom)
 
     def agir(self, geste: str, valeurs: Mapping[str, str] | None = None) -> Fichier | None:
         """Make a gesture of the screen; what is refused is said, and nothing typed is lost."""

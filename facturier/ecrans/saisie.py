@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from facturier.champs import Champ, FormulaireDef, Valeurs
 from facturier.champs import def_facture as defs
+from facturier.ecrans import joints
 from facturier.ecrans.blocs import (
     Bloc,
     Bouton,
@@ -214,7 +215,7 @@ def envoyee(poste: Poste, piece: Piece) -> str:
 
 def _donnees(poste: Poste, valeurs: Valeurs) -> dict[str, str]:
     donnees = {champ: valeurs[champ] for champ in _ENVOYES if valeurs.get(champ, "").strip()}
-    jointes = [pieces_jointes.PieceJointe(nom, len(octets)) for nom, octets in poste.joints("pieces_jointes")]
+    jointes = [pieces_jointes.PieceJointe(*jointe) for jointe in joints.jointes(poste, "pieces_jointes")]
     return {**donnees, "pieces_jointes": pieces_jointes.ecrire(jointes)} if jointes else donnees
 
 

@@ -33,7 +33,7 @@ FORMULAIRE = FormulaireDef(
         Champ("ouvert", "Un choix ouvert", genre="choix_ouvert", choix=COURTE),
         Champ("oui", "Une case", genre="oui"),
         Champ("secret", "Un secret", genre="secret"),
-        Champ("fichier", "Des fichiers", genre="fichier", longueur_max=5000),
+        Champ("fichier", "Des fichiers", genre="fichier", longueur_max=5000, contenu=True, plusieurs=True),
         Champ("iban", "Un IBAN", genre="iban", longueur_max=42),
         Champ("entier", "Un entier", genre="entier"),
         Champ("courriel", "Un courriel", genre="courriel"),

@@ -10,7 +10,7 @@ import pytest
 
 from facturier.champs import FormulaireDef
 from facturier.ecrans import conversation as c
-from facturier.ecrans import garde
+from facturier.ecrans import garde, joints
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.conversation import Conversation, depuis_formulaire
 from facturier.erreurs import ErreurFacturier
@@ -85,9 +85,9 @@ def test_un_fichier_se_joint_se_retire_et_un_recu_se_telecharge(conversation: Co
     octets = base64.b64encode(b"contenu").decode()
     reponse = dire(conversation, "joindre", champ="fichier", nom="C:\\dossier\\a<b>.pdf", octets=octets)
     assert "a&lt;b&gt;.pdf" in reponse["ilots"]["fe-f-fichier"]
-    assert conversation.poste.joints("fichier") == [("a<b>.pdf", b"contenu")]
+    assert joints.contenu(conversation.poste, "fichier") == [("a<b>.pdf", b"contenu")]
     dire(conversation, "retirer", champ="fichier", nom="a<b>.pdf")
-    assert conversation.poste.joints("fichier") == []
+    assert joints.contenu(conversation.poste, "fichier") == []
     fichier = dire(conversation, "agir", geste="fichier")["fichier"]
     assert (fichier["nom"], base64.b64decode(fichier["octets"])) == ("reçu.txt", b"octets")
     assert dire(conversation, "bonjour")["fichier"] is None
@@ -128,6 +128,9 @@ def test_s_asseoir_ailleurs_change_de_page(conversation: Conversation) -> None:
         {"type": "ouvrir", "ecran": 4},
         {"type": "joindre", "champ": "fichier", "nom": "a", "octets": "pas du base64 !"},
         {"type": "joindre", "champ": "fichier", "nom": "a", "octets": 12},
+        {"type": "joindre", "champ": "fichier", "nom": "a", "taille": -1},
+        {"type": "joindre", "champ": "fichier", "nom": "a", "taille": True},
+        {"type": "joindre", "champ": "fichier", "nom": "a", "taille": 10**13},
         {"type": "joindre", "champ": "fichier", "nom": "../..", "octets": ""},
         {"type": "joindre", "champ": "fichier", "nom": "a", "octets": bytes(c.FICHIER_MAX + 1)},
         {"type": "joindre", "champ": "fichier", "nom": "a", "octets": "A" * (c.FICHIER_MAX * 2)},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from facturier.ecrans import joints
 from facturier.ecrans.blocs import Cible, Lien, Liste, Message, Tableau
 from facturier.portail.assistance import arbre
 from facturier.situations import tirer
@@ -39,7 +40,7 @@ def test_un_fichier_d_une_autre_entreprise_ou_faux_est_refuse_avec_la_raison(jou
     assert dit(joueur).startswith("Le portail refuse")
     assert "numéro de facture" in dit(joueur)
     assert not joueur.poste.guichet.pieces()
-    assert joueur.poste.joints("fichier"), "le fichier choisi reste"
+    assert joints.contenu(joueur.poste, "fichier"), "le fichier choisi reste"
 
 
 def test_un_pdf_lu_par_la_machine_attend_d_etre_verifie(joueur: Joueur) -> None:

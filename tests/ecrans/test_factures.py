@@ -9,12 +9,18 @@ from pypdf import PdfReader
 
 from facturier import referentiel
 from facturier.champs import def_facture as defs
-from facturier.ecrans import gestes, saisie
+from facturier.ecrans import garde, gestes, joints, saisie
 from facturier.ecrans.blocs import Boutons, Cible, Grille, Liens, Message, Repli, Tableau
+from facturier.ecrans.catalogue import ECRANS
+from facturier.ecrans.conversation import Conversation
+from facturier.ecrans.poste import Poste
 from facturier.ecrans.rendu import rendre
+from facturier.portail import pieces_jointes
 from facturier.portail.gardes import GARDES
+from facturier.portail.guichet import GuichetLocal
+from facturier.portail.pieces_jointes import PieceJointe
 from facturier.situations import evaluer, tirer
-from tests.ecrans.joueur import Joueur, boutons, liens, poste_de, tous
+from tests.ecrans.joueur import MATIN, Joueur, boutons, liens, poste_de, tous
 
 SIMPLES = (
     "nettoyage_public",
@@ -237,6 +243,51 @@ def test_le_recit_donne_le_document_que_la_facture_suspendue_attend() -> None:
     joueur.poste.joindre("piece_jointe", offert.nom, offert.octets)
     joueur.cliquer("valider")
     assert all(evaluer(situation, joueur.poste.guichet.etat).values())
+
+
+def repris(poste: Poste) -> Conversation:
+    """The same place in another kernel: the journal and what is kept of the answers, no memory."""
+    guichet = GuichetLocal(poste.acteur.structure, poste.guichet.journal, horloge=lambda: MATIN)
+    neuf = Poste(guichet, ECRANS, lambda _: poste.sieges)
+    neuf.reprendre(garde.deplier(garde.aplatir(poste.en_json())))
+    return Conversation(neuf)
+
+
+def test_une_piece_jointe_survit_au_noyau_sans_que_son_contenu_quitte_le_navigateur(joueur: Joueur) -> None:
+    poste = joueur.poste
+    joueur.ouvrir(Cible("saisie_pieces"))
+    page = Conversation(poste)
+    for nom, taille in (("bon de livraison.pdf", 9 * 1024 * 1024), ("attestation.pdf", 12)):  # 10 Mo: the rule's bound
+        dit = page.repondre({"type": "joindre", "champ": "pieces_jointes", "nom": nom, "taille": taille})
+        assert nom in str(dit["page"] or dit["ilots"])
+    assert not any(contenus for contenus in poste.fichiers.values())
+    autre = repris(poste)
+    assert all(nom in autre.page() for nom in ("bon de livraison.pdf", "attestation.pdf"))
+    assert saisie._donnees(autre.poste, autre.poste.valeurs)["pieces_jointes"] == pieces_jointes.ecrire(
+        [PieceJointe("bon de livraison.pdf", 9 * 1024 * 1024), PieceJointe("attestation.pdf", 12)]
+    )
+    autre.repondre({"type": "retirer", "champ": "pieces_jointes", "nom": "attestation.pdf"})
+    assert [nom for nom, _ in joints.jointes(autre.poste, "pieces_jointes")] == ["bon de livraison.pdf"]
+
+
+def test_un_seul_fichier_se_depose_a_la_fois_le_dernier_choisi(joueur: Joueur) -> None:
+    joueur.ouvrir(Cible("depot_fichier"))
+    page = Conversation(joueur.poste)
+    assert " multiple" not in page.page()
+    assert "quitte votre poste" not in page.page(), "dans une classe, le fichier va au portail de la classe"
+    for nom in ("une.xml", "autre.xml"):
+        page.repondre({"type": "joindre", "champ": "fichier", "nom": nom, "octets": b"<Invoice/>"})
+    assert joints.contenu(joueur.poste, "fichier") == [("autre.xml", b"<Invoice/>")]
+    assert joueur.poste.valeurs["fichier"] == "autre.xml"
+
+
+@pytest.mark.parametrize(
+    "gardees", ["[]", "null", "{", '{"a.pdf": "9"}', '{"a.pdf": -1}', '{"a.pdf": true}', "[" * 9000]
+)
+def test_des_tailles_gardees_de_travers_sont_laissees_de_cote(joueur: Joueur, gardees: str) -> None:
+    joueur.ouvrir(Cible("saisie_pieces"))
+    joueur.poste.saisies[joueur.poste.cle] = {"tailles de pieces_jointes": gardees}
+    assert joints.jointes(joueur.poste, "pieces_jointes") == []
 
 
 def test_traiter_le_rejet_n_est_plus_offert_une_fois_fait() -> None:

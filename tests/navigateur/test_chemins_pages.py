@@ -217,6 +217,24 @@ def test_deux_onglets_ne_s_effacent_rien_et_recharger_rend_tout(ouvrir: Callable
 
 
 @joue
+def test_d_une_piece_jointe_seuls_le_nom_et_la_taille_quittent_le_navigateur(
+    ouvrir: Callable[..., Page], ecole: Ecole
+) -> None:
+    page = ouvrir("Inès")
+    envoyes: list[str] = []
+    page.on("request", lambda demande: envoyes.append(demande.post_data or ""))
+    page.goto(f"{ecole.adresse}/poste?ecran=saisie_pieces")
+    joint = page.locator("[data-champ='pieces_jointes']")
+    fichiers = {"bon.pdf": b"%PDF-secret", "plan.pdf": b"%PDF-" + b"0" * (9 << 20)}
+    joint.set_input_files([{"name": n, "mimeType": "application/pdf", "buffer": o} for n, o in fichiers.items()])
+    page.locator(".fichiers li", has_text="plan.pdf").wait_for()
+    assert any("bon.pdf" in envoi for envoi in envoyes)
+    assert not any("%PDF" in envoi for envoi in envoyes)
+    page.reload()
+    assert page.locator(".fichiers li").evaluate_all("tous => tous.map((e) => e.firstChild.data.trim())") == [*fichiers]
+
+
+@joue
 def test_le_serveur_redemarre_et_la_page_ouverte_continue(navigateur_pages: Browser, tmp_path: Path) -> None:
     contexte = navigateur_pages.new_context(locale="fr-FR")
     with servie(tmp_path) as avant:
