@@ -71,7 +71,7 @@ DEPOT_FICHIER = FormulaireDef(
             "Fichier de la facture",
             genre="fichier",
             obligatoire=True,
-            aide="PDF, UBL, CII ou Factur-X.",
+            aide="PDF, UBL, CII ou Factur-X. Ce qui y est lu est gardé, jamais le fichier.",
             longueur_max=2000,
             phrase_vide="Choisissez le fichier de votre facture.",
             contenu=True,
@@ -106,7 +106,8 @@ DEPOT_LOT = FormulaireDef(
             "Archive des factures",
             genre="fichier",
             obligatoire=True,
-            aide="Un fichier .zip ou .tar.gz qui contient des factures UBL, CII ou Factur-X.",
+            aide="Un fichier .zip ou .tar.gz qui contient des factures UBL, CII ou Factur-X. "
+            "Ce qui y est lu est gardé, jamais l’archive.",
             longueur_max=2000,
             phrase_vide="Choisissez l’archive de vos factures.",
             contenu=True,

@@ -20,11 +20,14 @@ _CADRE = (
     "commentaire",
 )
 _MONTANTS = ("montant_ht", "taux_tva", "montant_tva", "montant_ttc")
+RIEN_DU_CONTENU = "Du fichier, seuls le nom et la taille sont gardés, jamais le contenu."
+"""What becomes of an attachment, said where it is asked."""
 PIECES_JOINTES = Champ(
     "pieces_jointes",
     "Pièces jointes",
     genre="fichier",
-    aide="Bon de livraison, attestation… Le nom du fichier compte : simple, court, avec son extension.",
+    aide="Bon de livraison, attestation… Le nom du fichier compte : simple, court, avec son extension. "
+    + RIEN_DU_CONTENU,
     longueur_max=2000,
     plusieurs=True,
 )
@@ -89,7 +92,7 @@ MOTIF = Champ(
 COMMENTAIRE = Champ(
     "commentaire", "Commentaire", genre="texte_long", aide="Il sera lu par l’autre partie.", longueur_max=2000
 )
-PIECE_JOINTE = Champ("piece_jointe", "Pièce à joindre", genre="fichier", longueur_max=2000)
+PIECE_JOINTE = Champ("piece_jointe", "Pièce à joindre", genre="fichier", aide=RIEN_DU_CONTENU, longueur_max=2000)
 DU_GESTE: dict[str, Champ] = {
     "motif": MOTIF,
     "commentaire": COMMENTAIRE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from facturier.champs.def_facture import RIEN_DU_CONTENU
 from facturier.champs.definitions import DEPOT_FACTURE
 from facturier.champs.fiches import Champ, FormulaireDef
 
@@ -88,7 +89,8 @@ MEMOIRE = Champ(
     "memoire",
     "Mémoire en réclamation",
     genre="fichier",
-    aide="Demandé pour des réserves ou un refus : c’est lui qui dit ce que vous contestez, et pourquoi.",
+    aide="Demandé pour des réserves ou un refus : c’est lui qui dit ce que vous contestez, et pourquoi. "
+    + RIEN_DU_CONTENU,
     exemple="memoire-reclamation.pdf",
     longueur_max=120,
     phrase_vide="Joignez le mémoire en réclamation.",

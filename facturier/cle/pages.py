@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from facturier import contenu
@@ -214,7 +214,7 @@ def _modele(nom: str) -> Any:
 @lru_cache(maxsize=1)
 def _environnement() -> Environment:
     return Environment(
-        loader=PackageLoader("facturier.cle", "modeles"),
+        loader=ChoiceLoader([PackageLoader(f"facturier.{salle}", "modeles") for salle in ("cle", "ecrans")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

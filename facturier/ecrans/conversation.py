@@ -180,6 +180,8 @@ class Conversation(Generic[P]):
             return f"{p}-c-{vue.focus}" if montre else f"{p}-titre"
         if lu.get("type") == "bonjour" or avant is None:
             return ""
+        if lu.get("type") in ("agir", "joindre") and vue.statut is not None and vue.statut.ton == "erreur":
+            return f"{p}-titre"  # the refusal is written under it, maybe far from the button
         deplace = _lieu(avant) != _lieu(vue) or lu.get("type") in ("demander", "rester", "adopter")
         return f"{p}-titre" if deplace else ""
 
@@ -220,6 +222,8 @@ def _lieu(vue: Vue) -> tuple[str, str, str]:
 
 def _annonce(avant: Vue | None, vue: Vue, lu: Evenement, *, meme: bool) -> str:
     """What is said to who does not see the screen; a status that appears in its place says itself."""
+    if lu.get("type") == "joindre" and vue.statut is None:
+        return f"Fichier joint : {_nom(_texte(lu, 'nom'))}. {vue.enregistre}"
     if not meme:
         return vue.statut.texte.replace("**", "") if vue.statut is not None and lu.get("type") != "bonjour" else ""
     champ = lu.get("champ")

@@ -4,6 +4,7 @@
 const PAUSE = 300; // ms without a key before what is typed is sent
 const PATIENCE = 30000; // ms before an answer is given up
 const FICHIER_MAX = 8 * 1024 * 1024;
+const LISTE_MAX = 8; // lines of a list that is being searched
 const SILENCE =
   "Le portail ne répond pas : ce qui est affiché n’est plus à jour. Attendez un instant, puis recommencez ; " +
   "vos réponses déjà enregistrées sont gardées.";
@@ -20,7 +21,8 @@ function pareils(a, b) {
 }
 
 function attributs(vieux, neuf, sale) {
-  const libre = vieux.nodeName === "DETAILS" ? "open" : vieux.matches(".filtre, option, [data-imprimer]") ? "hidden" : "";
+  const libres = { DETAILS: "open", SELECT: "size" };
+  const libre = libres[vieux.nodeName] || (vieux.matches(".filtre, option, [data-imprimer]") ? "hidden" : "");
   for (const { name } of [...vieux.attributes]) {
     if (!neuf.hasAttribute(name) && name !== libre) vieux.removeAttribute(name);
   }
@@ -105,6 +107,7 @@ export class Ecran {
       ["submit", this.soumis],
       ["click", this.clic],
       ["keydown", this.touche],
+      ["focusout", this.quitte],
     ]) {
       racine.addEventListener(nom, geste.bind(this));
     }
@@ -249,8 +252,21 @@ export class Ecran {
       option.hidden = !montree;
       if (montree && option.value !== "") combien += 1;
     }
+    this.derouler(liste, plat(boite.value) ? Math.min(combien + 1, LISTE_MAX) : 0);
     clearTimeout(this.compte);
     this.compte = setTimeout(() => this.annoncer(combien === 1 ? "Un choix trouvé." : `${combien} choix trouvés.`), 600);
+  }
+
+  /* A list that is being searched shows what is left of it, until somebody goes elsewhere. */
+  derouler(liste, rangs) {
+    if (rangs) liste.size = Math.max(rangs, 2);
+    else liste.removeAttribute("size");
+  }
+
+  quitte(e) {
+    const liste = e.target.dataset.filtre ? premier(this.racine, e.target.dataset.filtre) : e.target;
+    const vers = e.relatedTarget;
+    if (liste?.size && liste.nodeName === "SELECT" && vers !== liste && vers?.dataset.filtre !== liste.id) this.derouler(liste, 0);
   }
 
   /* A copy beside everything else: JupyterLab holds the screen in boxes that would cut it at the window's height. */
@@ -327,6 +343,7 @@ export class Ecran {
     this.habiller();
     if (mien) {
       if (reponse.focus) this.viser(reponse.focus);
+      else if (Object.keys(reponse.ilots).some((id) => id.endsWith("-statut"))) this.montrer();
       else if (avait && !this.page.contains(document.activeElement)) this.viser(this.page.querySelector("h2")?.id);
       if (reponse.annonce) this.annoncer(reponse.annonce);
       if (reponse.fichier) telecharger(reponse.fichier);
@@ -346,6 +363,11 @@ export class Ecran {
       menu.dataset.suivi = "oui";
       menu.addEventListener("toggle", () => (this.menu = menu.open));
     }
+  }
+
+  /* What the portal has just said is above, the button maybe far below: it is brought into sight, the focus stays. */
+  montrer() {
+    this.page.querySelector("[id$='-statut'] .avis")?.scrollIntoView({ block: "nearest" });
   }
 
   viser(id) {

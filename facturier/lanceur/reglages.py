@@ -17,6 +17,8 @@ from facturier.lanceur.pages import CONFIGURATION as CONFIGURATION_DES_PAGES
 EXTENSION = "facturier-carnets"
 GABARIT = "facturier"
 """The Voilà template of the pages."""
+DEBUT = Path(__file__).parents[1] / "ecrans" / "modeles" / "tete.html"
+"""How every page of ours begins, the one that says « not found » included."""
 
 # Interface parts that speak English, reach for the network or only serve programmers
 _EXTENSIONS_EN_MOINS = (
@@ -209,7 +211,7 @@ def _config_serveur(espace: Path, port: int, classe: str) -> dict[str, Any]:
         "ServerApp": {
             "allow_remote_access": False,
             "ip": "127.0.0.1",
-            "extra_template_paths": [str(Path(__file__).parent / "gabarit")],
+            "extra_template_paths": [str(d) for d in (Path(__file__).parent / "gabarit", DEBUT.parent)],
             "jinja_template_vars": {"accueil": ACCUEIL},
             "allow_root": True,  # a container's only user; the token and 127.0.0.1 guard the door
             "jpserver_extensions": dict.fromkeys(_GREFFONS_SERVEUR_EN_MOINS, False),
@@ -250,7 +252,9 @@ def _installer_extension(dossiers: Dossiers) -> None:
 
 def _installer_gabarit(dossiers: Dossiers) -> None:
     """Copy the template of the pages where Voilà looks for it."""
-    _copier(Path(__file__).parent / "gabarit", dossiers.donnees / "voila" / "templates" / GABARIT)
+    cible = dossiers.donnees / "voila" / "templates" / GABARIT
+    _copier(Path(__file__).parent / "gabarit", cible)
+    ecriture.write_bytes(cible / DEBUT.name, DEBUT.read_bytes())
 
 
 def _copier(origine: Path, cible: Path) -> None:

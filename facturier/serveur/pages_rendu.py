@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from facturier import __version__
 from facturier.erreurs import ErreurFacturier
@@ -228,7 +228,7 @@ class RoutePage(APIRoute):
 def environnement() -> Environment:
     """The templates: everything is escaped, an unknown name is a failure."""
     env = Environment(
-        loader=PackageLoader("facturier.serveur", "modeles"),
+        loader=ChoiceLoader([PackageLoader(f"facturier.{salle}", "modeles") for salle in ("serveur", "ecrans")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

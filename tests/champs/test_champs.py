@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturier.champs import ACCUEIL, DEPOT_FACTURE, Champ, Contexte, aide, bloquants, controler, libelle_choix, options
+from facturier.champs import (
+    ACCUEIL,
+    DEPOT_FACTURE,
+    Champ,
+    Contexte,
+    aide,
+    bloquants,
+    controler,
+    def_assistance,
+    def_facture,
+    def_travaux,
+    libelle_choix,
+    options,
+)
 from facturier.champs.controles import CONTROLES, manquants
 from facturier.champs.def_comptes import CONNEXION
 from facturier.champs.exigences import EXIGENCES
@@ -230,3 +244,18 @@ def test_aucune_saisie_ne_fait_tomber_les_controles(saisie: dict[str, str]) -> N
 def test_une_adresse_collee_avec_la_ponctuation_de_la_phrase_dit_quoi_retirer(texte: str, dit: str) -> None:
     assert dit in controler(CONNEXION, {"courriel": texte})["courriel"]
     assert "courriel" not in controler(CONNEXION, {"courriel": "  camille@exemple.fr "})
+
+
+@pytest.mark.parametrize(
+    "champ",
+    [
+        def_facture.PIECES_JOINTES,
+        def_facture.PIECE_JOINTE,
+        def_travaux.MEMOIRE,
+        *def_assistance.DEPOT_FICHIER.champs[:1],
+    ],
+    ids=lambda champ: champ.id,
+)
+def test_qui_donne_un_fichier_lit_ce_qui_en_est_garde(champ: Champ) -> None:
+    assert champ.genre == "fichier"
+    assert re.search(r"gardés?, jamais le (contenu|fichier)\.$", champ.aide)

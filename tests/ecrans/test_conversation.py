@@ -68,6 +68,7 @@ def test_un_refus_se_dit_et_rien_de_saisi_n_est_perdu(conversation: Conversation
     reponse = dire(conversation, "agir", geste="envoyer", saisies={"texte": "refus"})
     assert "Le portail refuse" in reponse["ilots"]["fe-statut"]
     assert conversation.poste.valeurs["texte"] == "refus"
+    assert reponse["focus"] == "fe-titre"  # the refusal is under the title, its button may be a screen below
 
 
 def test_une_question_se_pose_avant_le_geste_et_se_laisse(conversation: Conversation) -> None:
@@ -85,6 +86,7 @@ def test_un_fichier_se_joint_se_retire_et_un_recu_se_telecharge(conversation: Co
     octets = base64.b64encode(b"contenu").decode()
     reponse = dire(conversation, "joindre", champ="fichier", nom="C:\\dossier\\a<b>.pdf", octets=octets)
     assert "a&lt;b&gt;.pdf" in reponse["ilots"]["fe-f-fichier"]
+    assert reponse["annonce"].startswith("Fichier joint : a<b>.pdf.")
     assert joints.contenu(conversation.poste, "fichier") == [("a<b>.pdf", b"contenu")]
     dire(conversation, "retirer", champ="fichier", nom="a<b>.pdf")
     assert joints.contenu(conversation.poste, "fichier") == []

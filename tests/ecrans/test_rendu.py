@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 from lxml import html
 
+import facturier
 from facturier.ecrans.blocs import Cible
 from facturier.ecrans.rendu import Cadre, coder_geste, envelopper, lire_geste, rendre
 from tests.ecrans import demonstration
@@ -170,3 +172,12 @@ def test_un_geste_et_ses_valeurs_voyagent_dans_un_bouton() -> None:
     valeurs = {"quoi": "a=b&c?d é", "vide": ""}
     assert lire_geste(coder_geste("jeter", valeurs)) == ("jeter", valeurs)
     assert lire_geste("envoyer") == ("envoyer", {})
+
+
+def test_nos_pages_commencent_toutes_par_le_meme_debut() -> None:
+    commencent = [
+        f
+        for f in Path(facturier.__file__).parent.rglob("*.html")
+        if '<meta name="color-scheme"' in f.read_text("utf-8")
+    ]
+    assert [f.name for f in commencent] == ["tete.html"]

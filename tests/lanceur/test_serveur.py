@@ -61,6 +61,7 @@ def test_une_page_inconnue_se_dit_en_francais_et_ramene_au_debut(serveur: Serveu
     assert refus.status_code == 404
     assert "Cette page n’existe pas" in refus.text
     assert "Not Found" not in refus.text
+    assert refus.text.startswith('<!doctype html>\n<html lang="fr">')
     assert 'href="/voila/render/notebooks/00_accueil.ipynb"' in refus.text
 
 

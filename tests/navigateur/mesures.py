@@ -4,8 +4,8 @@ import base64
 import struct
 import zlib
 
-TABLETTE, AGRANDI, TELEPHONE = 768, 640, 390
-"""CSS pixels across: a tablet, a screen of 1280 at 200 %, a phone."""
+TABLETTE, COUCHEE, AGRANDI, TELEPHONE = 768, 1024, 640, 390
+"""CSS pixels across: a tablet, upright and on its side, a screen of 1280 at 200 %, a phone."""
 CONFORME = """() => {
   const racine = document.querySelector(".facturier-ecran"), defauts = [];
   const vus = (s) => [...racine.querySelectorAll(s)].filter((e) => e.checkVisibility() && !e.matches(".defaut"));
@@ -51,6 +51,10 @@ SERRE = """() => {
   return defauts;
 }"""
 """On a small screen: nothing beyond the page, nothing too small for a finger."""
+CACHES = """() => [...document.querySelectorAll(".deborde:has(> table)")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.getAttribute("aria-label")} : ${e.scrollWidth} > ${e.clientWidth}`)"""
+"""Tables of which a part is out of sight."""
 COMPARER = """async ([vue, reference]) => {
   const gris = async (png, large) => {
     const image = new Image();

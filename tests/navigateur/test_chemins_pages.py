@@ -25,6 +25,12 @@ ABSURDES = {
     "texte": "x" * 300,
 }
 """Something wrong to type, by genre of field."""
+A_LA_VUE = """(quoi) => {
+  const bord = document.querySelector(".facturier-ecran").querySelector(quoi)?.getBoundingClientRect();
+  return Boolean(bord) && bord.top > -1 && bord.bottom < innerHeight + 1;
+}"""
+"""Whether all of it stands in the window."""
+SANS_COULEUR = "e => getComputedStyle(e).color === 'rgba(0, 0, 0, 0)'"
 
 
 def titre(page: Page, texte: str) -> None:
@@ -162,6 +168,49 @@ def test_sur_un_telephone_on_lit_son_tableau_sa_piece_et_l_on_demande_de_l_aide(
     page.get_by_role("button", name="J’ai besoin d’aide").tap()
     page.get_by_text("Votre demande est notée").first.wait_for()
     assert ecole.classe.participants.participant("elise").aide
+
+
+@joue
+def test_ce_que_le_portail_repond_se_voit_meme_loin_du_bouton(ouvrir: Callable[..., Page], ecole: Ecole) -> None:
+    page = ouvrir("Irène", viewport={"width": TELEPHONE, "height": 500}, has_touch=True)
+    page.goto(f"{ecole.adresse}/poste?ecran=saisie_lignes")
+    page.get_by_role("button", name="Reporter ces lignes").tap()
+    page.wait_for_function(A_LA_VUE, arg=".avis.erreur")
+    assert actif(page) == "Saisir une facture : lignes et TVA"
+    page.get_by_role("button", name="J’ai besoin d’aide").tap()
+    page.get_by_text("Votre demande est notée").first.wait_for()
+    page.wait_for_function(A_LA_VUE, arg="[id$='-statut'] .avis")
+    assert actif(page) == "J’ai besoin d’aide"
+
+
+@joue
+def test_une_longue_liste_ou_l_on_cherche_montre_ce_qui_reste(ouvrir: Callable[..., Page], ecole: Ecole) -> None:
+    page = ouvrir("Jeanne")
+    page.goto(f"{ecole.adresse}/poste?ecran=saisie_cadre")
+    liste = page.get_by_label("Type de facture", exact=False).last
+    page.get_by_label("Chercher dans la liste").fill("AVOIR")
+    restants = liste.evaluate("e => [...e.options].filter((o) => !o.hidden).length")
+    assert 2 < restants < 9
+    assert liste.evaluate("e => [e.size, e.value]") == [restants, ""]
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert "avoir" in liste.evaluate("e => e.selectedOptions[0].label").lower()
+    page.get_by_text("Réponse enregistrée à 10:42").first.wait_for()
+    assert liste.evaluate("e => e.size") == restants
+    page.keyboard.press("Tab")
+    assert liste.evaluate("e => e.size") == 0
+
+
+@joue
+def test_un_fichier_joint_se_lit_et_s_entend_une_fois(ouvrir: Callable[..., Page], ecole: Ecole) -> None:
+    page = ouvrir("Karim")
+    page.goto(f"{ecole.adresse}/poste?ecran=saisie_pieces")
+    champ = page.locator(f"{ECRAN} input[type=file]")
+    assert champ.evaluate(SANS_COULEUR) is False
+    champ.set_input_files({"name": "bon.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bon"})
+    page.get_by_role("status").filter(has_text="Fichier joint : bon.pdf").wait_for()
+    assert page.locator(f"{ECRAN} .fichiers li").inner_text().startswith("bon.pdf")
+    assert champ.evaluate(SANS_COULEUR) is True, "le navigateur dit encore qu’aucun fichier n’est choisi"
 
 
 @joue

@@ -16,7 +16,17 @@ from facturier.ecrans.catalogue import ECRANS
 from facturier.portail.assistance import arbre
 from tests.ecrans.joueur import Joueur
 from tests.navigateur.ecole import ECRAN, FACTURE, FIL, compte_en_regle, groupe_au_travail, joue, servie, surveiller
-from tests.navigateur.mesures import AGRANDI, COMPARER, CONFORME, SERRE, TABLETTE, TELEPHONE, image_grise
+from tests.navigateur.mesures import (
+    AGRANDI,
+    CACHES,
+    COMPARER,
+    CONFORME,
+    COUCHEE,
+    SERRE,
+    TABLETTE,
+    TELEPHONE,
+    image_grise,
+)
 from tests.navigateur.test_animateur import CONTRASTES
 
 if TYPE_CHECKING:
@@ -122,6 +132,9 @@ def test_chaque_ecran_se_lit_de_jour_de_nuit_au_doigt_et_agrandi(
     for largeur in (TABLETTE, AGRANDI, TELEPHONE):
         page.set_viewport_size({"width": largeur, "height": 900})
         assert page.evaluate(SERRE) == [], largeur
+    for largeur in (TABLETTE, COUCHEE):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        assert page.evaluate(CACHES) == [], largeur
 
 
 # --- what it looks like ------------------------------------------------------------------------------------------

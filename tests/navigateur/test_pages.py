@@ -13,7 +13,7 @@ import pytest
 
 from facturier.formulaires.espace import cle_apprenant
 from facturier.lanceur.serveur import Serveur
-from tests.navigateur.mesures import AGRANDI, COUPE, IMPRIME
+from tests.navigateur.mesures import AGRANDI, COUPE, IMPRIME, TELEPHONE
 from tests.navigateur.test_depot import DEPOT
 from tests.navigateur.test_ecrans import ECRAN, deposer_un_lot
 
@@ -125,6 +125,18 @@ def test_une_facture_se_depose_un_montant_se_remet_et_rien_ne_se_perd(
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(IMPRIME) == []
     assert page.evaluate(COUPE) == []
+
+
+def test_un_quiz_se_lit_sur_un_telephone_une_ligne_par_etat(ouvrir: Callable[..., Any], page: Any) -> None:
+    page.set_viewport_size({"width": TELEPHONE, "height": 844})
+    ouvrir(SORTIE, "jeton-de-mia-00005")
+    assert page.evaluate(COUPE) == []
+    etats = page.locator(f"{ECRAN} .etat")
+    assert etats.count() >= 10
+    assert etats.evaluate_all("tous => tous.map((e) => e.getClientRects().length)") == [1] * etats.count()
+    assert (
+        etats.first.evaluate("e => e.getBoundingClientRect().left - e.parentElement.getBoundingClientRect().left") > 0
+    )
 
 
 def test_au_clavier_une_question_a_sa_reponse_puis_le_travail_est_rendu(
