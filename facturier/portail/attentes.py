@@ -19,6 +19,8 @@ from facturier.portail.personnes import Sollicitation
 
 GESTIONNAIRE = "gestionnaire"
 ACTEUR = Acteur(SYSTEME, "", SIMULE)
+CAUSES = ("comptes", "sollicitations")
+"""Parts of the state from which these answers are derived, besides who plays what."""
 
 
 def actes_dus(etat: Etat, ouverture: Ouverture) -> dict[str, ActeDu]:

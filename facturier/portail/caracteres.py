@@ -72,12 +72,26 @@ class Profil:
 
 
 @dataclass(frozen=True)
+class Initiative:
+    """What a simulated company deposits of itself, month after month, then at the end. ``part``: of its share of the
+    market, in per cent; ``montant_ht``: euros, when the card gives no amount; ``attente``: days that the mandataire
+    leaves to its cotraitants; ``iban``: where it is paid."""
+
+    mensuelles: int
+    part: tuple[int, int]
+    montant_ht: tuple[int, int]
+    attente: int
+    iban: str
+
+
+@dataclass(frozen=True)
 class Reglages:
     """Everything the file says."""
 
     profils: Mapping[str, Profil]
     gestes: tuple[Geste, ...]
     anomalies: tuple[Anomalie, ...]
+    initiative: Initiative
 
     def actions(self, role: str, statut: str, cadre: str) -> tuple[str, ...]:
         """What that role ordinarily does there, the rows of the cadre first."""
@@ -115,12 +129,14 @@ def lire(chemin: Path) -> Reglages:
         for profil in profils:
             _controler(profil, connues)
         gestes = tuple(_ligne(Geste, brut) for brut in lu["geste"])
+        initiative = _ligne(Initiative, lu["initiative"])
+        _controler_initiative(initiative)
     except (OSError, ValueError, TypeError, KeyError) as cause:
         raise ErreurFacturier(
             f"Les partenaires simulés ({chemin}) ne sont pas lisibles ({cause}) : corrigez ce fichier TOML.",
             code="partenaires-illisibles",
         ) from cause
-    return Reglages({p.code: p for p in profils}, gestes, anomalies)
+    return Reglages({p.code: p for p in profils}, gestes, anomalies, initiative)
 
 
 def _ligne(genre: type[T], brut: Mapping[str, Any]) -> T:
@@ -130,6 +146,14 @@ def _ligne(genre: type[T], brut: Mapping[str, Any]) -> T:
     if manquants or inconnus:
         raise ValueError(f"clé « {min(manquants | inconnus)} » absente ou inconnue")
     return genre(**{nom: tuple(valeur) if isinstance(valeur, list) else valeur for nom, valeur in brut.items()})
+
+
+def _controler_initiative(initiative: Initiative) -> None:
+    bas, haut = initiative.part
+    if initiative.mensuelles < 1 or not 1 <= bas <= haut or initiative.mensuelles * haut >= POUR_CENT:
+        raise ValueError("les demandes mensuelles laissent une part du marché à la dernière")
+    if not 0 < initiative.montant_ht[0] <= initiative.montant_ht[1] or not 0 <= initiative.attente <= JOURS_MAX:
+        raise ValueError("« initiative » : ces montants ou ces jours n’ont pas de sens")
 
 
 def _controler(profil: Profil, connues: set[str]) -> None:

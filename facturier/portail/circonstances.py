@@ -45,13 +45,17 @@ class Situation:
     def tirage(self, etape: str, bas: int, haut: int) -> int:
         """A whole number from ``bas`` to ``haut``, always the same for this seed, piece and step of its history."""
         rang = len(self.piece.historique)
-        cle = f"{self.ouverture.graine}|{self.piece.id}|{rang}|{self.acteur.role}|{etape}"
-        tire = int.from_bytes(hashlib.sha256(cle.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-        return bas + tire % (haut - bas + 1)
+        return tirer(f"{self.ouverture.graine}|{self.piece.id}|{rang}|{self.acteur.role}|{etape}", bas, haut)
 
     def sort(self, etape: str, part: int) -> bool:
         """Whether it falls in that share, in per cent."""
         return part > 0 and self.tirage(etape, 1, 100) <= part
+
+
+def tirer(cle: str, bas: int, haut: int) -> int:
+    """A whole number from ``bas`` to ``haut``, always the same for that key."""
+    tire = int.from_bytes(hashlib.sha256(cle.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    return bas + tire % (haut - bas + 1)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from facturier.portail import partenaires
 from facturier.portail.actes import Acte, Contexte, Manquement
 from facturier.portail.controles_compte import detient
 from facturier.portail.etat import Etat
-from facturier.portail.evenements import ANIMATEUR, ROLES, SIMULE, SYSTEME, Acteur, Evenement
+from facturier.portail.evenements import ANIMATEUR, ROLES, SIMULE, SYSTEME, Acteur, Evenement, lire_moment
 from facturier.portail.ouverture import Ouverture
 from facturier.portail.refus import RefusPortail
 
@@ -150,7 +150,12 @@ def _confie(etat: Etat, evenement: Evenement) -> Etat:
     cle = (donnees["role"], donnees["structure"])
     autres = {paire: tenant for paire, tenant in etat.attributions.items() if paire != cle}
     tenant = donnees.get("a", "")
-    return replace(etat, attributions={**autres, cle: tenant} if tenant else autres)
+    sieges = etat.sieges
+    if etat.chantiers:
+        sieges = {paire: quand for paire, quand in sieges.items() if paire != cle}
+        if partenaires.caractere(tenant):
+            sieges[cle] = lire_moment(evenement["quand"])
+    return replace(etat, attributions={**autres, cle: tenant} if tenant else autres, sieges=sieges)
 
 
 ACTES: Mapping[str, Acte] = {

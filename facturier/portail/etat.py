@@ -55,7 +55,8 @@ class Etat:
     """Everything the journal says, by identifier. ``structures`` only holds those that differ from the directory.
 
     ``attributions``: (role, structure) → participant, account, or « simule:<caractère> ».
-    ``bascules``: days of announced changes that the opening sets.
+    ``bascules``: days of announced changes that the opening sets. ``chantiers``: markets on which simulated companies
+    deposit by themselves; ``sieges``: since when a simulated partner holds each (role, structure), kept for them alone.
     """
 
     pieces: Mapping[str, Piece] = field(default_factory=dict)
@@ -67,12 +68,19 @@ class Etat:
     temps: Temps = field(default_factory=Temps)
     bascules: Bascules = ()
     jalons: tuple[Jalon, ...] = ()
+    chantiers: tuple[str, ...] = ()
+    sieges: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
     @classmethod
     def initial(cls, ouverture: Ouverture) -> Etat:
         """The state before any event."""
         temps = Temps(vu=ouverture.debut, debut=ouverture.debut)
-        return cls(attributions=ouverture.attributions(), temps=temps, bascules=ouverture.jours_de_bascule)
+        return cls(
+            attributions=ouverture.attributions(),
+            temps=temps,
+            bascules=ouverture.jours_de_bascule,
+            chantiers=ouverture.chantiers,
+        )
 
     def annuaire(self, base: Annuaire) -> Annuaire:
         """The directory as it now stands: ``base``, with what was created or changed on the portal."""
@@ -101,12 +109,12 @@ class Etat:
 
 
 def etat_json(etat: Etat) -> dict[str, Any]:
-    """The whole state, ready for JSON: nothing left out, in one order; ``bascules`` and ``jalons`` only when there
-    are some."""
+    """The whole state, ready for JSON: nothing left out, in one order; what came later is only there when there is
+    some."""
     document = _json(etat)
     if not isinstance(document, dict):
         raise TypeError("etat")
-    for champ in ("bascules", "jalons"):
+    for champ in ("bascules", "jalons", "chantiers", "sieges"):
         if not document[champ]:
             del document[champ]
     return document

@@ -10,7 +10,7 @@ from typing import Any
 from facturier import cycle
 from facturier.annuaire import Annuaire
 from facturier.erreurs import ErreurFacturier
-from facturier.portail import attentes, droits, partenaires, pliage, temps
+from facturier.portail import attentes, droits, initiatives, partenaires, pliage, temps
 from facturier.portail.agenda import Agenda, Du
 from facturier.portail.etat import Etat
 from facturier.portail.evenements import (
@@ -53,8 +53,8 @@ class Moteur:
         self._journal: list[Evenement] = []
         self._empreinte = self.ouverture.genese()
         self._echeances: dict[str, tuple[datetime, Transition]] = {}
-        self._prevus: dict[str, partenaires.ActeDu] = {}
         self._effectif: tuple[Mapping[str, object], Annuaire] = (self._etat.structures, annuaire)
+        self._prevus = self._d_eux_memes()
         self._agenda = Agenda()
         self._porteurs: dict[object, set[str]] = {}  # by uniqueness key, what may carry it
         self._en_cours = False
@@ -260,10 +260,14 @@ class Moteur:
         if roles or avant.structures is not etat.structures:
             for numero in etat.pieces:
                 self._prevoir(numero)
-        if roles or avant.comptes is not etat.comptes or avant.sollicitations is not etat.sollicitations:
-            siens = {cle: du for cle, du in self._prevus.items() if cle in etat.pieces}
-            self._prevus = siens | attentes.actes_dus(etat, self.ouverture)
+        causes = (*attentes.CAUSES, *(initiatives.CAUSES if etat.chantiers else ()))
+        if roles or any(getattr(avant, champ) is not getattr(etat, champ) for champ in causes):
+            self._prevus = {c: du for c, du in self._prevus.items() if c in etat.pieces} | self._d_eux_memes()
             self._agenda.oublier()
+
+    def _d_eux_memes(self) -> dict[str, partenaires.ActeDu]:
+        ouverts = initiatives.actes_dus(self._etat, self.annuaire, self.ouverture)
+        return attentes.actes_dus(self._etat, self.ouverture) | ouverts
 
     def _prevoir(self, numero: str) -> None:
         self._prevus.pop(numero, None)

@@ -19,6 +19,7 @@ from facturier.portail.remarques import Remarque
 
 ReglageHorloge = Literal["libre", "animateur"]
 PARTENAIRES_MAX = 200
+CHANTIERS_MAX = 20
 TEXTE_MAX = 200
 
 _GRAINE_DU_SCELLE = "facturier-portail-1|"
@@ -36,7 +37,8 @@ class Ouverture:
     may turn the clock. ``depart``: first date of the portal (« 2026-11-02T09:00:00 »), "" for the real date.
     ``partenaires``: roles that are simulated from the start (« moe:SIRET » → character). ``bascules``: the day of an
     announced change, « AAAA-MM-JJ » by its code, in place of the table's (a trainer shows what comes after).
-    ``remarques``: what the story has simulated partners notice.
+    ``remarques``: what the story has simulated partners notice. ``chantiers``: numbers of the markets on which
+    simulated companies deposit by themselves what the card expects of them.
 
     Raises:
         ErreurFacturier: a setting that is not one; the sentence names it.
@@ -51,6 +53,7 @@ class Ouverture:
     partenaires: Mapping[str, str] = field(default_factory=dict)
     bascules: Mapping[str, str] = field(default_factory=dict)
     remarques: tuple[Remarque, ...] = ()
+    chantiers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "partenaires", dict(self.partenaires))
@@ -73,6 +76,7 @@ class Ouverture:
             if not _CARACTERE.fullmatch(caractere):
                 raise _refus("le caractère d’un partenaire est un mot en minuscules")
         _controler_bascules(self.bascules)
+        object.__setattr__(self, "chantiers", _chantiers(self.chantiers))
         try:
             object.__setattr__(self, "remarques", remarques.lire(self.remarques))
         except ValueError as cause:
@@ -96,8 +100,9 @@ class Ouverture:
     def en_json(self) -> dict[str, Any]:
         """JSON form, the one that is sealed; a setting that came later is only written when it is set."""
         ecrit = {**asdict(self), "partenaires": dict(sorted(self.partenaires.items()))}
-        bascules, dites = ecrit.pop("bascules"), ecrit.pop("remarques")
+        bascules, dites, chantiers = ecrit.pop("bascules"), ecrit.pop("remarques"), ecrit.pop("chantiers")
         ecrit |= {"bascules": dict(sorted(bascules.items()))} if bascules else {}
+        ecrit |= {"chantiers": list(chantiers)} if chantiers else {}
         return ecrit | ({"remarques": list(dites)} if dites else {})
 
     @classmethod
@@ -110,8 +115,8 @@ class Ouverture:
         if not isinstance(obj, dict) or not set(obj) <= {f.name for f in fields(cls)}:
             raise _refus("une clé est inconnue")
         for cle, valeur in obj.items():
-            if cle == "remarques":
-                continue  # read strictly by ``remarques.lire``
+            if cle in ("remarques", "chantiers"):
+                continue  # read strictly when they are kept
             attendu = bool if cle in ("comptes", "classe") else dict if cle in ("partenaires", "bascules") else str
             if not isinstance(valeur, attendu):
                 raise _refus(f"« {cle} » n’a pas la forme attendue")
@@ -124,6 +129,14 @@ class Ouverture:
         """The fingerprint before the first event, 64 hexadecimal digits."""
         texte = json.dumps(self.en_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256((_GRAINE_DU_SCELLE + texte).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _chantiers(bruts: object) -> tuple[str, ...]:
+    if not isinstance(bruts, (list, tuple)) or len(bruts) > CHANTIERS_MAX:
+        raise _refus(f"« chantiers » est une liste de {CHANTIERS_MAX} numéros de marché au plus")
+    if not all(isinstance(numero, str) and 1 <= len(numero) <= TEXTE_MAX for numero in bruts):
+        raise _refus("un chantier se nomme par le numéro de son marché")
+    return tuple(bruts)
 
 
 def _controler_bascules(bascules: Mapping[str, str]) -> None:

@@ -144,11 +144,18 @@ def _motive(motif: str, commentaire: str) -> dict[str, str]:
 
 def moment_ouvre(situation: Situation, bas: int, haut: int) -> datetime:
     """A minute of a working day, so many working days after the piece came to its status, and never before it."""
-    depuis = situation.piece.depuis
-    minutes = situation.tirage("heure", OUVERTURE, FERMETURE - 1)
+    return apres_jours_ouvres(
+        situation.piece.depuis,
+        situation.tirage("jours", bas, haut),
+        situation.tirage("heure", OUVERTURE, FERMETURE - 1),
+    )
+
+
+def apres_jours_ouvres(depuis: datetime, jours: int, minutes: int) -> datetime:
+    """So many working days after that moment, at that minute of the day, and never before it."""
     heure = time(minutes // 60, minutes % 60)
     jour = delais.prochain_jour_ouvre(depuis.date())
-    for _ in range(situation.tirage("jours", bas, haut)):
+    for _ in range(jours):
         jour = _lendemain(jour)
     quand = datetime.combine(jour, heure)
     return quand if quand > depuis else datetime.combine(_lendemain(jour), heure)

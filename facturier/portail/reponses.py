@@ -20,7 +20,7 @@ from facturier.referentiel.lignes import Circuit, Transition
 
 Champs = dict[str, str]
 SIGNATURES = {DECOMPTE_GENERAL: "signe", PROJET_TACITE: "signe", DECOMPTE_SIGNE: "sans_reserve"}
-JUSTIFICATIF = {"piece_jointe": "justificatif.pdf", "piece_jointe_octets": "184320"}
+JUSTIFICATIF, OCTETS = "justificatif", "184320"
 CHAMPS_VALIDEUR = {"valideur_1": "valideur_siret", "valideur_2": "valideur_2_siret"}
 PRESENTE = "fournisseur"
 """Who presents amounts; what answers it admits them, corrected or not."""
@@ -51,7 +51,7 @@ def _suivante(situation: Situation, profil: Profil, transition: Transition, jour
         "numero_marche": piece.marche,
         **aiguillage(marche, etape.adresse_a),
         **({"copie_siret": marche.partie(etape.copie_a)} if etape.copie_a else {}),
-        **_signature(cadre),
+        **signature(cadre),
         **sommes,
         "commentaire": " ".join(raisons),
     }
@@ -67,16 +67,17 @@ def _etape(situation: Situation, marche: Marche, jour: date) -> Circuit | None:
     return None
 
 
-def _signature(cadre: str) -> Champs:
-    signature = SIGNATURES.get(referentiel.cadre(cadre).piece_api, "")
-    return {"signature": signature} if signature else {}
+def signature(cadre: str) -> Champs:
+    """How a simulated party signs a piece of that cadre, if it is a signed one."""
+    signe = SIGNATURES.get(referentiel.cadre(cadre).piece_api, "")
+    return {"signature": signe} if signe else {}
 
 
 def _refaite(situation: Situation, marche: Marche, jour: date) -> Champs:
     piece = situation.piece
     valeurs = {champ: valeur for champ, valeur in piece.valeurs.items() if champ in lecture.CHAMPS_PIECE}
     ht, taux = lecture.montant(valeurs, "montant_ht"), taux_lu(valeurs)
-    sommes = _ecrites(ht, tva(ht, taux), valeurs) if ht is not None and taux is not None else {}
+    sommes = sommes_ecrites(ht, tva(ht, taux), valeurs) if ht is not None and taux is not None else {}
     return {
         **valeurs,
         **aiguillage_attendu(piece, marche),
@@ -108,7 +109,7 @@ def _sommes(situation: Situation, profil: Profil, marche: Marche) -> tuple[Champ
         raisons.append("TVA recalculée d’après le taux.")
     if due is None or not raisons:
         return presentes, []
-    ecrites = _ecrites(ht, due, {"taux_tva": presentes["taux_tva"] if taux is None else _texte(taux)})
+    ecrites = sommes_ecrites(ht, due, {"taux_tva": presentes["taux_tva"] if taux is None else _texte(taux)})
     return ecrites, raisons
 
 
@@ -126,7 +127,8 @@ def _d_apres_la_fiche(
     return ht, taux
 
 
-def _ecrites(ht: Decimal, due: Decimal, valeurs: Mapping[str, str]) -> Champs:
+def sommes_ecrites(ht: Decimal, due: Decimal, valeurs: Mapping[str, str]) -> Champs:
+    """Amounts as a demand writes them, at the rate that ``valeurs`` says."""
     return {
         "montant_ht": _texte(ht),
         "taux_tva": lecture.texte(valeurs, "taux_tva"),
@@ -151,7 +153,10 @@ def _recycler(situation: Situation, profil: Profil, transition: Transition, jour
 
 
 def _completer(situation: Situation, profil: Profil, transition: Transition, jour: date) -> Champs | None:
-    return {**JUSTIFICATIF, "commentaire": "Voici la pièce demandée."}
+    deja = {jointe.nom for jointe in situation.piece.pieces_jointes}
+    suites = (f"{JUSTIFICATIF}-{rang}.pdf" for rang in range(2, len(deja) + 2))
+    nom = next(n for n in (f"{JUSTIFICATIF}.pdf", *suites) if n not in deja)  # it may be asked for again
+    return {"piece_jointe": nom, "piece_jointe_octets": OCTETS, "commentaire": "Voici la pièce demandée."}
 
 
 def _corriger_valideur(situation: Situation, profil: Profil, transition: Transition, jour: date) -> Champs | None:

@@ -274,7 +274,8 @@ class Classe:
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _preparer(self, nom: str, nouveaux: list[str]) -> tuple[Ordre, ...]:
-        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation, self._bascules)
+        marche = self.montage_de(nom).marche.numero
+        ouverture = recits.ouverture(self.annuaire, self._graine, nom, self.situation, self._bascules, marche)
         ordres = self._espaces.preparer(nom, ouverture)
         nouveaux.append(nom)
         return ordres

@@ -37,8 +37,8 @@ def recit(montage: Montage, annuaire: Annuaire, au: date) -> Recit:
     marche = montage.marche
     parties = [
         f"Votre groupe joue le marché n°\u00a0{marche.numero}\u00a0: «\u00a0{marche.objet}\u00a0». Chacun tient une "
-        "place\u00a0; celles que personne ne tient répondent seules, mais ne déposent rien d’elles-mêmes. L’animateur "
-        "tient l’horloge."
+        "place\u00a0; celles que personne ne tient ont un partenaire simulé, qui répond et qui dépose à son rythme. "
+        "L’animateur tient l’horloge."
     ]
     parties += [f"**{nom(montage, p, annuaire)}**\u00a0: {consigne(montage, p, annuaire, au)}" for p in montage.postes]
     titre = f"Le circuit de votre groupe\u00a0: {marche.objet}"

@@ -48,7 +48,7 @@ class Montage:
     def postes(self) -> tuple[Poste, ...]:
         """The roles, in the order in which persons take them.
 
-        Who opens the dossier comes first: a simulated partner answers, it never begins. A company also answers the
+        Who opens the dossier comes first, so that a small group begins by itself. A company also answers the
         demands of its own subcontractors, or of the group. The companies after the first cotraitant and the first
         subcontractor come last.
         """

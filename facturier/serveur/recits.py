@@ -58,11 +58,20 @@ def gardee(reglages: Mapping[str, str], avis: list[str]) -> str:
 
 
 def ouverture(
-    annuaire: Annuaire, graine: str, espace: str, situation: str, bascules: Mapping[str, str] | None = None
+    annuaire: Annuaire,
+    graine: str,
+    espace: str,
+    situation: str,
+    bascules: Mapping[str, str] | None = None,
+    marche: str = "",
 ) -> Ouverture:
-    """The settings of a new space: those of the learner's story, else those of a space without any."""
+    """The settings of a new space: those of the learner's story, else those of a space without any.
+
+    On the ``marche`` of a group, the companies that nobody plays deposit by themselves.
+    """
     if not situation or not espace.startswith(SOLO):
-        return repartition.ouverture(annuaire, graine, espace, bascules)
+        chantiers = (marche,) if marche and espace.startswith(GROUPE) else ()
+        return repartition.ouverture(annuaire, graine, espace, bascules, chantiers)
     return en_classe(raconter(situation, graine_de(graine, pseudonyme_de(espace)), annuaire)).ouverture
 
 

@@ -35,8 +35,15 @@ def simules(annuaire: Annuaire) -> dict[str, str]:
     return dict.fromkeys(dict.fromkeys(cles), caractere)
 
 
-def ouverture(annuaire: Annuaire, graine: str, espace: str, bascules: Mapping[str, str] | None = None) -> Ouverture:
-    """The settings of a space: the same draws for everybody, and a journal that is no other space's."""
+def ouverture(
+    annuaire: Annuaire,
+    graine: str,
+    espace: str,
+    bascules: Mapping[str, str] | None = None,
+    chantiers: tuple[str, ...] = (),
+) -> Ouverture:
+    """The settings of a space: the same draws for everybody, and a journal that is no other space's. ``chantiers``:
+    numbers of the markets on which the places that nobody takes deposit too."""
     return Ouverture(
         graine=graine,
         scenario=espace,
@@ -44,6 +51,7 @@ def ouverture(annuaire: Annuaire, graine: str, espace: str, bascules: Mapping[st
         horloge="animateur",
         partenaires=simules(annuaire),
         bascules=bascules or {},
+        chantiers=chantiers,
     )
 
 

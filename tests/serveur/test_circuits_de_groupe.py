@@ -29,6 +29,7 @@ from facturier.ecrans.rendu import Cadre, rendre
 from facturier.ecrans.sieges import sieges_du_participant, sieges_fixes
 from facturier.liaison.client import Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
+from facturier.portail.etat import octets
 from facturier.portail.guichet import GuichetLocal
 from facturier.registre import RegistreClasse
 from facturier.serveur import Animation, Classe, RefusClasse, consignes, criteres
@@ -75,6 +76,11 @@ class Table:
             chantier.ouvrir(Cible("valider", piece))
             chantier.appuyer(geste)
 
+    def derniere(self, cadre: str, structure: str) -> str:
+        """The last piece of that cadre that this structure has deposited: simulated companies deposit too."""
+        pieces = self.chantiers[0].poste.guichet.pieces()
+        return [p.id for p in pieces if (p.cadre, p.deposant) == (cadre, structure)][-1]
+
     def statut(self, piece: str) -> str:
         return self.chantiers[0].poste.guichet.piece(piece).statut
 
@@ -113,13 +119,12 @@ def asseoir(request: pytest.FixtureRequest, annuaire: Annuaire, horloge: Horloge
         yield ici if request.param == "local" else en_classe
 
 
-def mois(table: Table, marche: str, titulaire: str, rang: int) -> str:
-    """The project of the month, up to who pays; the last piece. ``rang``: number of pieces before it."""
-    a4, a15, a19 = (f"P{rang + n:04d}" for n in (1, 2, 3))
+def mois(table: Table, marche: str, titulaire: str) -> str:
+    """The project of the month, up to who pays; the last piece."""
     table.depose("fournisseur", titulaire, "travaux_projet", f"{marche}~A4", cumul_ht="8 000,00")
-    table.depose("moe", ARCHITECTE, "travaux_suivante", f"{a4}~A15")
-    table.depose("moa", COMMUNE_MOA, "travaux_suivante", f"{a15}~A19")
-    return a19
+    table.depose("moe", ARCHITECTE, "travaux_suivante", f"{table.derniere('A4', titulaire)}~A15")
+    table.depose("moa", COMMUNE_MOA, "travaux_suivante", f"{table.derniere('A15', ARCHITECTE)}~A19")
+    return table.derniere("A19", COMMUNE_MOA)
 
 
 def test_la_demande_du_sous_traitant_est_acceptee_jointe_et_le_mois_est_paye(asseoir: Callable[[str], Table]) -> None:
@@ -130,7 +135,7 @@ def test_la_demande_du_sous_traitant_est_acceptee_jointe_et_le_mois_est_paye(ass
     table.fait("valideur_1", COUVREUR, "P0001", "Valider")
     assert table.statut("P0001") == "MISE_A_DISPOSITION_MOE"
     table.fait("moe", ARCHITECTE, "P0001", "Joindre au dossier")
-    a19 = mois(table, "2026-TVX-014", COUVREUR, 1)
+    a19 = mois(table, "2026-TVX-014", COUVREUR)
     table.fait("destinataire", COMMUNE, a19, "Attester", "Mandater", "Transmettre")
     assert table.statut(a19) == "MISE_A_DISPOSITION_COMPTABLE"
     table.avancer(10)  # nobody is the comptable: it is simulated
@@ -156,7 +161,7 @@ def test_le_mandataire_vise_la_demande_du_cotraitant_et_le_mois_est_paye(asseoir
     assert table.statut("P0001") == "A_VALIDER_1", "aucun accord tacite n’est décrit en cotraitance"
     table.fait("valideur_1", MANDATAIRE, "P0001", "Viser")
     table.fait("moe", ARCHITECTE, "P0001", "Joindre au dossier")
-    a19 = mois(table, "2026-TVX-020", MANDATAIRE, 1)
+    a19 = mois(table, "2026-TVX-020", MANDATAIRE)
     table.avancer(30)  # the service financier and the comptable are simulated
     assert table.statut(a19) == "MISE_EN_PAIEMENT"
 
@@ -247,6 +252,36 @@ def test_un_retardataire_prend_une_place_entiere_et_un_absent_retrouve_la_sienne
     tard = classe.rejoindre(classe.code, "Tardif").participant
     assert tard.groupe == GROUPE
     assert tenus(classe, "tardif") == titulaire
+
+
+@pytest.mark.parametrize("sorte", ["base", "base_postgresql"])
+def test_une_place_vide_ou_quittee_depose_a_la_place_de_qui_manque(
+    ouvrir: Callable[[str], Classe], request: pytest.FixtureRequest, annuaire: Annuaire, sorte: str
+) -> None:
+    """Léa is the subcontractor and Paul the titulaire; Paul leaves: Zoé, MOE, still receives the month's project."""
+    url = request.getfixturevalue(sorte)
+    animation = classe_de(ouvrir(url), "Léa")
+    classe = animation.classe
+    paul = classe.rejoindre(classe.code, "Paul").jeton
+    classe.rejoindre(classe.code, "Zoé")
+    animation.repartir([["lea", "paul", "zoe"]], lire(annuaire, TOITURE))
+    assert tenus(classe, "zoe") == {("moe", ARCHITECTE)}
+
+    def deposees(siret: str) -> list[tuple[str, str]]:
+        pieces = classe.espace(GROUPE).lire(lambda p: p.pieces())
+        return [(p.cadre, p.statut) for p in pieces if p.deposant == siret]
+
+    animation.avancer(20)
+    assert deposees(COUVREUR) == deposees(ZINGUEUR) == [], "chacun est là : rien ne se dépose en son nom"
+    animation.absenter("paul")
+    animation.avancer(4)
+    assert deposees(COUVREUR) == [("A4", "MISE_A_DISPOSITION_MOE")]
+    classe.identifier(paul)
+    animation.avancer(40)
+    assert len(deposees(COUVREUR)) == 1, "Paul est revenu : c’est à lui"
+    etat = classe.espace(GROUPE).lire(lambda p: octets(p.etat))
+    classe.fermer()
+    assert ouvrir(url).espace(GROUPE).lire(lambda p: octets(p.etat)) == etat
 
 
 def test_le_circuit_d_un_groupe_survit_a_un_arret_et_un_autre_groupe_garde_le_sien(
