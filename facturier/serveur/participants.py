@@ -186,12 +186,16 @@ class Participants:
         self.sauver()
 
     def arreter(self) -> None:
-        """The server stops: whoever is there leaves now."""
-        instant = self._horloge().isoformat(timespec="seconds")
+        """The server stops: whoever is there leaves now, and goes on with the same stay if it starts again soon.
+
+        What tells such a departure from one that is said: the last sign of life comes before it.
+        """
+        maintenant = self._horloge()
+        instant, avant = (q.isoformat(timespec="seconds") for q in (maintenant, maintenant - timedelta(seconds=1)))
         with self._verrou:
             for nom, suivi in self._suivis.items():
                 if suivi.presence is not None and self.present(nom):
-                    suivi.presence = replace(suivi.presence, vu=instant, depart=instant)
+                    suivi.presence = replace(suivi.presence, vu=min(suivi.presence.vu, avant), depart=instant)
                     self._a_suivre.add(nom)
         self.sauver()
 
@@ -221,10 +225,15 @@ class Participants:
         suivi.vu = maintenant
         if ancienne is not None and ancienne.arrivee == instant:
             suivi.presence = replace(ancienne, vu=instant, depart="")
-        elif ancienne is None or ancienne.depart or vu is None or not timedelta() <= maintenant - vu <= ABSENCE:
+        elif ancienne is None or _parti(ancienne) or vu is None or not timedelta() <= maintenant - vu <= ABSENCE:
             suivies = [] if ancienne is None else [replace(ancienne, depart=ancienne.depart or ancienne.vu)]
             suivi.presence = LignePresence(nom, instant, instant)
             self._ecrivain.soumettre(Lot(ordres=suivre_presences([*suivies, suivi.presence])))
         elif ancienne.vu != instant:
-            suivi.presence = replace(ancienne, vu=instant)
+            suivi.presence = replace(ancienne, vu=instant, depart="")
         self._a_suivre.add(nom)
+
+
+def _parti(presence: LignePresence) -> bool:
+    """Whether they have said that they leave; a server that stops ends a stay after their last sign of life."""
+    return bool(presence.depart) and presence.depart <= presence.vu

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from facturier.registre import RegistreClasse, RegistreRefuse
 from facturier.serveur import Animateurs, Animation, Classe, RefusClasse
 from facturier.serveur.application import creer
 from facturier.serveur.classe import Inscription
+from facturier.serveur.presences import sejours
 
 FOURNISSEUR = Acteur("fournisseur", ELECTRICIEN)
 COUVREUR = Acteur("fournisseur", "99990014500015")
@@ -248,6 +250,50 @@ def test_les_presences_disent_arrivees_et_departs(classe: Classe, horloge: Horlo
     classe.identifier(lea.jeton)
     lues = [(p.participant, p.arrivee[11:16], p.depart[11:16]) for p in Animation(classe).presences()]
     assert lues == [("lea", "10:42", "10:52"), ("paul", "10:42", "10:52"), ("lea", "11:32", "")]
+
+
+@pytest.mark.parametrize(
+    ("absence", "attendus"), [(5, [("11:00", "", 17)]), (40, [("11:00", "11:10", 10), ("11:50", "", 2)])]
+)
+def test_une_relance_du_serveur_ne_double_ni_ne_perd_des_heures(
+    ouvrir: Callable[[str], Classe], base: str, horloge: Horloge, absence: int, attendus: list[tuple[str, str, int]]
+) -> None:
+    """Léa works from 11:00, her last sign of life is at 11:07, the server stops at 11:10 and starts again."""
+    horloge.heure = datetime(2026, 11, 24, 11, 0)
+    classe = ouvrir(base)
+    jeton = classe.rejoindre(classe.code, "Léa").jeton
+    horloge.passe(minutes=7)
+    classe.identifier(jeton)
+    horloge.passe(minutes=3)
+    classe.participants.arreter()
+    classe.fermer()
+    horloge.passe(minutes=absence)
+    reprise = ouvrir(base)
+    reprise.rejoindre(reprise.code, "Léa", jeton=jeton)
+    horloge.passe(minutes=2)
+    reprise.identifier(jeton)
+    reprise.participants.sauver()
+    lus = sejours(reprise.registre.presences(), {"lea": "Léa"}, horloge.heure)
+    assert [(f"{s.arrivee:%H:%M}", f"{s.depart:%H:%M}" if s.depart else "", s.minutes) for s in lus] == attendus
+
+
+def test_qui_a_dit_partir_puis_revient_ouvre_un_second_sejour_meme_apres_une_relance(
+    ouvrir: Callable[[str], Classe], base: str, horloge: Horloge
+) -> None:
+    classe = ouvrir(base)
+    inscrite = classe.rejoindre(classe.code, "Léa")
+    horloge.passe(minutes=10)
+    classe.partir(inscrite.participant)
+    horloge.passe(minutes=1)
+    classe.participants.arreter()
+    classe.fermer()
+    horloge.passe(minutes=4)
+    reprise = ouvrir(base)
+    reprise.rejoindre(reprise.code, "Léa", jeton=inscrite.jeton)
+    reprise.participants.sauver()
+    horloge.passe(minutes=3)
+    lus = sejours(reprise.registre.presences(), {}, horloge.heure)
+    assert [s.minutes for s in lus] == [10, 3]
 
 
 def test_un_serveur_qui_s_arrete_note_le_depart_de_qui_est_la(classe: Classe, horloge: Horloge) -> None:

@@ -10,6 +10,7 @@ import pytest
 from service_reel import Demandeur, Service, releve
 
 from facturier.portail import Annuaire
+from facturier.registre import RegistreClasse
 
 
 @pytest.mark.parametrize("magasin", ["sqlite", "postgresql"])
@@ -45,6 +46,22 @@ def test_un_arret_brutal_ne_perd_ni_ne_double_aucun_geste_acquitte(
             assert not fil.is_alive()
         verifier(base, annuaire, eleves)
     assert any(set(e.demandes) - set(e.acquittes) for e in eleves), "no act was ever cut: nothing was tried"
+
+
+@pytest.mark.parametrize("arret", ["tuer", "arreter"])
+def test_un_apprenant_qui_revient_apres_une_relance_reprend_le_meme_sejour(base: str, arret: str) -> None:
+    portail = Service(base)
+    lea = Demandeur.rejoindre(portail.adresse, portail.code, "Léa")
+    for _ in range(2):
+        getattr(portail, arret)()
+        portail = Service(base)
+        lea.adresse = portail.adresse
+        assert lea.demander("GET", "moi").status_code == 200
+    portail.arreter()
+    with RegistreClasse(base) as registre:
+        (sejour,) = registre.presences()
+    assert sejour.participant == "lea"
+    assert sejour.arrivee <= sejour.depart
 
 
 def verifier(base: str, annuaire: Annuaire, eleves: list[Demandeur]) -> None:
