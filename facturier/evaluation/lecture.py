@@ -45,8 +45,13 @@ def canonique(obj: Any) -> bytes:
         raise illisible("elle contient une valeur qui ne s’écrit pas en JSON") from cause
 
 
+VALEURS_MAX = 4_000_000
+"""Commas and brackets of a file; the longest journal that the portal writes has a fifth of it."""
+
+
 def charger_json(path: Path, limite: int) -> Any:
-    """Parse a JSON file that may be hostile: a plain file (no link followed), bounded, no duplicate key, no NaN.
+    """Parse a JSON file that may be hostile: a plain file (no link followed), bounded in bytes and in values (sixty
+    megabytes of « [], » are twenty million lists), no duplicate key, no NaN.
 
     Raises:
         ReponseIllisible: the sentence names the file.
@@ -60,6 +65,8 @@ def charger_json(path: Path, limite: int) -> Any:
         raise illisible("il ne se lit pas", path) from cause
     if len(octets) > limite:
         raise illisible(f"il dépasse {limite // 1024} Kio", path)
+    if sum(octets.count(signe) for signe in (b",", b"[", b"{")) > VALEURS_MAX:
+        raise illisible("il contient trop de valeurs", path)
     try:
         return json.loads(octets.decode("utf-8"), object_pairs_hook=_sans_doublon, parse_constant=_refuser_constante)
     except (ValueError, RecursionError) as cause:

@@ -14,7 +14,7 @@ from facturier.erreurs import ErreurFacturier
 from facturier.portail import Acteur, Annuaire, Horloge, Ouverture, Portail
 from facturier.registre import Ecrivain, LigneParticipant, Lot, Ordre, RegistreClasse
 from facturier.registre.classe import regler
-from facturier.serveur import absences, acces, jetons, montages, recits
+from facturier.serveur import absences, acces, formation, jetons, montages, recits
 from facturier.serveur.espace import ANIMATEUR_SEUL, Demande, EspacePartage
 from facturier.serveur.espaces import Espaces
 from facturier.serveur.montages import Montage, Poste
@@ -88,6 +88,7 @@ class Classe:
             self._espaces.ouvrir(nom)
             with suppress(ErreurFacturier):  # said when the space was opened
                 self.participants.retrouver(nom, self.espace(nom).lire(lambda portail: portail.depuis(0)))
+        formation.retrouver(self, reglages)
         if situation is not None and situation != self.situation:
             recits.jouer(self, situation)
         self._fin = threading.Event()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from facturier.erreurs import ErreurFacturier
 from facturier.registre import Ordre
 from facturier.registre.classe import regler
 from facturier.serveur import montages, repartition
@@ -52,6 +54,16 @@ def changer_circuit(classe: Classe, espace: str, montage: Montage) -> str:
     _monter(classe, (nom,), montage, {qui: {"groupe": nom} for qui in _membres(classe, espace)}, garder)
     _confier(classe, nom, places)
     return nom
+
+
+def retrouver(classe: Classe, reglages: Mapping[str, str]) -> None:
+    """The circuits of the groups formed before circuits were kept, by the places that persons hold there."""
+    connus = classe.participants.tous()
+    for nom in {ligne.groupe for ligne in connus.values() if ligne.groupe}:
+        if montages.CLE + nom not in reglages:
+            with suppress(ErreurFacturier):  # said when the space was opened
+                joue = montages.retrouver(classe.annuaire, tenants(classe, nom), connus)
+                classe.montages.update({nom: joue} if joue is not None else {})
 
 
 def tourner(classe: Classe) -> None:

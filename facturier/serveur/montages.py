@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -144,6 +144,12 @@ def lire(annuaire: Annuaire, code: str) -> Montage:
     if marche is None:
         raise RefusClasse("Ce circuit n’est pas de l’annuaire : choisissez-le dans la liste.", code="marche-inconnu")
     return Montage(marche, entier=code.endswith(_ENTIER))
+
+
+def retrouver(annuaire: Annuaire, tenants: Mapping[Poste, str], personnes: Container[str]) -> Montage | None:
+    """The first circuit that has every place held by a person; None when no person holds one."""
+    tenus = {poste for poste, tenant in tenants.items() if tenant in personnes}
+    return next((m for m in tous(annuaire) if tenus <= set(m.postes)), None) if tenus else None
 
 
 def gardes(reglages: Mapping[str, str], annuaire: Annuaire, avis: list[str]) -> dict[str, Montage]:

@@ -137,14 +137,17 @@ def raconte(classe: Classe, partage: EspacePartage) -> Recit:
 
 
 def tenus(classe: Classe, espace: str, portail: Portail) -> list[dict[str, str]]:
-    """Who holds what in a space: in a story, the learner's roles and the simulated ones; else those of the market.
+    """Who holds what in a space: in a story, the learner's roles and the simulated ones; else those of the market, and
+    a learner who is alone sits at every place given to nobody.
 
     Each: {"role", "structure", "nom", "designation", "tenant"} (« » nobody; ``designation``: « Sous-traitant »…).
     """
     attributions = dict(portail.etat.attributions)
     trouve, montage = classe.espace(espace).recit, classe.montage_de(espace)
+    libre = ""
     if trouve is None:
         cles = [(poste.role, poste.structure) for poste in montage.postes]
+        libre = pseudonyme_de(espace) if espace.startswith(SOLO) else ""
     else:
         siens = {(joue.role, joue.structure): pseudonyme_de(espace) for joue in trouve.joues}
         attributions = siens | attributions
@@ -156,7 +159,7 @@ def tenus(classe: Classe, espace: str, portail: Portail) -> list[dict[str, str]]
             "structure": siret,
             "nom": structures[siret].nom if siret in structures else siret,
             "designation": montage.designation(Poste(role, siret)) if trouve is None else "",
-            "tenant": attributions.get((role, siret), ""),
+            "tenant": attributions.get((role, siret), libre),
         }
         for role, siret in cles
     ]

@@ -96,6 +96,12 @@ def test_un_evenement_que_rien_ne_peut_afficher_est_tu(
         '{"schema": 1, "ouverture": {}, "evenements": [], "note": 20}',
         "[" * 100_000,
         "[NaN]",
+        "[-Infinity]",
+        '[{"n": 1, "n": 1}]',
+        "[" + "9" * 5000 + "]",
+        "[" + "[]," * 2_000_001 + "[]]",
+        '{"schema": 1, "ouverture": {"chantiers": [1]}, "evenements": []}',
+        '{"schema": 1, "ouverture": {"depart": "9990-01-01T00:00:00"}, "evenements": []}',
     ],
 )
 def test_ce_qui_n_est_plus_un_journal_est_refuse_en_entier(
@@ -107,6 +113,35 @@ def test_ce_qui_n_est_plus_un_journal_est_refuse_en_entier(
     assert str(fichier) in document["refus"]["phrase"]
     assert executer(facturier, ["rejouer", str(fichier)]) == 1
     assert str(fichier) in capsys.readouterr().out
+
+
+FAUX: tuple[object, ...] = (None, 0, -1, True, 1.5, 10**400, [], {}, "", "x" * 100_000, "\x00", [[[]]], {"a": {"b": 1}})
+
+
+@pytest.mark.parametrize("champ", ["n", "quand", "role", "structure", "par", "action", "objet", "donnees", "empreinte"])
+def test_un_champ_d_un_autre_type_est_refuse_a_son_evenement_en_une_phrase(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], champ: str
+) -> None:
+    journal = list(portail().journal)
+    for faux in FAUX:
+        if {**journal[1]}[champ] == faux:
+            continue
+        evenements = [{**e, champ: faux} if rang == 1 else e for rang, e in enumerate(journal)]
+        fichier = ecrire(tmp_path / "journal.json", json.dumps(evenements))
+        code, document = lancer(capsys, str(fichier))
+        assert code == 1, faux
+        assert set(document["refus"]) == {"rang", "evenement", "phrase"}
+        assert document["refus"]["rang"] in (0, 2), faux
+        assert 0 < len(document["refus"]["phrase"]) < 600
+        assert "\n" not in document["refus"]["phrase"]
+
+
+def test_des_octets_qui_ne_sont_pas_de_l_utf_8_sont_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fichier = tmp_path / "journal.json"
+    for octets in (b'["\xff\xfe"]', b"\xef\xbb\xbf[]", "[]".encode("utf-16"), b"\x00" * 64):
+        fichier.write_bytes(octets)
+        code, document = lancer(capsys, str(fichier))
+        assert (code, document["refus"]["rang"], document["refus"]["evenement"]) == (1, 0, None)
 
 
 def test_un_journal_coupe_en_pleine_ecriture_est_refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

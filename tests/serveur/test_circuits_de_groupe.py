@@ -31,8 +31,9 @@ from facturier.liaison.client import Liaison
 from facturier.portail import Acteur, Ouverture, RefusPortail
 from facturier.portail.etat import octets
 from facturier.portail.guichet import GuichetLocal
-from facturier.registre import RegistreClasse
-from facturier.serveur import Animation, Classe, RefusClasse, consignes, criteres
+from facturier.registre import Lot, RegistreClasse
+from facturier.registre.classe import regler
+from facturier.serveur import Animation, Classe, RefusClasse, consignes, criteres, montages
 from facturier.serveur.lancement import en_fond
 from facturier.serveur.montages import Montage, Poste, de_la_classe, lire, tous
 from facturier.serveur.postes import Postes
@@ -306,6 +307,30 @@ def test_le_circuit_d_un_groupe_survit_a_un_arret_et_un_autre_groupe_garde_le_si
         Animation(encore).changer_circuit("groupe-1-2", lire(annuaire, TOITURE))
     with pytest.raises(RefusClasse, match="dans la liste"):
         lire(annuaire, "2026-TVX-999+")
+
+
+@pytest.mark.parametrize("garde", [True, False])
+def test_une_classe_rouverte_avec_un_autre_marche_montre_encore_qui_est_assis(
+    base: str, annuaire: Annuaire, horloge: Horloge, garde: bool
+) -> None:
+    """``garde`` False: a store written before the circuits of groups were kept."""
+    avant = Classe(RegistreClasse(base), annuaire, horloge=horloge)
+    classe_de(avant, "Léa", "Paul").repartir([["lea", "paul"]])
+    if not garde:
+        avant.ecrivain.ecrire(Lot(ordres=regler(f"{montages.CLE}{GROUPE}", "")[:1]))
+    avant.fermer()
+    apres = Classe(RegistreClasse(base), annuaire, marche="2026-TVX-020", horloge=horloge)
+    try:
+        espaces = {e["nom"]: e["roles"] for e in Animation(apres).vue_d_ensemble()["espaces"]}
+    finally:
+        apres.fermer()
+    assis = {(r["role"], r["structure"]): r["tenant"] for r in espaces[GROUPE]}
+    assert assis[("fournisseur", COUVREUR)] == "lea"
+    assert assis[("moe", ARCHITECTE)] == "paul"
+    assert "" not in assis.values()
+    seul = {(r["role"], r["structure"]): r["tenant"] for r in espaces["solo-lea"]}
+    assert seul[("fournisseur", MANDATAIRE)] == "lea", "seule chez elle, elle y joue toutes les entreprises"
+    assert "" not in seul.values()
 
 
 def test_un_circuit_disparu_de_l_annuaire_se_dit_et_n_arrete_pas_la_classe(
