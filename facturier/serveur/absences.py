@@ -45,7 +45,8 @@ def absenter(classe: Classe, participant: str, caractere: str = "") -> None:
 
 
 def revenir(classe: Classe, participant: str) -> tuple[str, ...]:
-    """Give their roles back, those that are still simulated in the group that is still theirs."""
+    """Give their roles back, those that are still simulated in the group that is still theirs; a free place when
+    others have taken them all."""
     prete = json.loads(classe.absents.get(participant, "{}"))
     ligne = classe.participants.participant(participant)
     rendus, perdus = [], []
@@ -61,6 +62,10 @@ def revenir(classe: Classe, participant: str) -> tuple[str, ...]:
                 perdus.append(f"{role} (tenu par « {tenant} »)")
     if prete:
         _garder(classe, participant, "")
+    if perdus and not rendus:
+        for poste in repartition.libre(classe.montage_de(ligne.groupe).postes, formation.tenants(classe, ligne.groupe)):
+            classe.confier(ligne.groupe, poste, participant)
+            rendus.append(poste.role)
     if perdus:
         roles = ", ".join(perdus)
         classe.avis.append(f"« {ligne.prenom} » est de retour, mais n’a pas repris : {roles}.")

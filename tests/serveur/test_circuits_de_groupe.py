@@ -253,6 +253,9 @@ def test_un_retardataire_prend_une_place_entiere_et_un_absent_retrouve_la_sienne
     tard = classe.rejoindre(classe.code, "Tardif").participant
     assert tard.groupe == GROUPE
     assert tenus(classe, "tardif") == titulaire
+    classe.identifier(jeton)
+    assert tenus(classe, "paul") == {("moe", ARCHITECTE)}, "sa place est prise : il en reçoit une autre"
+    assert "n’a pas repris" in classe.avis[-1]
 
 
 @pytest.mark.parametrize("sorte", ["base", "base_postgresql"])
