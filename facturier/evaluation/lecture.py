@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from pathlib import Path
@@ -51,7 +52,7 @@ VALEURS_MAX = 4_000_000
 
 def charger_json(path: Path, limite: int) -> Any:
     """Parse a JSON file that may be hostile: a plain file (no link followed), bounded in bytes and in values (sixty
-    megabytes of « [], » are twenty million lists), no duplicate key, no NaN.
+    megabytes of « [], » are twenty million lists), no duplicate key, finite numbers only.
 
     Raises:
         ReponseIllisible: the sentence names the file.
@@ -68,7 +69,12 @@ def charger_json(path: Path, limite: int) -> Any:
     if sum(octets.count(signe) for signe in (b",", b"[", b"{")) > VALEURS_MAX:
         raise illisible("il contient trop de valeurs", path)
     try:
-        return json.loads(octets.decode("utf-8"), object_pairs_hook=_sans_doublon, parse_constant=_refuser_constante)
+        return json.loads(
+            octets.decode("utf-8"),
+            object_pairs_hook=_sans_doublon,
+            parse_constant=_refuser_constante,
+            parse_float=_nombre_fini,
+        )
     except (ValueError, RecursionError) as cause:
         raise illisible("ce n’est pas du JSON correct", path) from cause
 
@@ -89,6 +95,14 @@ def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuser_constante(nom: str) -> Any:
     raise ValueError(nom)
+
+
+def _nombre_fini(ecrit: str) -> float:
+    """« 1e999 » is an infinity that no JSON can write back."""
+    lu = float(ecrit)
+    if not math.isfinite(lu):
+        raise ValueError(ecrit)
+    return lu
 
 
 def texte(obj: object, nom: str, limite: int) -> str:

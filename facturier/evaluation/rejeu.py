@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OCTETS_MAX = 64 * 1024 * 1024
 _EVENEMENT_MONTRE_MAX = 64 * 1024
+_PROFONDEUR_MONTREE_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -246,11 +247,19 @@ def _prudemment(rejeu: Callable[[], Portail]) -> Portail:
 
 def _montrable(evenement: object) -> object:
     """The bad event as it was given, None when a terminal or a file would not bear it."""
+    if not _peu_profond(evenement, _PROFONDEUR_MONTREE_MAX):
+        return None
     try:
-        octets = json.dumps(evenement, ensure_ascii=False).encode("utf-8")
+        octets = json.dumps(evenement, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except ValueError:
         return None
     return evenement if len(octets) <= _EVENEMENT_MONTRE_MAX else None
+
+
+def _peu_profond(valeur: object, reste: int) -> bool:
+    """Whether what is inside one another fits that depth: printed, a deeper one would exhaust the stack."""
+    dedans = valeur.values() if isinstance(valeur, dict) else valeur if isinstance(valeur, list) else ()
+    return reste > 0 and all(_peu_profond(contenue, reste - 1) for contenue in dedans)
 
 
 @cache
