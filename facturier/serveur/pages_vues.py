@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from facturier.referentiel.lignes import Motif, Transition
 from facturier.serveur import criteres, pages_mots, recits
 from facturier.serveur.animation import Animation
 from facturier.serveur.classe import Classe
+from facturier.serveur.montages import Montage
 
 JOURNAL_MONTRE = 60
 """Events of a journal shown on a page, the last ones first."""
@@ -73,11 +75,14 @@ def tableau(animation: Animation) -> dict[str, Any]:
     vue = animation.vue_d_ensemble()
     maintenant = animation.classe.horloge()
     progres = {nom: _progres(animation.classe, nom) for nom in _montres(animation.classe)}
+    attentes = {nom: _en_attente(animation.classe, nom) for nom in _groupes(animation.classe)}
     for personne in vue["participants"]:
         personne["aide_depuis"] = minutes(maintenant, personne["aide"])
         personne["bloque"] = minutes(maintenant, personne["bloque_depuis"]) if personne["bloque_depuis"] else None
         personne["progres"] = progres[personne["solo"]]
         personne["progres_groupe"] = progres.get(personne["groupe"])
+        siennes = attentes.get(personne["groupe"], Counter())
+        personne["attendu"] = sum(siennes[r["role"], r["structure"]] for r in personne["roles"])
     vue["participants"].sort(key=lambda p: (not p["aide"], p["aide"], p["bloque"] is None, -(p["bloque"] or 0)))
     vue["situation"] = animation.classe.situation
     vue["appels"] = [p for p in vue["participants"] if p["aide"]]
@@ -210,18 +215,34 @@ def _ligne(p: Piece) -> dict[str, Any]:
     }
 
 
+def _premiers(montage: Montage) -> set[tuple[str, str]]:
+    """Who begins, when nothing is deposited yet."""
+    return {(p.role, p.structure) for p in montage.postes if p.role == montage.postes[0].role}
+
+
+def _attendus(portail: Portail, piece: Piece) -> set[tuple[str, str]]:
+    """Whose gesture that piece awaits."""
+    possibles: tuple[Transition, ...] = cycle.transitions_possibles(
+        piece.cadre, piece.statut, au=portail.maintenant.date(), bascules=portail.etat.bascules
+    )
+    offertes = offres.offertes(piece, possibles, portail.annuaire)
+    return {(t.role, piece.structure_du(t.role)) for t in offertes if t.role != SYSTEME}
+
+
+def _en_attente(classe: Classe, nom: str) -> Counter[tuple[str, str]]:
+    """How many pieces of a group await each of its places; none in a space that cannot be read."""
+    try:
+        return classe.espace(nom).lire(lambda p: Counter(qui for piece in p.pieces() for qui in _attendus(p, piece)))
+    except ErreurFacturier:
+        return Counter()
+
+
 def _circuit(classe: Classe, nom: str, intitule: str) -> dict[str, Any]:
     def regarder(portail: Portail) -> dict[str, Any]:
         pieces = portail.pieces()
         montage = classe.montage_de(nom)
-        attendus = {(p.role, p.structure) for p in montage.postes if p.role == montage.postes[0].role}
         derniere = pieces[-1] if pieces else None
-        if derniere is not None:
-            possibles: tuple[Transition, ...] = cycle.transitions_possibles(
-                derniere.cadre, derniere.statut, au=portail.maintenant.date(), bascules=portail.etat.bascules
-            )
-            possibles = offres.offertes(derniere, possibles, portail.annuaire)
-            attendus = {(t.role, derniere.structure_du(t.role)) for t in possibles if t.role != SYSTEME}
+        attendus = _attendus(portail, derniere) if derniere is not None else _premiers(montage)
         return {
             "titre": intitule,
             "jour": portail.maintenant,

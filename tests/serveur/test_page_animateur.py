@@ -9,10 +9,11 @@ import re
 import lxml.html
 import pytest
 from classe_essai import ELECTRICIEN, Horloge, facture
+from joueurs import ARCHITECTE, COUVREUR, chantier
 from page_essai import ADRESSE, Fureteur, texte
 
 from facturier.ecrans.catalogue import ECRANS
-from facturier.portail import Acteur
+from facturier.portail import Acteur, Annuaire
 from facturier.registre import LigneParticipant
 from facturier.serveur import Animation, Classe, pages_mots
 from facturier.serveur.criteres import LIBRES
@@ -161,6 +162,22 @@ def test_qui_est_bloque_l_est_depuis_son_refus_avec_la_raison(fureteur: Fureteur
     assert "depuis 7 min" not in lu
     assert "Valider et envoyer P0001" in lu
     assert f"1/{len(LIBRES)} critères" in lu
+
+
+def test_qui_est_parti_avec_une_piece_sur_son_bureau_se_voit(fureteur: Fureteur, annuaire: Annuaire) -> None:
+    lea, noe = venir(fureteur.classe, "Léa", "Noé")
+    animation = Animation(fureteur.classe)
+    (groupe,) = animation.repartir([["lea", "noe"]])
+    fureteur.classe.partir(noe)
+    assert "attend" not in texte(fureteur.voir("/animateur").xpath("//tbody")[0]), "rien n’est encore déposé"
+    demande = chantier(annuaire, "2026-TVX-014", "A4", ARCHITECTE)
+    lea = fureteur.classe.participants.participant("lea")
+    fureteur.classe.faire(lea, groupe, Acteur("fournisseur", COUVREUR), "deposer", "", demande)
+    lignes = [texte(th) for th in fureteur.voir("/animateur").xpath("//tbody//th")]
+    assert [ligne.split() for ligne in lignes] == [["Léa"], ["Noé", "hors", "ligne", "1", "pièce", "l’attend"]]
+    animation.absenter("noe")
+    lues = texte(fureteur.voir("/animateur").xpath("//tbody")[0])
+    assert "attend" not in lues, "un partenaire simulé répond pour lui"
 
 
 def test_une_classe_immobile_ne_coute_rien_a_regarder(fureteur: Fureteur) -> None:
