@@ -162,12 +162,13 @@ def _passe(limite: float | None) -> bool:
 
 @contextlib.contextmanager
 def _arret_demande() -> Iterator[None]:
-    """Closing the terminal or a polite kill stops the children as Ctrl+C does."""
+    """Closing the terminal or a polite kill stops the children as Ctrl+C does. Ctrl+C is ours too: left to asyncio, it
+    cancels the notebook being prepared, nbclient tells a dead kernel of it, and the launcher goes on."""
 
     def interrompre(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    noms = ["SIGTERM", "SIGBREAK" if sys.platform == "win32" else "SIGHUP"]
+    noms = ["SIGINT", "SIGTERM", "SIGBREAK" if sys.platform == "win32" else "SIGHUP"]
     try:
         anciens = {nom: signal.signal(getattr(signal, nom), interrompre) for nom in noms}
     except ValueError:  # not in the main thread: signals are someone else's

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -86,6 +88,16 @@ def test_une_demande_d_arret_ne_laisse_aucun_processus(kit: Path, tmp_path: Path
     assert "Vos réponses sont enregistrées." in lance.stderr.read()
     assert lance.wait(15) == 0
     assert psutil.wait_procs(enfants, timeout=5)[1] == []
+
+
+def test_ctrl_c_ne_se_perd_pas_dans_une_tache_qui_avale_son_annulation() -> None:
+    async def avaler() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(5)
+
+    with pytest.raises(KeyboardInterrupt), ouverture._arret_demande():
+        asyncio.run(avaler())
 
 
 def test_les_carnets_se_suivent_dans_l_ordre_de_la_journee(kit: Path, tmp_path: Path) -> None:

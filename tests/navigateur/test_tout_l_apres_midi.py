@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from facturier import contenu
 from facturier.ecrans.horloge import PAS
@@ -141,7 +142,6 @@ def test_un_chapitre_se_joue_jusqu_au_bout_et_tout_y_est_reussi(
     if slug == "cas_pratique":
         fiche = ouvert.page.locator(ECRAN, has=ouvert.page.get_by_role("heading", name="Ma fiche méthode"))
         fiche.get_by_role("button", name="Reprendre ce que j’ai fait").click()
-        fiche.get_by_text("Réponse enregistrée").first.wait_for()
         depot = next(g for g in elle.tiree.saisie if g.action == "deposer")
-        assert fiche.locator("[data-champ='marche']").input_value() == depot.champs["numero_marche"]
-        assert fiche.locator("[data-champ='cadre']").input_value() == depot.champs["cadre"]
+        expect(fiche.locator("[data-champ='marche']")).to_have_value(depot.champs["numero_marche"])
+        expect(fiche.locator("[data-champ='cadre']")).to_have_value(depot.champs["cadre"])
