@@ -26,6 +26,7 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from portail import FACTURE, TITULAIRE
 from uvicorn.server import ServerState
 
 from facturier.portail import Annuaire
@@ -33,20 +34,6 @@ from facturier.registre import Ecrivain, RegistreClasse
 from facturier.serveur import Animateurs, Animation, Classe, lancement
 from facturier.serveur.application import creer
 from facturier.serveur.protocole import Protocole
-
-TITULAIRE, COMMUNE = "99990011100017", "21990002400015"
-FACTURE = {
-    "destinataire_siret": COMMUNE,
-    "code_service": "ECOLE",
-    "cadre": "A1",
-    "type_facture": "380",
-    "mode_paiement": "VIREMENT",
-    "iban": "FR76 3000 1007 9412 3456 7890 185",
-    "montant_ht": "1 000,00",
-    "taux_tva": "20",
-    "montant_tva": "200,00",
-    "montant_ttc": "1 200,00",
-}
 
 
 class Memoire(asyncio.Transport):
